@@ -1,0 +1,25 @@
+//! The words of the house: what flows from a source to a reader, without any of the ways it is moved.
+
+mod article;
+mod body;
+mod capture;
+mod draft;
+mod error;
+mod identity;
+mod ids;
+mod moment;
+mod reading;
+mod source;
+mod story;
+
+pub use article::{Article, Extent, Link, LinkKind, Status};
+pub use body::{Block, BlockKind, Image};
+pub use capture::{Capture, Format, Obtained};
+pub use draft::{Dateline, Draft, Removed, Subject};
+pub use error::{Error, Result};
+pub use identity::{address_key, guid_key, keys};
+pub use ids::{ArticleId, CaptureId, SourceId, StoryId};
+pub use moment::Moment;
+pub use reading::{AgendaItem, Entity, EntityType, Fingerprint, Mention, Quote, QuoteKind, ReadDate, Reading};
+pub use source::{Polling, Source, SourceKind};
+pub use story::Story;

@@ -1,0 +1,57 @@
+//! What can go wrong on the wire.
+
+use std::net::IpAddr;
+
+/// An error of the wire; each names what was asked for.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// Not an address that can be fetched.
+    #[error("{0}: not a web address")]
+    Address(String),
+    /// The host stands in a network that is not allowed.
+    #[error("{url}: {address} is not a public address and no configuration allows it")]
+    Forbidden {
+        /// What was asked for.
+        url: String,
+        /// Where it leads.
+        address: IpAddr,
+    },
+    /// robots.txt says no.
+    #[error("{0}: robots.txt does not allow it")]
+    Robots(String),
+    /// The answer is not the resource.
+    #[error("{url}: status {status}")]
+    Status {
+        /// What was asked for.
+        url: String,
+        /// The HTTP status.
+        status: u16,
+        /// Seconds to wait, as the sender asks (`Retry-After`).
+        retry_after: Option<u32>,
+    },
+    /// More than the limit.
+    #[error("{url}: larger than {limit} bytes")]
+    TooLarge {
+        /// What was asked for.
+        url: String,
+        /// The limit.
+        limit: u64,
+    },
+    /// Not finished in time.
+    #[error("{0}: no complete answer in time")]
+    TimedOut(String),
+    /// Too many redirects, or a circle of them.
+    #[error("{0}: too many redirects")]
+    Redirects(String),
+    /// The connection failed.
+    #[error("{url}: {reason}")]
+    Connection {
+        /// What was asked for.
+        url: String,
+        /// Why, in the words of the library.
+        reason: String,
+    },
+}
+
+/// A result of this crate.
+pub type Result<T> = std::result::Result<T, Error>;
