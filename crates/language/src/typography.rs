@@ -1,0 +1,1 @@
+//! French typography on output: no-break spaces, guillemets, apostrophes.

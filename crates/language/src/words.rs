@@ -1,0 +1,1 @@
+//! Words: tokens with their place, elision, folding.
