@@ -1,0 +1,131 @@
+//! The configuration: one documented file with working defaults.
+
+use std::net::SocketAddr;
+use std::path::Path;
+
+use anyhow::{Context, Result};
+use jiff::tz::TimeZone;
+use serde::Deserialize;
+
+/// What `depeche init` writes: every setting with its default, explained.
+pub const TEMPLATE: &str = include_str!("../data/depeche.toml");
+
+/// What `depeche init` writes beside it: an empty list of sources.
+pub const SOURCES: &str = include_str!("../data/sources.opml");
+
+/// The configuration. Every field has a default: `depeche serve` runs with no file at all.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Config {
+    /// How the site presents itself.
+    pub site: Site,
+    /// How the wire fetches.
+    pub wire: Wire,
+}
+
+/// `[site]`.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Site {
+    /// Its name.
+    pub name: String,
+    /// Its public address, for feeds and links; that of `listen` when empty.
+    pub base_url: String,
+    /// Where to listen.
+    pub listen: SocketAddr,
+    /// The IANA time zone of its readers, and of dates that name none.
+    pub timezone: String,
+}
+
+impl Default for Site {
+    fn default() -> Self {
+        Self {
+            name: "Dépêche".to_owned(),
+            base_url: String::new(),
+            listen: SocketAddr::from(([127, 0, 0, 1], 8080)),
+            timezone: "Europe/Paris".to_owned(),
+        }
+    }
+}
+
+impl Site {
+    /// The zone.
+    pub fn zone(&self) -> Result<TimeZone> {
+        zone(&self.timezone)
+    }
+}
+
+/// `[wire]`.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Wire {
+    /// Who runs this, for the operators of the sources: an address or e-mail in the User-Agent.
+    pub contact: String,
+    /// Networks that may be fetched although they are not public, e.g. `10.1.0.0/16`.
+    pub allow_networks: Vec<String>,
+    /// The longest a fetch may take, in seconds.
+    pub timeout_seconds: u64,
+    /// The largest answer, in bytes after decompression.
+    pub max_bytes: u64,
+    /// How many fetches at once.
+    pub concurrency: usize,
+    /// The shortest and longest time between two polls of a source, in seconds.
+    pub min_interval_seconds: u32,
+    /// See `min_interval_seconds`.
+    pub max_interval_seconds: u32,
+    /// Whether to fetch the page where a feed holds only a teaser.
+    pub fetch_pages: bool,
+}
+
+impl Default for Wire {
+    fn default() -> Self {
+        Self {
+            contact: String::new(),
+            allow_networks: Vec::new(),
+            timeout_seconds: 30,
+            max_bytes: 20_000_000,
+            concurrency: 16,
+            min_interval_seconds: 60,
+            max_interval_seconds: 6 * 3600,
+            fetch_pages: true,
+        }
+    }
+}
+
+impl Config {
+    /// Reads `file`, else `depeche.toml` in `data` where there is one, else the defaults.
+    pub fn load(data: &Path, file: Option<&Path>) -> Result<Self> {
+        let beside = data.join("depeche.toml");
+        let path = match file {
+            Some(path) => path,
+            None if beside.exists() => &beside,
+            None => return Ok(Self::default()),
+        };
+        let text = std::fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
+        let config: Self = toml::from_str(&text).with_context(|| format!("{} does not read", path.display()))?;
+        config.site.zone()?;
+        Ok(config)
+    }
+}
+
+/// The zone of this IANA name.
+pub fn zone(name: &str) -> Result<TimeZone> {
+    TimeZone::get(name).with_context(|| format!("unknown time zone {name:?}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_template_holds_the_defaults() {
+        let written: Config = toml::from_str(TEMPLATE).unwrap();
+        assert_eq!(format!("{written:?}"), format!("{:?}", Config::default()));
+    }
+
+    #[test]
+    fn a_misspelt_setting_is_named_with_its_line() {
+        let error = toml::from_str::<Config>("[site]\nnom = \"x\"\n").unwrap_err().to_string();
+        assert!(error.contains("line 2") && error.contains("nom"), "{error}");
+    }
+}

@@ -1,0 +1,252 @@
+//! `depeche read` and `depeche annotate`: captures and texts in, articles and readings out; nothing is stored.
+
+use std::io::{BufRead, Read as _, Write};
+use std::path::Path;
+
+use anyhow::{Context as _, Result, anyhow};
+use jiff::Timestamp;
+use jiff::civil::{Date, DateTime};
+use jiff::tz::TimeZone;
+use news::{Capture, Format, Moment, Obtained, Reading, Removed, SourceId};
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use crate::cli::{self, ReadFormat};
+use crate::config::{self, Config};
+use crate::output::Written;
+use crate::parallel;
+
+/// A capture to read, and what is known of it.
+struct Input {
+    id: String,
+    capture: Result<Capture>,
+    context: intake::Context,
+}
+
+/// A line of `--captures`.
+#[derive(Debug, Deserialize)]
+struct Line {
+    id: Option<String>,
+    path: Option<String>,
+    text: Option<String>,
+    #[serde(rename = "as")]
+    format: Option<String>,
+    url: Option<String>,
+    published: Option<String>,
+    timezone: Option<String>,
+}
+
+/// Runs `read`; whether all input could be read.
+pub async fn read(args: &cli::Read) -> Result<bool> {
+    let now = Timestamp::now();
+    let zone = config::zone(&args.timezone)?;
+    let context = intake::Context {
+        format: args.as_format.0,
+        published: args.published.as_deref().map(|date| moment(date, &zone)).transpose()?,
+        timezone: zone,
+        now,
+    };
+    let mut out = std::io::BufWriter::new(std::io::stdout().lock());
+    let mut good = true;
+    match &args.captures {
+        Some(file) => {
+            let lines = open(file)?.lines();
+            parallel::in_order(lines, |line| written(&line_input(line, &context), args.format), |answer| good &= print(&mut out, answer))?;
+        }
+        None => {
+            for name in &args.inputs {
+                let input = named_input(name, args, &context).await;
+                good &= print(&mut out, written(&input, args.format));
+            }
+        }
+    }
+    out.flush()?;
+    Ok(good)
+}
+
+/// Runs `annotate`; whether every line could be read.
+pub fn annotate() -> Result<bool> {
+    let mut out = std::io::BufWriter::new(std::io::stdout().lock());
+    let mut good = true;
+    let lines = std::io::stdin().lock().lines();
+    parallel::in_order(lines, |line| annotated(line), |answer| good &= print(&mut out, answer))?;
+    out.flush()?;
+    Ok(good)
+}
+
+/// What one input gave: lines for stdout, complaints for stderr.
+#[derive(Default)]
+struct Answer {
+    lines: Vec<String>,
+    complaints: Vec<String>,
+}
+
+fn print(out: &mut impl Write, answer: Answer) -> bool {
+    for line in &answer.lines {
+        // A reader that has seen enough (`| head`) closes the pipe: that is no failure of the input.
+        if writeln!(out, "{line}").is_err() {
+            std::process::exit(0);
+        }
+    }
+    for complaint in &answer.complaints {
+        eprintln!("{complaint}");
+    }
+    answer.complaints.is_empty()
+}
+
+fn written(input: &Input, format: ReadFormat) -> Answer {
+    let mut answer = Answer::default();
+    let capture = match &input.capture {
+        Ok(capture) => capture,
+        Err(error) => {
+            answer.complaints.push(format!("{}: {error:#}", input.id));
+            return answer;
+        }
+    };
+    let drafts = match std::panic::catch_unwind(|| intake::drafts(capture, &input.context)) {
+        Ok(Ok(drafts)) => drafts,
+        Ok(Err(error)) => {
+            answer.complaints.push(format!("{}: {error}", input.id));
+            return answer;
+        }
+        Err(_) => {
+            answer.complaints.push(format!("{}: the reader failed on this capture; please report it", input.id));
+            return answer;
+        }
+    };
+    answer.complaints.extend(drafts.problems.iter().map(|problem| format!("{}: {problem}", input.id)));
+    for mut draft in drafts.drafts {
+        let removed: Vec<Removed> = std::mem::take(&mut draft.removed);
+        let revision = draft.revision;
+        let Some(mut article) = intake::article(draft, capture) else { continue };
+        article.version = revision.unwrap_or(article.version);
+        let reading = reading::read(&article);
+        let written = Written { article: &article, reading: &reading, removed: &removed, input: Some(&input.id) };
+        answer.lines.push(match format {
+            ReadFormat::Json => written.json().to_string(),
+            ReadFormat::Ninjs => written.ninjs().to_string(),
+            ReadFormat::Text => written.text(),
+        });
+    }
+    answer
+}
+
+async fn named_input(name: &str, args: &cli::Read, context: &intake::Context) -> Input {
+    let capture = if name.starts_with("http://") || name.starts_with("https://") {
+        fetched(name, args, context.now).await
+    } else {
+        file_capture(name, context.now)
+    };
+    let capture = capture.map(|mut capture| {
+        capture.url = args.url.clone().or(capture.url);
+        capture
+    });
+    Input { id: name.to_owned(), capture, context: context.clone() }
+}
+
+async fn fetched(url: &str, args: &cli::Read, now: Timestamp) -> Result<Capture> {
+    let config = Config::load(&args.folder.data, args.folder.config.as_deref())?;
+    let fetch = crate::folder::http(&config.wire)?;
+    let request = wire::Request { url: url.to_owned(), robots: true, ..wire::Request::default() };
+    match wire::Fetch::fetch(&fetch, &request).await? {
+        wire::Response::Fresh(fetched) => Ok(Capture {
+            url: Some(fetched.url),
+            media_type: fetched.media_type,
+            language: fetched.language,
+            ..Capture::new(SourceId::of("read"), Obtained::Page, fetched.body, now)
+        }),
+        wire::Response::NotModified { .. } => Err(anyhow!("no answer")),
+    }
+}
+
+fn file_capture(name: &str, now: Timestamp) -> Result<Capture> {
+    let mut body = Vec::new();
+    if name == "-" {
+        std::io::stdin().lock().read_to_end(&mut body)?;
+    } else {
+        body = std::fs::read(name)?;
+    }
+    Ok(Capture::new(SourceId::of("read"), Obtained::Import, body, now))
+}
+
+fn line_input(line: std::io::Result<String>, context: &intake::Context) -> Input {
+    let mut context = context.clone();
+    let mut id = String::from("line");
+    let capture = (|| {
+        let line: Line = serde_json::from_str(&line?).context("not a capture line")?;
+        if let Some(given) = line.id.as_ref().or(line.path.as_ref()).or(line.url.as_ref()) {
+            id.clone_from(given);
+        }
+        if let Some(name) = line.format.as_deref().filter(|name| *name != "auto") {
+            context.format = Some(name.parse::<Format>()?);
+        }
+        if let Some(name) = line.timezone.as_deref() {
+            context.timezone = config::zone(name)?;
+        }
+        if let Some(date) = line.published.as_deref() {
+            context.published = Some(moment(date, &context.timezone)?);
+        }
+        let mut capture = match (line.text, line.path.as_deref()) {
+            (Some(text), _) => Capture::new(SourceId::of("read"), Obtained::Import, text.into_bytes(), context.now),
+            (None, Some(path)) => file_capture(path, context.now)?,
+            (None, None) => return Err(anyhow!("neither \"path\" nor \"text\"")),
+        };
+        capture.url = line.url;
+        Ok(capture)
+    })();
+    Input { id, capture, context }
+}
+
+fn annotated(line: std::io::Result<String>) -> Answer {
+    let mut answer = Answer::default();
+    let mut id = Value::Null;
+    let reading = (|| {
+        let line: Value = serde_json::from_str(&line?).context("not a line of {\"id\",\"text\",\"published\"}")?;
+        id = line.get("id").cloned().unwrap_or(Value::Null);
+        let text = line.get("text").and_then(Value::as_str).ok_or_else(|| anyhow!("no \"text\""))?;
+        let published = line.get("published").and_then(Value::as_str).map(civil).transpose()?;
+        Ok::<Reading, anyhow::Error>(reading::annotate(text, published))
+    })();
+    match reading {
+        Ok(Reading { language, entities, quotes, dates, agenda, .. }) => answer.lines.push(
+            json!({
+                "id": id, "language": language, "entities": entities, "quotes": quotes, "dates": dates, "agenda": agenda,
+            })
+            .to_string(),
+        ),
+        Err(error) => {
+            // The line keeps its place, so that answers can be matched by order.
+            answer.complaints.push(format!("annotate: {id}: {error:#}"));
+            answer.lines.push(json!({"id": id, "error": format!("{error:#}")}).to_string());
+        }
+    }
+    answer
+}
+
+/// A date or moment as people write it on a command line: `2018-02-13`, `2018-02-13T08:30`, RFC 3339.
+pub fn moment(text: &str, zone: &TimeZone) -> Result<Moment> {
+    if let Ok(moment) = text.parse::<Moment>() {
+        return Ok(moment);
+    }
+    let local = civil(text)?;
+    let at = zone.to_timestamp(local).with_context(|| format!("{text:?} is no moment"))?;
+    Ok(Moment::in_zone(at, zone))
+}
+
+fn civil(text: &str) -> Result<DateTime> {
+    if let Ok(date) = text.parse::<Date>() {
+        return Ok(date.at(0, 0, 0, 0));
+    }
+    if let Ok(moment) = text.parse::<Moment>() {
+        return Ok(moment.offset.to_datetime(moment.at));
+    }
+    text.parse().with_context(|| format!("{text:?} is no date (2018-02-13 or 2018-02-13T08:30)"))
+}
+
+fn open(name: &str) -> Result<Box<dyn BufRead + Send>> {
+    if name == "-" {
+        return Ok(Box::new(std::io::BufReader::new(std::io::stdin())));
+    }
+    let file = std::fs::File::open(Path::new(name)).with_context(|| format!("cannot read {name}"))?;
+    Ok(Box::new(std::io::BufReader::new(file)))
+}

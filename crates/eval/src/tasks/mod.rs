@@ -1,0 +1,1 @@
+//! The corpora, one file each: every task reads its cases, asks the house, and gives rows.
