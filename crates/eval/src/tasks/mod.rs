@@ -1,1 +1,4 @@
 //! The corpora, one file each: every task reads its cases, asks the house, and gives rows.
+
+pub mod agency;
+pub mod language;
