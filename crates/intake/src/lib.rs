@@ -1,6 +1,7 @@
 //! Intake: from a capture to clean articles. Pure: no network, no disk, no clock.
 
 mod error;
+pub mod page;
 
 pub use error::{Error, Result};
 
