@@ -2,6 +2,7 @@
 
 mod error;
 pub mod page;
+pub mod text;
 
 pub use error::{Error, Result};
 
