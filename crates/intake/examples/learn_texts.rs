@@ -190,7 +190,8 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let option = |name: &str| arguments.iter().position(|a| a == name).and_then(|at| arguments.get(at + 1));
     let data = arguments.first().ok_or("DATA is missing")?;
     let number = |name: &str, usual: f32| option(name).and_then(|v| v.parse().ok()).unwrap_or(usual);
-    let (epochs, limit, folds) = (number("--epochs", 12.0) as usize, number("--limit", 0.02), number("--folds", 6.0) as usize);
+    let (epochs, limit, folds) =
+        (number("--epochs", 12.0) as usize, number("--limit", 0.02), number("--folds", 6.0) as usize);
     let cases = captures::cases(Path::new(data), number("--pages", 1.0) > 0.0)?;
     let mut results = Vec::new();
     for fold in 0..folds {

@@ -103,4 +103,3 @@ fn sequence(lines: &[String], kinds: &[char]) -> Option<Vec<Label>> {
     let sound = labels.windows(2).all(|pair| pair[0].allows(pair[1])) && labels[0] != Label::Short;
     sound.then_some(labels)
 }
-

@@ -15,7 +15,8 @@ pub(super) fn fill(page: &Labelled<'_>, draft: &mut Draft) {
     let body: Vec<(usize, &Line<'_>)> = of(page, Label::is_body).collect();
     for (place, (number, line)) in body.iter().enumerate() {
         let kind = kind(page, &body, place);
-        let follows = place.checked_sub(1).and_then(|before| body.get(before)).is_some_and(|(before, _)| before + 1 == *number);
+        let follows =
+            place.checked_sub(1).and_then(|before| body.get(before)).is_some_and(|(before, _)| before + 1 == *number);
         match draft.body.last_mut() {
             Some(last) if kind == BlockKind::List && last.kind == BlockKind::List && follows => {
                 last.text.push('\n');
@@ -34,7 +35,9 @@ fn of<'a>(page: &'a Labelled<'a>, wanted: impl Fn(Label) -> bool + 'a) -> impl I
 /// A short line before a paragraph is a cross-head, several in a row are a list.
 fn kind(page: &Labelled<'_>, body: &[(usize, &Line<'_>)], place: usize) -> BlockKind {
     let short = |place: Option<usize>| {
-        place.and_then(|place| body.get(place)).is_some_and(|(number, _)| page.labels.get(*number) == Some(&Label::Short))
+        place
+            .and_then(|place| body.get(place))
+            .is_some_and(|(number, _)| page.labels.get(*number) == Some(&Label::Short))
     };
     let Some((_, line)) = body.get(place) else { return BlockKind::Paragraph };
     if is_item(line) {
@@ -58,5 +61,7 @@ fn kind(page: &Labelled<'_>, body: &[(usize, &Line<'_>)], place: usize) -> Block
 
 /// Whether a line opens as an item of a list does.
 fn is_item(line: &Line<'_>) -> bool {
-    line.opening == Opening::Mark && ["• ", "- ", "– ", "* ", "· ", "▪ ", "► ", "‣ "].iter().any(|mark| line.text.starts_with(mark)) && line.quotes == 0
+    line.opening == Opening::Mark
+        && ["• ", "- ", "– ", "* ", "· ", "▪ ", "► ", "‣ "].iter().any(|mark| line.text.starts_with(mark))
+        && line.quotes == 0
 }

@@ -224,7 +224,11 @@ const PHRASES: &[(Cue, At, &str)] = &[
         Inside,
         "avec afp,avec l afp,avec reuters,avec agences,afp,source afp,with ap,reporting by,editing by,contributed to this report,additional reporting,with files from,with additional,dpa,agenturen,mit material,sda,apa,ansa,efe,aus dem englischen,translated by,traduit de,copyright,this article was,this story was,this article originally,follow him on,follow her on",
     ),
-    (Cue::Post, Inside, "pic twitter com,t co,voir le tweet,view this post,instagram post,see tweet,twitter com,a post shared by,une publication partagee par,voir cette publication,ein beitrag geteilt von"),
+    (
+        Cue::Post,
+        Inside,
+        "pic twitter com,t co,voir le tweet,view this post,instagram post,see tweet,twitter com,a post shared by,une publication partagee par,voir cette publication,ein beitrag geteilt von",
+    ),
 ];
 
 /// Short words of grammar in the languages of the Latin alphabet, folded.

@@ -93,14 +93,25 @@ fn dates(page: &Labelled<'_>, lines: &[usize], context: &Context, draft: &mut Dr
         let is_update = |at: usize| {
             let before = low.get(..at).unwrap_or(&low);
             let last = |words: &[&str]| words.iter().filter_map(|word| before.rfind(word)).max();
-            let update = last(&["mis à jour", "mise à jour", "modifié", "actualisé", "updated", "aktualisiert", "actualizado", "aggiornato"]);
+            let update = last(&[
+                "mis à jour",
+                "mise à jour",
+                "modifié",
+                "actualisé",
+                "updated",
+                "aktualisiert",
+                "actualizado",
+                "aggiornato",
+            ]);
             update.is_some() && update >= last(&["publi", "posted", "veröffentlicht", "pubblicato"])
         };
         reasons[at].get_or_insert("date");
         for moment in &found {
             let field = if is_update(moment.at) { &mut draft.updated } else { &mut draft.published };
             if field.is_none() {
-                *field = moment.moment(&context.timezone).filter(|moment| moment.at <= context.now || context.now.as_second() == 0);
+                *field = moment
+                    .moment(&context.timezone)
+                    .filter(|moment| moment.at <= context.now || context.now.as_second() == 0);
             }
         }
         let _ = first;
@@ -114,7 +125,10 @@ fn dates(page: &Labelled<'_>, lines: &[usize], context: &Context, draft: &mut Dr
 fn paywall(page: &Labelled<'_>, draft: &mut Draft) {
     let end = page.end();
     let near = end..(end + 4).min(page.lines.len());
-    if near.into_iter().any(|at| page.views[at].cues.has_strong(Cue::Paywall) || page.views[at].cues.has(Cue::Paywall) && page.lines[at].words < 15) {
+    if near.into_iter().any(|at| {
+        page.views[at].cues.has_strong(Cue::Paywall)
+            || page.views[at].cues.has(Cue::Paywall) && page.lines[at].words < 15
+    }) {
         draft.paywalled = true;
         draft.extent = Extent::Teaser;
     }
@@ -134,7 +148,8 @@ pub(super) fn account(page: &Labelled<'_>, headline: Option<Headline<'_>>, reaso
             listing = Some((cue, at));
         }
         let listed = listing.filter(|(_, above)| at - above < 15).map(|(cue, _)| cue);
-        let title_again = at == 0 && page.title.opens || headline.is_some_and(|h| page.title.line.is_some() && h.text == line.text);
+        let title_again =
+            at == 0 && page.title.opens || headline.is_some_and(|h| page.title.line.is_some() && h.text == line.text);
         let why = match reasons[at] {
             Some(why) => why,
             None if title_again => "title again",

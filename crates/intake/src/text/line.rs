@@ -263,7 +263,9 @@ fn ending(text: &str) -> Ending {
         '!' | '?' | '\u{ff01}' | '\u{ff1f}' | '؟' => Ending::Exclamation,
         ':' | '\u{ff1a}' => Ending::Colon,
         '"' | '»' | '”' | '“' | '’' | '\'' | ')' | '」' | '›' | ']' => match backwards.next() {
-            Some('.' | '!' | '?' | '…' | '。' | '\u{ff01}' | '\u{ff1f}' | ',' | '"' | '»' | '”') => Ending::AfterQuote,
+            Some('.' | '!' | '?' | '…' | '。' | '\u{ff01}' | '\u{ff1f}' | ',' | '"' | '»' | '”') => {
+                Ending::AfterQuote
+            }
             _ => Ending::Other,
         },
         c if c.is_alphanumeric() => Ending::None,

@@ -125,7 +125,9 @@ fn distances(lines: &[Line<'_>], views: &mut [View]) {
             above += lines[number].words;
         }
         let listing = [Cue::Related, Cue::List, Cue::Newsletter, Cue::Player, Cue::Comments, Cue::Advertisement];
-        if let Some(cue) = listing.into_iter().find(|cue| lines[number].words < 12 && views[number].cues.has_strong(*cue)) {
+        if let Some(cue) =
+            listing.into_iter().find(|cue| lines[number].words < 12 && views[number].cues.has_strong(*cue))
+        {
             heading = Some((cue, 0));
         }
     }

@@ -56,7 +56,8 @@ fn teaser(page: &mut Labelled<'_>, draft: &mut Draft, reasons: &mut [Option<&'st
 }
 
 fn breaks_off(line: &Line<'_>) -> bool {
-    line.words >= LEAST_WORDS && (line.ending == Ending::Ellipsis || line.text.ends_with("[…]") || line.text.ends_with("[...]"))
+    line.words >= LEAST_WORDS
+        && (line.ending == Ending::Ellipsis || line.text.ends_with("[…]") || line.text.ends_with("[...]"))
 }
 
 /// Whether line `at` says what the article says from line `start` on, its last word perhaps cut.

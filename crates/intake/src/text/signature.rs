@@ -2,21 +2,99 @@
 
 /// Senders that sign without being people.
 const AGENCIES: &[&str] = &[
-    "afp", "reuters", "ap", "apa", "dpa", "efe", "ansa", "belga", "ats", "sda", "agences", "agence", "agencies", "avec agences", "associated press",
-    "press association", "pa", "bloomberg", "la redaction", "redaction", "the associated press", "the canadian press", "la presse canadienne", "afp agence france presse",
-    "agence france presse", "epd", "kna", "sid", "staff", "le monde avec afp", "newsroom", "editor",
+    "afp",
+    "reuters",
+    "ap",
+    "apa",
+    "dpa",
+    "efe",
+    "ansa",
+    "belga",
+    "ats",
+    "sda",
+    "agences",
+    "agence",
+    "agencies",
+    "avec agences",
+    "associated press",
+    "press association",
+    "pa",
+    "bloomberg",
+    "la redaction",
+    "redaction",
+    "the associated press",
+    "the canadian press",
+    "la presse canadienne",
+    "afp agence france presse",
+    "agence france presse",
+    "epd",
+    "kna",
+    "sid",
+    "staff",
+    "le monde avec afp",
+    "newsroom",
+    "editor",
 ];
 
 /// Words that open a byline.
 const OPENERS: &[&str] = &[
-    "article rédigé par", "article redige par", "rédigé par", "écrit par", "publié par", "propos recueillis par", "recueilli par", "un article de", "posted by", "written by",
-    "reported by", "story by", "author:", "auteur :", "par", "by", "von", "de", "por", "di", "door", "av", "af", "text:", "texte :",
+    "article rédigé par",
+    "article redige par",
+    "rédigé par",
+    "écrit par",
+    "publié par",
+    "propos recueillis par",
+    "recueilli par",
+    "un article de",
+    "posted by",
+    "written by",
+    "reported by",
+    "story by",
+    "author:",
+    "auteur :",
+    "par",
+    "by",
+    "von",
+    "de",
+    "por",
+    "di",
+    "door",
+    "av",
+    "af",
+    "text:",
+    "texte :",
 ];
 
 /// Words that no name of a person holds.
 const NO_NAMES: &[&str] = &[
-    "rédaction", "redaction", "redaktion", "avec", "with", "news", "press", "presse", "team", "staff", "service", "journal", "magazine", "media", "france", "agence", "agency",
-    "the", "minutes", "info", "tv", "radio", "rubrique", "desk", "editor", "web", "online", "redactie",
+    "rédaction",
+    "redaction",
+    "redaktion",
+    "avec",
+    "with",
+    "news",
+    "press",
+    "presse",
+    "team",
+    "staff",
+    "service",
+    "journal",
+    "magazine",
+    "media",
+    "france",
+    "agence",
+    "agency",
+    "the",
+    "minutes",
+    "info",
+    "tv",
+    "radio",
+    "rubrique",
+    "desk",
+    "editor",
+    "web",
+    "online",
+    "redactie",
 ];
 
 /// The people that a byline names, in its order.
@@ -25,9 +103,15 @@ pub(super) fn authors(line: &str) -> Vec<String> {
     while let Some(shorter) = OPENERS.iter().find_map(|opener| without_opener(rest, opener)) {
         rest = shorter;
     }
-    let cut = [" avec ", " with ", " | ", " - ", " – ", " — ", " (", " für ", " • ", " · ", " pour ", " à ", " in "].iter();
+    let cut =
+        [" avec ", " with ", " | ", " - ", " – ", " — ", " (", " für ", " • ", " · ", " pour ", " à ", " in "].iter();
     let end = cut.filter_map(|mark| rest.find(mark)).min().unwrap_or(rest.len());
-    let names = rest[..end].replace(" et ", ",").replace(" and ", ",").replace(" und ", ",").replace(" y ", ",").replace(" & ", ",");
+    let names = rest[..end]
+        .replace(" et ", ",")
+        .replace(" and ", ",")
+        .replace(" und ", ",")
+        .replace(" y ", ",")
+        .replace(" & ", ",");
     names.split([',', ';']).map(str::trim).filter(|name| is_person(name)).map(str::to_owned).collect()
 }
 
@@ -41,13 +125,17 @@ fn without_opener<'a>(line: &'a str, opener: &str) -> Option<&'a str> {
 
 /// Whether a line opens as a byline does.
 pub(super) fn opens(line: &str) -> bool {
-    OPENERS.iter().any(|opener| without_opener(line, opener).is_some_and(|rest| rest.chars().next().is_some_and(char::is_uppercase)))
+    OPENERS.iter().any(|opener| {
+        without_opener(line, opener).is_some_and(|rest| rest.chars().next().is_some_and(char::is_uppercase))
+    })
 }
 
 /// Whether a byline stands here whose name is on the next line.
 pub(super) fn announces(line: &str) -> bool {
     let bare = line.trim_end_matches([' ', ':', '\u{a0}']).to_lowercase();
-    OPENERS.iter().any(|opener| opener.trim_end_matches([' ', ':']) == bare) || bare == "author of the article" || bare == "autor"
+    OPENERS.iter().any(|opener| opener.trim_end_matches([' ', ':']) == bare)
+        || bare == "author of the article"
+        || bare == "autor"
 }
 
 /// Whether `name` reads as the name of a person: two to five words, capital letters, no agency.
@@ -60,11 +148,17 @@ pub(super) fn is_person(name: &str) -> bool {
     if AGENCIES.contains(&low.as_str()) {
         return false;
     }
-    let particles = ["de", "du", "von", "van", "der", "den", "la", "le", "el", "al", "ben", "da", "di", "dos", "des", "zu", "y", "d'"];
-    let capital = |word: &&str| word.chars().next().is_some_and(|c| c.is_uppercase() || !c.is_lowercase() && c.is_alphabetic());
+    let particles = [
+        "de", "du", "von", "van", "der", "den", "la", "le", "el", "al", "ben", "da", "di", "dos", "des", "zu", "y",
+        "d'",
+    ];
+    let capital =
+        |word: &&str| word.chars().next().is_some_and(|c| c.is_uppercase() || !c.is_lowercase() && c.is_alphabetic());
     let odd = words.iter().any(|word| !capital(word) && !particles.contains(word) && !word.starts_with("d'"));
-    let no_name = words.iter().any(|word| NO_NAMES.contains(&word.to_lowercase().as_str()) && !particles.contains(word));
-    let opens_small = words.first().is_some_and(|word| ["le", "la", "les", "the"].contains(&word.to_lowercase().as_str()));
+    let no_name =
+        words.iter().any(|word| NO_NAMES.contains(&word.to_lowercase().as_str()) && !particles.contains(word));
+    let opens_small =
+        words.first().is_some_and(|word| ["le", "la", "les", "the"].contains(&word.to_lowercase().as_str()));
     words.iter().filter(|word| capital(word)).count() >= 2 && !odd && !opens_small && !no_name
 }
 

@@ -43,7 +43,13 @@ fn tokens(line: &str) -> Vec<Token<'_>> {
     let mut tokens = Vec::new();
     let (mut start, mut end, mut kind) = (0, 0, 0);
     for (at, c) in line.char_indices().take(400).chain([(line.len(), ' ')]) {
-        let now = if c.is_ascii_digit() { 1 } else if c.is_alphabetic() { 2 } else { 0 };
+        let now = if c.is_ascii_digit() {
+            1
+        } else if c.is_alphabetic() {
+            2
+        } else {
+            0
+        };
         if now != kind {
             if kind != 0 {
                 tokens.push(Token { text: &line[start..at], before: &line[end..start], at: start });
@@ -132,7 +138,9 @@ fn date(tokens: &[Token<'_>]) -> Option<(Date, usize)> {
             let last = tokens.get(skip + 1).filter(|token| token.text != "de").or_else(|| tokens.get(skip + 2))?;
             return Some((made(year(last.number()?, last.text.len())?, month(next.text)?, day)?, skip + 2));
         }
-        (Some(day), None, Some(last)) => made(year(last, c.text.len()).filter(|_| c.text.len() == 4)?, month(b.text)?, day),
+        (Some(day), None, Some(last)) => {
+            made(year(last, c.text.len()).filter(|_| c.text.len() == 4)?, month(b.text)?, day)
+        }
         (None, Some(day), Some(last)) if c.text.len() == 4 => made(year(last, 4)?, month(a.text)?, day),
         (None, Some(day), None) if matches!(c.text, "st" | "nd" | "rd" | "th") => {
             let last = tokens.get(3).filter(|token| token.text.len() == 4)?;
