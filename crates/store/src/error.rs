@@ -23,6 +23,9 @@ pub enum Error {
         /// The newest this program knows.
         known: u32,
     },
+    /// The store was opened for reading.
+    #[error("the store is open for reading only")]
+    ReadOnly,
     /// The store was closed.
     #[error("the store is closed")]
     Closed,
@@ -30,3 +33,15 @@ pub enum Error {
 
 /// A result of this crate.
 pub type Result<T> = std::result::Result<T, Error>;
+
+impl From<rusqlite::Error> for Error {
+    fn from(error: rusqlite::Error) -> Self {
+        Self::Database(Box::new(error))
+    }
+}
+
+impl From<std::io::Error> for Error {
+    fn from(error: std::io::Error) -> Self {
+        Self::Database(Box::new(error))
+    }
+}

@@ -1,8 +1,11 @@
 //! Keeps everything we took in: the truth from which the index and every list can be rebuilt.
 
 mod error;
+mod merge;
+mod sqlite;
 
 pub use error::{Error, Result};
+pub use sqlite::{Durability, Settings, Sqlite};
 
 use async_trait::async_trait;
 use jiff::Timestamp;

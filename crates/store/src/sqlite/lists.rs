@@ -1,0 +1,204 @@
+//! Lists: one row a story, the newest first.
+
+use std::collections::HashSet;
+
+use jiff::Timestamp;
+use news::{ArticleId, Fingerprint, Story, StoryId};
+use rusqlite::types::Value;
+use rusqlite::{Connection, OptionalExtension, Row as Columns, params, params_from_iter};
+
+use super::articles::source;
+use super::values::{self, NEVER, moment, nanos};
+use crate::{Cursor, Neighbour, Result, Row, Selection, Summary};
+
+/// What is read of each article of a list.
+const SUMMARY: &str = "SELECT a.id, s.id, s.name, a.kicker, a.headline, a.summary, a.section, a.language, a.time,
+            a.urgency, a.version, a.changed, a.url, a.story
+     FROM articles a JOIN sources s ON s.key = a.source";
+
+fn summary(row: &Columns<'_>) -> Result<(Summary, Option<i64>)> {
+    let summary = Summary {
+        id: values::id(row, 0, ArticleId::from_bytes)?,
+        source: source(row, 1)?,
+        source_name: row.get(2)?,
+        kicker: row.get(3)?,
+        headline: row.get(4)?,
+        summary: row.get(5)?,
+        section: row.get(6)?,
+        language: row.get(7)?,
+        time: moment(row.get(8)?),
+        urgency: row.get(9)?,
+        version: row.get(10)?,
+        changed: row.get::<_, Option<i64>>(11)?.map(moment),
+        url: row.get(12)?,
+    };
+    Ok((summary, row.get(13)?))
+}
+
+fn row(db: &Connection, (article, story): (Summary, Option<i64>)) -> Result<Row> {
+    let story = match story {
+        Some(key) => one_story(db, key)?,
+        None => None,
+    };
+    Ok(Row { article, story })
+}
+
+fn one_story(db: &Connection, key: i64) -> Result<Option<Story>> {
+    let mut statement =
+        db.prepare_cached("SELECT id, lead, articles, sources, first, first_source, last FROM stories WHERE key = ?")?;
+    let mut rows = statement.query([key])?;
+    let Some(row) = rows.next()? else { return Ok(None) };
+    Ok(Some(Story {
+        id: values::id(row, 0, StoryId::from_bytes)?,
+        lead: values::id(row, 1, ArticleId::from_bytes)?,
+        articles: row.get(2)?,
+        sources: row.get(3)?,
+        first: moment(row.get(4)?),
+        first_source: source(row, 5)?,
+        last: moment(row.get(6)?),
+    }))
+}
+
+/// A selection as conditions on columns that every list index holds.
+struct Filter {
+    index: &'static str,
+    sql: String,
+    values: Vec<Value>,
+}
+
+impl Filter {
+    fn of(selection: &Selection) -> Self {
+        let index = match selection {
+            Selection { source: Some(_), .. } => "articles_source",
+            Selection { section: Some(_), .. } => "articles_section",
+            _ => "articles_time",
+        };
+        let mut filter = Self { index, sql: "shown_from <= ?".to_owned(), values: Vec::new() };
+        filter.values.push(Value::Integer(selection.visible_at.map_or(NEVER, nanos)));
+        if let Some(section) = &selection.section {
+            filter.sql.push_str(" AND section = ?");
+            filter.values.push(Value::Text(section.clone()));
+        }
+        if let Some(source) = &selection.source {
+            filter.sql.push_str(" AND source = (SELECT key FROM sources WHERE id = ?)");
+            filter.values.push(Value::Text(source.as_str().to_owned()));
+        }
+        filter
+    }
+}
+
+/// The newest rows of a list.
+///
+/// The index is walked from the newest on; of each story the first article met stands for it. After a cursor a
+/// story may have stood on an earlier page: one look at the story's own index tells.
+pub(super) fn latest(db: &Connection, list: &Selection, after: Option<Cursor>, limit: usize) -> Result<Vec<Row>> {
+    let filter = Filter::of(list);
+    let mut values = filter.values.clone();
+    let mut sql = format!("SELECT key, story FROM articles INDEXED BY {} WHERE {}", filter.index, filter.sql);
+    if let Some(cursor) = after {
+        sql.push_str(" AND (time, id) < (?, ?)");
+        values.extend(place(cursor));
+    }
+    sql.push_str(" ORDER BY time DESC, id DESC");
+    let mut statement = db.prepare_cached(&sql)?;
+    let mut rows = statement.query(params_from_iter(values))?;
+    let (mut keys, mut told) = (Vec::new(), HashSet::new());
+    while keys.len() < limit {
+        let Some(row) = rows.next()? else { break };
+        if let Some(story) = row.get::<_, Option<i64>>(1)? {
+            let shown = match after {
+                _ if !told.insert(story) => true,
+                Some(cursor) => was_shown(db, &filter, story, cursor)?,
+                None => false,
+            };
+            if shown {
+                continue;
+            }
+        }
+        keys.push(row.get::<_, i64>(0)?);
+    }
+    let mut statement = db.prepare_cached(&format!("{SUMMARY} WHERE a.key = ?"))?;
+    let mut list = Vec::with_capacity(keys.len());
+    for key in keys {
+        let mut rows = statement.query([key])?;
+        if let Some(columns) = rows.next()? {
+            list.push(row(db, summary(columns)?)?);
+        }
+    }
+    Ok(list)
+}
+
+/// Whether a story stood on the pages up to `cursor`.
+fn was_shown(db: &Connection, filter: &Filter, story: i64, cursor: Cursor) -> Result<bool> {
+    let sql = format!(
+        "SELECT 1 FROM articles INDEXED BY articles_story WHERE {} AND (time, id) >= (?, ?) AND story = ? LIMIT 1",
+        filter.sql
+    );
+    let mut values = filter.values.clone();
+    values.extend(place(cursor));
+    values.push(Value::Integer(story));
+    Ok(db.prepare_cached(&sql)?.exists(params_from_iter(values))?)
+}
+
+fn place(cursor: Cursor) -> [Value; 2] {
+    [Value::Integer(nanos(cursor.time)), Value::Blob(cursor.id.as_bytes().to_vec())]
+}
+
+/// List rows for articles, in the order asked.
+pub(super) fn rows(db: &Connection, ids: &[ArticleId]) -> Result<Vec<Row>> {
+    let mut statement = db.prepare_cached(&format!("{SUMMARY} WHERE a.id = ?"))?;
+    let mut list = Vec::with_capacity(ids.len());
+    for id in ids {
+        let mut rows = statement.query([id.as_bytes()])?;
+        if let Some(columns) = rows.next()? {
+            list.push(row(db, summary(columns)?)?);
+        }
+    }
+    Ok(list)
+}
+
+/// A story and the articles that tell it and may be shown now, the first told first.
+pub(super) fn story(db: &Connection, id: StoryId, now: Timestamp) -> Result<Option<(Story, Vec<Summary>)>> {
+    let key: Option<i64> = db
+        .prepare_cached("SELECT key FROM stories WHERE id = ?")?
+        .query_row([id.as_bytes()], |row| row.get(0))
+        .optional()?;
+    let Some(key) = key else { return Ok(None) };
+    let Some(story) = one_story(db, key)? else { return Ok(None) };
+    let sql = format!("{SUMMARY} WHERE a.story = ? AND a.shown_from <= ? ORDER BY a.time, a.id");
+    let mut statement = db.prepare_cached(&sql)?;
+    let mut rows = statement.query(params![key, nanos(now)])?;
+    let mut articles = Vec::new();
+    while let Some(columns) = rows.next()? {
+        articles.push(summary(columns)?.0);
+    }
+    Ok(Some((story, articles)))
+}
+
+/// The sections of the pieces received since `since`, most first.
+pub(super) fn sections(db: &Connection, since: Timestamp) -> Result<Vec<(String, u64)>> {
+    let mut statement = db.prepare_cached(
+        "SELECT section, count(*) FROM articles INDEXED BY articles_received
+         WHERE received >= ? AND section IS NOT NULL AND status = 0 GROUP BY section ORDER BY 2 DESC, 1",
+    )?;
+    let rows = statement.query_map([nanos(since)], |row| Ok((row.get(0)?, row.get::<_, i64>(1)?.cast_unsigned())))?;
+    Ok(rows.collect::<rusqlite::Result<Vec<_>>>()?)
+}
+
+/// Placed articles received since `since`, the newest first.
+pub(super) fn neighbours(db: &Connection, since: Timestamp, limit: usize) -> Result<Vec<Neighbour>> {
+    let mut statement = db.prepare_cached(
+        "SELECT a.id, s.id, a.headline, a.fingerprint
+         FROM articles a INDEXED BY articles_received JOIN stories s ON s.key = a.story
+         WHERE a.received >= ? AND a.status < 2 ORDER BY a.received DESC, a.key DESC LIMIT ?",
+    )?;
+    let rows = statement.query_map(params![nanos(since), super::limit(limit)], |row| {
+        Ok(Neighbour {
+            id: values::id(row, 0, ArticleId::from_bytes)?,
+            story: values::id(row, 1, StoryId::from_bytes)?,
+            headline: row.get(2)?,
+            fingerprint: row.get::<_, Option<i64>>(3)?.map(|bits| Fingerprint(bits.cast_unsigned())),
+        })
+    })?;
+    Ok(rows.collect::<rusqlite::Result<Vec<_>>>()?)
+}

@@ -1,0 +1,90 @@
+//! The file: how it is opened and how it grows from one schema to the next.
+
+use std::path::Path;
+use std::time::Duration;
+
+use rusqlite::{Connection, OpenFlags};
+
+use super::{Durability, Settings};
+use crate::{Error, Result};
+
+/// The name of the database in the data folder.
+pub(super) const FILE: &str = "depeche.db";
+
+/// Each brings the schema one further; none is ever edited once released.
+const MIGRATIONS: [&str; 1] = [include_str!("../../migrations/sqlite/0001_wire.sql")];
+
+/// How long a statement waits for another process.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// How many prepared statements a connection keeps; there are about fifty in all.
+const STATEMENTS: usize = 64;
+
+/// Opens the file for writing, makes it where it is missing and brings it up to date.
+pub(super) fn open_writer(dir: &Path, settings: &Settings) -> Result<Connection> {
+    let mut db = Connection::open(dir.join(FILE))?;
+    db.busy_timeout(PATIENCE)?;
+    db.set_prepared_statement_cache_capacity(STATEMENTS);
+    db.pragma_update(None, "journal_mode", "WAL")?;
+    let synchronous = match settings.durability {
+        Durability::Full => "FULL",
+        Durability::Normal => "NORMAL",
+    };
+    db.pragma_update(None, "synchronous", synchronous)?;
+    db.pragma_update(None, "foreign_keys", true)?;
+    db.pragma_update(None, "cache_size", -16_000)?;
+    db.pragma_update(None, "temp_store", "MEMORY")?;
+    db.pragma_update(None, "wal_autocheckpoint", 4_000)?;
+    db.pragma_update(None, "journal_size_limit", 64 << 20)?;
+    migrate(&mut db)?;
+    Ok(db)
+}
+
+/// Opens the file for reading.
+pub(super) fn open_reader(dir: &Path) -> Result<Connection> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX | OpenFlags::SQLITE_OPEN_URI;
+    let path = dir.join(FILE);
+    let db = Connection::open_with_flags(&path, flags)?;
+    db.busy_timeout(PATIENCE)?;
+    let db = match schema(&db) {
+        Ok(_) => db,
+        // On read-only media the log's shared memory cannot be made; where nobody can write, none is needed.
+        Err(_) => Connection::open_with_flags(immutable(&path), flags)?,
+    };
+    db.busy_timeout(PATIENCE)?;
+    db.set_prepared_statement_cache_capacity(STATEMENTS);
+    db.pragma_update(None, "cache_size", -4_000)?;
+    db.pragma_update(None, "temp_store", "MEMORY")?;
+    db.pragma_update(None, "query_only", true)?;
+    let found = schema(&db)?;
+    if found > known() { Err(Error::Newer { found, known: known() }) } else { Ok(db) }
+}
+
+/// The address of a file that nobody changes.
+fn immutable(path: &Path) -> String {
+    let path = path.to_string_lossy().replace('%', "%25").replace('?', "%3f").replace('#', "%23");
+    format!("file:{path}?immutable=1")
+}
+
+fn known() -> u32 {
+    u32::try_from(MIGRATIONS.len()).unwrap_or(u32::MAX)
+}
+
+fn schema(db: &Connection) -> Result<u32> {
+    Ok(db.pragma_query_value(None, "user_version", |row| row.get(0))?)
+}
+
+fn migrate(db: &mut Connection) -> Result<()> {
+    let found = schema(db)?;
+    if found > known() {
+        return Err(Error::Newer { found, known: known() });
+    }
+    for (number, migration) in (1u32..).zip(MIGRATIONS).skip(found as usize) {
+        let transaction = db.transaction()?;
+        transaction.execute_batch(migration)?;
+        transaction.pragma_update(None, "user_version", number)?;
+        transaction.commit()?;
+        tracing::info!(schema = number, "the store has a new schema");
+    }
+    Ok(())
+}
