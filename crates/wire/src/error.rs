@@ -2,8 +2,8 @@
 
 use std::net::IpAddr;
 
-/// An error of the wire; each names what was asked for.
-#[derive(Debug, thiserror::Error)]
+/// An error of the wire; each names what was asked for, without user and password.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Error {
     /// Not an address that can be fetched.
     #[error("{0}: not a web address")]
@@ -16,6 +16,12 @@ pub enum Error {
         /// Where it leads.
         address: IpAddr,
     },
+    /// The name is one of those that only private networks have (`localhost`, `.internal`, `.local`).
+    #[error("{0}: not a public name and no configuration allows it")]
+    PrivateName(String),
+    /// robots.txt does not answer: until it does, nothing is fetched there (RFC 9309 §2.3.1.4).
+    #[error("{0}: robots.txt does not answer")]
+    RobotsUnreachable(String),
     /// robots.txt says no.
     #[error("{0}: robots.txt does not allow it")]
     Robots(String),
@@ -43,6 +49,9 @@ pub enum Error {
     /// Too many redirects, or a circle of them.
     #[error("{0}: too many redirects")]
     Redirects(String),
+    /// The settings of the client are wrong.
+    #[error("the network settings are wrong: {0}")]
+    Settings(String),
     /// The connection failed.
     #[error("{url}: {reason}")]
     Connection {

@@ -1,8 +1,21 @@
 //! Fetches over the network: politely, and never where it must not.
 
+mod address;
 mod error;
+mod guard;
+mod headers;
+mod http;
+mod network;
+mod recorded;
+mod robots;
+mod sites;
 
+pub use address::shown;
 pub use error::{Error, Result};
+pub use http::{Http, Settings};
+pub use network::{Network, is_public};
+pub use recorded::Recorded;
+pub use robots::Robots;
 
 use async_trait::async_trait;
 
@@ -32,11 +45,13 @@ pub enum Response {
 }
 
 /// A fetched resource.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct Fetched {
-    /// Its address after redirects.
+    /// Its address after redirects, without user and password.
     pub url: String,
     /// Whether every redirect on the way was permanent (301, 308) and there was one.
+    ///
+    /// Never set for an address with user and password: the new one would have lost them.
     pub moved: bool,
     /// `Content-Type`.
     pub media_type: Option<String>,
