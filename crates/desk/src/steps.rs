@@ -1,0 +1,282 @@
+//! Taking captures in: read them, leave what is known, keep the rest.
+
+use std::any::Any;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+
+use futures_util::stream::{self, StreamExt};
+use intake::Context;
+use jiff::Timestamp;
+use news::{Article, Capture, Draft, Extent, Format, Obtained, Polling, Reading, Source, SourceId, SourceKind, Status};
+use serde::{Deserialize, Serialize};
+use store::{Intake, NewJob, Put, Sighting, Taken};
+use tokio::task::spawn_blocking;
+
+use crate::sources::{Sources, zone};
+use crate::{Desk, Error, Result, merge};
+
+/// The kind of the jobs that fetch pages.
+pub(crate) const PAGE: &str = "page";
+
+/// Drafts that one thread reads at a time: a large capture is read by all of them.
+const SHARE: usize = 32;
+
+/// Captures that are committed together.
+const TOGETHER: usize = 64;
+
+/// What a page job needs.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct PageJob {
+    /// The keys of the article that led to it.
+    pub(crate) keys: Vec<String>,
+    /// Its source.
+    pub(crate) source: SourceId,
+    /// Its address.
+    pub(crate) url: String,
+}
+
+/// What was read of a capture, before it is kept.
+#[derive(Debug, Default)]
+pub(crate) struct Read {
+    /// What is to be kept; `None` where these bytes are here already.
+    pub(crate) intake: Option<Intake>,
+    /// Why nothing could be read.
+    pub(crate) failure: Option<Error>,
+    /// What could not be read, beside what could.
+    pub(crate) problems: Vec<String>,
+    /// How many items were never seen before.
+    pub(crate) new: usize,
+    /// When the items say they were published.
+    pub(crate) published: Vec<Timestamp>,
+}
+
+/// What is said of a capture beside its bytes.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Beside {
+    /// Opt-out headers of the answer.
+    pub(crate) opt_out: Vec<String>,
+    /// Read it although it is known: its last reading had failed.
+    pub(crate) again: bool,
+}
+
+/// Takes a capture to the store, with where the polling of its source stands. Running it twice changes nothing.
+///
+/// # Errors
+/// A capture that cannot be read is kept all the same, and `polling` notes why.
+pub async fn take(desk: &Desk, capture: Capture, now: Timestamp, polling: Option<Polling>) -> Result<Vec<Put>> {
+    let source = capture.source.clone();
+    let beside = Beside { again: polling.as_ref().is_some_and(|polling| polling.error.is_some()), ..Beside::default() };
+    let read = read(desk, capture, now, beside, &mut Sources::default()).await?;
+    let polling = polling.map(|polling| match &read.failure {
+        Some(failure) => Polling { error: Some(failure.to_string()), ..polling },
+        None => polling,
+    });
+    keep(desk, read, &source, polling).await
+}
+
+/// Takes many captures: read by several threads, committed together. One answer for each, in order.
+pub async fn take_all(desk: &Desk, captures: Vec<Capture>) -> Vec<Result<Vec<Put>>> {
+    let mut answers = Vec::with_capacity(captures.len());
+    let mut captures = captures.into_iter();
+    loop {
+        let part: Vec<Capture> = captures.by_ref().take(TOGETHER).collect();
+        if part.is_empty() {
+            return answers;
+        }
+        answers.extend(take_part(desk, part).await);
+    }
+}
+
+async fn take_part(desk: &Desk, captures: Vec<Capture>) -> Vec<Result<Vec<Put>>> {
+    let lanes = std::thread::available_parallelism().map_or(2, std::num::NonZero::get).max(2);
+    let reads: Vec<Result<Read>> = stream::iter(captures)
+        .map(|capture| async move {
+            let now = capture.received;
+            read(desk, capture, now, Beside::default(), &mut Sources::default()).await
+        })
+        .buffered(lanes)
+        .collect()
+        .await;
+    let (mut intakes, mut outcomes) = (Vec::new(), Vec::new());
+    for read in reads {
+        outcomes.push(read.map(|read| {
+            let kept = read.intake.is_some();
+            intakes.extend(read.intake);
+            (kept, read.failure)
+        }));
+    }
+    let puts = if intakes.is_empty() { Ok(Vec::new()) } else { desk.store.put_all(intakes).await };
+    let mut puts = puts.map(Vec::into_iter).map_err(Error::from);
+    let answer = |outcome: Result<(bool, Option<Error>)>| {
+        let (kept, failure) = outcome?;
+        let puts = match (&mut puts, kept) {
+            (_, false) => Vec::new(),
+            (Ok(puts), true) => puts.next().unwrap_or_default(),
+            (Err(error), true) => return Err(error.clone()),
+        };
+        failure.map_or(Ok(puts), Err)
+    };
+    outcomes.into_iter().map(answer).collect()
+}
+
+/// Keeps what was read, or only the polling state where the bytes are here already.
+pub(crate) async fn keep(desk: &Desk, read: Read, source: &SourceId, polling: Option<Polling>) -> Result<Vec<Put>> {
+    let puts = match (read.intake, polling) {
+        (Some(intake), polling) => desk.store.put(Intake { polling, ..intake }).await?,
+        (None, Some(polling)) => {
+            desk.store.put_polling(source, &polling).await?;
+            Vec::new()
+        }
+        (None, None) => Vec::new(),
+    };
+    read.failure.map_or(Ok(puts), Err)
+}
+
+/// Reads a capture, all but what the store has seen just so before. Only the store can make this fail.
+pub(crate) async fn read(
+    desk: &Desk,
+    capture: Capture,
+    now: Timestamp,
+    beside: Beside,
+    sources: &mut Sources,
+) -> Result<Read> {
+    let hash = capture.hash();
+    let mut read = Read::default();
+    if !beside.again && desk.store.has_capture(&capture.source, capture.url.as_deref(), hash).await? {
+        return Ok(read);
+    }
+    let source = sources.get(desk, &capture.source).await?.cloned();
+    let context = Context { format: None, timezone: zone(desk, source.as_ref()), published: None, now };
+    let capture = Arc::new(capture);
+    let drafts = match drafts(Arc::clone(&capture), context).await {
+        Ok(drafts) => drafts,
+        Err(failure) => {
+            read.failure = Some(failure);
+            intake::Drafts::default()
+        }
+    };
+    read.problems = drafts.problems;
+    read.published = drafts.drafts.iter().filter_map(|draft| draft.published.map(|moment| moment.at)).collect();
+    let news = unseen(desk, &capture, drafts.drafts, &beside).await?;
+    read.new = news.iter().filter(|item| item.sighting.is_none()).count();
+    let jobs = news.iter().filter_map(|item| page_job(desk, &capture, source.as_ref(), item, now)).collect();
+    let taken = understand(&capture, source.as_ref(), news).await;
+    let capture = Arc::try_unwrap(capture).unwrap_or_else(|shared| (*shared).clone());
+    read.intake = Some(Intake { capture, taken, jobs, polling: None });
+    Ok(read)
+}
+
+/// What to call a capture in an error.
+pub(crate) fn name(capture: &Capture) -> String {
+    capture.url.as_deref().map_or_else(|| format!("capture {}", capture.id), wire::shown)
+}
+
+/// Reads the drafts of a capture on a thread of its own. No input ends more than its own reading.
+pub(crate) async fn drafts(capture: Arc<Capture>, context: Context) -> Result<intake::Drafts> {
+    let named = name(&capture);
+    let work = spawn_blocking(move || catch_unwind(AssertUnwindSafe(|| intake::drafts(&capture, &context))));
+    match work.await {
+        Ok(Ok(Ok(drafts))) => Ok(drafts),
+        Ok(Ok(Err(reason))) => Err(Error::Unreadable { capture: named, reason }),
+        Ok(Err(panic)) => Err(Error::Panicked { capture: named, reason: said(panic.as_ref()) }),
+        Err(ended) => Err(Error::Panicked { capture: named, reason: ended.to_string() }),
+    }
+}
+
+/// What a panic said.
+fn said(panic: &(dyn Any + Send)) -> String {
+    let text = panic.downcast_ref::<String>().map(String::as_str).or_else(|| panic.downcast_ref::<&str>().copied());
+    text.unwrap_or("no reason given").to_owned()
+}
+
+/// An item that is new, or not as its source showed it before.
+struct Item {
+    draft: Draft,
+    keys: Vec<String>,
+    hash: [u8; 32],
+    sighting: Option<Sighting>,
+}
+
+/// Leaves the items that the store has seen just so.
+async fn unseen(desk: &Desk, capture: &Capture, drafts: Vec<Draft>, beside: &Beside) -> Result<Vec<Item>> {
+    let reserved: Vec<&String> = beside.opt_out.iter().filter(|signal| merge::is_reservation(signal)).collect();
+    let mut items: Vec<Item> = Vec::with_capacity(drafts.len());
+    for mut draft in drafts {
+        for signal in &reserved {
+            if !draft.opt_out.contains(signal) {
+                draft.opt_out.push((*signal).clone());
+            }
+        }
+        let (keys, hash) = (news::keys(&capture.source, &draft), draft.hash());
+        items.push(Item { draft, keys, hash, sighting: None });
+    }
+    let keys: Vec<Vec<String>> = items.iter().map(|item| item.keys.clone()).collect();
+    let sightings = if keys.is_empty() { Vec::new() } else { desk.store.sighted(&capture.source, &keys).await? };
+    for (item, sighting) in items.iter_mut().zip(sightings) {
+        item.sighting = sighting;
+    }
+    items.retain(|item| item.sighting.is_none_or(|sighting| sighting.hash != item.hash));
+    Ok(items)
+}
+
+/// The job that fetches an item's page, where the feed holds only a part of it and nobody objects.
+fn page_job(desk: &Desk, capture: &Capture, source: Option<&Source>, item: &Item, now: Timestamp) -> Option<NewJob> {
+    let draft = &item.draft;
+    let by_feed = matches!(capture.obtained, Obtained::Poll | Obtained::Push)
+        && source.is_none_or(|source| source.kind == SourceKind::Feed)
+        && draft.format.is_some_and(Format::is_feed);
+    let wanted = desk.settings.fetch_pages && by_feed && draft.extent < Extent::Full && draft.status == Status::Usable;
+    if !wanted || draft.opt_out.iter().any(|signal| merge::is_reservation(signal)) {
+        return None;
+    }
+    let url = draft.url.clone()?;
+    // A front page is no article, and what is not the web cannot be fetched.
+    news::address_key(&url)?;
+    let job = PageJob { keys: item.keys.clone(), source: capture.source.clone(), url: url.clone() };
+    let payload = serde_json::to_string(&job).ok()?;
+    Some(NewJob { kind: PAGE, key: url, payload, due: now })
+}
+
+/// Makes articles of items and reads them, shared among threads.
+async fn understand(capture: &Arc<Capture>, source: Option<&Source>, mut items: Vec<Item>) -> Vec<Taken> {
+    let section = source.and_then(|source| source.section.clone());
+    let mut shares = Vec::new();
+    while !items.is_empty() {
+        let rest = items.split_off(items.len().min(SHARE));
+        let (share, capture, section) = (std::mem::replace(&mut items, rest), Arc::clone(capture), section.clone());
+        shares.push(spawn_blocking(move || {
+            share.into_iter().filter_map(|item| taken(item, &capture, section.as_deref())).collect::<Vec<_>>()
+        }));
+    }
+    let mut all = Vec::new();
+    for share in shares {
+        match share.await {
+            Ok(taken) => all.extend(taken),
+            Err(error) => tracing::error!(%error, capture = %name(capture), "items of a capture were lost"),
+        }
+    }
+    all
+}
+
+fn taken(item: Item, capture: &Capture, section: Option<&str>) -> Option<Taken> {
+    let Item { draft, keys, hash, .. } = item;
+    let made = catch_unwind(AssertUnwindSafe(|| intake::article(draft, capture)));
+    let Ok(article) = made else {
+        tracing::error!(capture = %name(capture), key = ?keys.first(), "intake failed on an item");
+        return None;
+    };
+    let mut article = article?;
+    if article.section.is_none() {
+        article.section = section.map(str::to_owned);
+    }
+    let reading = understood(&article);
+    Some(Taken { article, reading, keys, hash })
+}
+
+/// Reads an article. One that makes the reader fail is kept without a reading.
+pub(crate) fn understood(article: &Article) -> Reading {
+    catch_unwind(AssertUnwindSafe(|| reading::read(article))).unwrap_or_else(|_| {
+        tracing::error!(article = %article.id, url = ?article.url, "reading failed on an article");
+        Reading::default()
+    })
+}

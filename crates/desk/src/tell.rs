@@ -1,0 +1,204 @@
+//! Telling the house what the store took in: stories first, then the index. After a crash the outbox goes on.
+
+use std::collections::HashSet;
+use std::time::Duration;
+
+use index::Document;
+use jiff::{SignedDuration, Timestamp};
+use news::{Article, ArticleId, Status, StoryId};
+use store::{Change, ChangeKind, Seq, Stored};
+use tokio::sync::watch;
+
+use crate::sources::Sources;
+use crate::stories::{Piece, Window};
+use crate::{Desk, Result};
+
+/// Articles that are read again at the start, to know the stories that are being told.
+const REMEMBERED: usize = 5_000;
+
+/// How far back they go.
+const LOOK_BACK: SignedDuration = SignedDuration::from_hours(72);
+
+/// How long to wait after a failure of the store or the index.
+const PATIENCE: Duration = Duration::from_secs(1);
+
+/// Tells the index of every change of the store, until `stop`; what has been committed by then is told first.
+///
+/// Failures are logged and tried again: an article that is stored is searchable sooner or later.
+///
+/// # Errors
+/// None but those of the first look at store and index.
+pub async fn tell(desk: &Desk, mut stop: watch::Receiver<bool>) -> Result<()> {
+    let mut head = desk.store.head();
+    let mut teller = Teller::start(desk).await?;
+    loop {
+        let stopping = *stop.borrow_and_update();
+        head.borrow_and_update();
+        match teller.catch_up(desk).await {
+            Ok(()) if stopping => return teller.note_position(desk).await,
+            Ok(()) => {
+                tokio::select! {
+                    changed = head.changed() => if changed.is_err() { return teller.note_position(desk).await },
+                    changed = stop.changed() => if changed.is_err() { return teller.note_position(desk).await },
+                }
+            }
+            Err(error) if stopping => return Err(error),
+            Err(error) => {
+                tracing::error!(%error, "what the store took in was not told; trying again");
+                tokio::select! {
+                    () = tokio::time::sleep(PATIENCE) => {}
+                    changed = stop.changed() => if changed.is_err() { return Err(error) },
+                }
+            }
+        }
+    }
+}
+
+/// Empties the index and fills it again from the store. Returns how many articles it then holds.
+pub async fn reindex(desk: &Desk) -> Result<u64> {
+    let mut teller = Teller { position: 0, ..Teller::default() };
+    teller.window = window(desk).await?;
+    teller.rebuild(desk).await?;
+    Ok(desk.index.count().await?)
+}
+
+/// One who tells; what it knows beside the store is only to save work.
+#[derive(Debug, Default)]
+struct Teller {
+    position: Seq,
+    /// What the index was last told.
+    noted: Seq,
+    window: Window,
+    /// Placements of our own, whose documents the index has already.
+    placed: HashSet<ArticleId>,
+    sources: Sources,
+}
+
+impl Teller {
+    async fn start(desk: &Desk) -> Result<Self> {
+        let position = desk.index.position();
+        let mut teller = Self { position, noted: position, window: window(desk).await?, ..Self::default() };
+        if position == 0 && *desk.store.head().borrow() > 0 {
+            // A new index, or one of another analysis: each article once instead of each change.
+            teller.rebuild(desk).await?;
+        }
+        Ok(teller)
+    }
+
+    async fn catch_up(&mut self, desk: &Desk) -> Result<()> {
+        loop {
+            let changes = desk.store.changes(self.position, desk.settings.batch.max(1)).await?;
+            let Some(last) = changes.last() else { return Ok(()) };
+            let last = last.seq;
+            self.tell(desk, &changes, last).await?;
+            self.position = last;
+        }
+    }
+
+    async fn tell(&mut self, desk: &Desk, changes: &[Change], position: Seq) -> Result<()> {
+        let mut ids: Vec<ArticleId> = Vec::with_capacity(changes.len());
+        let mut seen = HashSet::new();
+        for change in changes {
+            let known = change.kind == ChangeKind::Placed && self.placed.remove(&change.article);
+            if !known && seen.insert(change.article) {
+                ids.push(change.article);
+            }
+        }
+        if ids.is_empty() {
+            return Ok(());
+        }
+        let stored = desk.store.articles(&ids).await?;
+        let found: HashSet<ArticleId> = stored.iter().map(|stored| stored.article.id).collect();
+        let mut gone: Vec<ArticleId> = ids.into_iter().filter(|id| !found.contains(id)).collect();
+        let documents = self.documents(desk, stored, &mut gone).await?;
+        desk.index.apply(documents, gone, position).await?;
+        self.noted = position;
+        Ok(())
+    }
+
+    /// Places what is not placed and makes documents of what a reader may see.
+    async fn documents(
+        &mut self,
+        desk: &Desk,
+        stored: Vec<Stored>,
+        gone: &mut Vec<ArticleId>,
+    ) -> Result<Vec<Document>> {
+        let mut documents = Vec::with_capacity(stored.len());
+        let mut placements: Vec<(ArticleId, StoryId)> = Vec::new();
+        for Stored { article, reading, story } in stored {
+            if !is_held(&article) {
+                self.window.remove(article.id);
+                gone.push(article.id);
+                continue;
+            }
+            let piece = Piece::of(&article, &reading);
+            let placed = match story {
+                None => Some(self.window.place(piece)),
+                Some(story) => self.window.replace(piece, story),
+            };
+            placements.extend(placed.map(|placed| (article.id, placed)));
+            let source_name = match self.sources.get(desk, &article.source).await? {
+                Some(source) => source.name.clone(),
+                None => article.source.to_string(),
+            };
+            documents.push(Document { source_name, story: placed.or(story), article, reading });
+        }
+        if !placements.is_empty() {
+            if let Err(error) = desk.store.place(&placements).await {
+                // They are placed anew when this is tried again.
+                placements.iter().for_each(|(id, _)| self.window.remove(*id));
+                return Err(error.into());
+            }
+            self.placed.extend(placements.iter().map(|(id, _)| *id));
+        }
+        Ok(documents)
+    }
+
+    async fn rebuild(&mut self, desk: &Desk) -> Result<()> {
+        desk.index.clear().await?;
+        let head = *desk.store.head().borrow();
+        let mut after = None;
+        loop {
+            let stored = desk.store.scan(after, desk.settings.batch.max(1)).await?;
+            let Some(last) = stored.last() else { break };
+            after = Some(last.article.id);
+            let mut gone = Vec::new();
+            let documents = self.documents(desk, stored, &mut gone).await?;
+            desk.index.apply(documents, gone, 0).await?;
+        }
+        // Only now: a rebuild that is cut short begins again.
+        desk.index.apply(Vec::new(), Vec::new(), head).await?;
+        (self.position, self.noted) = (head, head);
+        Ok(())
+    }
+
+    /// Tells the index how far it has come where the last changes gave it nothing to hold.
+    async fn note_position(&mut self, desk: &Desk) -> Result<()> {
+        if self.noted < self.position {
+            desk.index.apply(Vec::new(), Vec::new(), self.position).await?;
+            self.noted = self.position;
+        }
+        Ok(())
+    }
+}
+
+/// Whether the index holds an article: embargoes it judges itself, at the moment of the question.
+pub(crate) fn is_held(article: &Article) -> bool {
+    article.status == Status::Usable
+}
+
+/// The stories that are being told, from the store.
+async fn window(desk: &Desk) -> Result<Window> {
+    let since = Timestamp::now().checked_sub(LOOK_BACK).unwrap_or(Timestamp::MIN);
+    let neighbours = desk.store.neighbours(since, REMEMBERED).await?;
+    let ids: Vec<ArticleId> = neighbours.iter().rev().map(|neighbour| neighbour.id).collect();
+    let mut window = Window::default();
+    for part in ids.chunks(desk.settings.batch.max(1)) {
+        for Stored { article, reading, story } in desk.store.articles(part).await? {
+            if let Some(story) = story {
+                window.add(Piece::of(&article, &reading), story);
+            }
+        }
+    }
+    Ok(window)
+}
