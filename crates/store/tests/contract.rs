@@ -1,14 +1,16 @@
 //! Every promise of the store, held by every store.
 
-use jiff::{SignedDuration, Timestamp};
+mod common;
+
+use jiff::Timestamp;
 use news::{
-    Article, ArticleId, Block, Capture, Extent, Format, Moment, Obtained, Polling, Reading, Source, SourceId,
-    SourceKind, Status, StoryId,
+    Article, ArticleId, Block, Capture, CaptureId, Extent, Fingerprint, Format, Moment, Obtained, Polling, Reading,
+    Source, SourceId, SourceKind, Status, StoryId,
 };
-use store::{
-    ChangeKind, Cursor, Error, Intake, NewJob, Outcome, Put, Queue, Selection, Sqlite, Store, Taken, VersionWhy,
-};
+use store::{ChangeKind, Cursor, NewJob, Outcome, Put, Queue, Selection, Sqlite, Store, VersionWhy};
 use tempfile::TempDir;
+
+use common::{article, at, intake, source};
 
 /// A store and what it stands on.
 struct Kept<S> {
@@ -19,67 +21,6 @@ struct Kept<S> {
 fn sqlite() -> Kept<Sqlite> {
     let folder = tempfile::tempdir().unwrap();
     Kept { store: Sqlite::open(folder.path()).unwrap(), _folder: folder }
-}
-
-fn at(minute: i64) -> Timestamp {
-    "2026-03-01T06:00:00Z".parse::<Timestamp>().unwrap() + SignedDuration::from_mins(minute)
-}
-
-fn source() -> SourceId {
-    SourceId::of("le-courrier-du-val")
-}
-
-/// An article as a page of the source shows it.
-fn article(name: &str, minute: i64) -> Article {
-    Article {
-        id: ArticleId::new(at(minute)),
-        source: source(),
-        capture: None,
-        format: Format::Html,
-        url: Some(format!("https://courrier.example/{name}")),
-        canonical_url: None,
-        guid: None,
-        language: Some("fr".into()),
-        kicker: None,
-        headline: format!("Le pont de {name} rouvre"),
-        standfirst: None,
-        byline: None,
-        authors: Vec::new(),
-        dateline: None,
-        section: None,
-        published: Some(Moment::utc(at(minute))),
-        updated: None,
-        received: at(minute),
-        body: vec![Block::paragraph(format!("Le pont de {name} rouvre lundi, a dit la mairie."))],
-        teaser: None,
-        images: Vec::new(),
-        tags: Vec::new(),
-        subjects: Vec::new(),
-        urgency: None,
-        rights: None,
-        status: Status::Usable,
-        embargo: None,
-        version: 1,
-        links: Vec::new(),
-        paywalled: false,
-        opt_out: Vec::new(),
-        extent: Extent::Full,
-    }
-}
-
-fn taken(article: Article) -> Taken {
-    let keys = vec![news::address_key(article.url.as_deref().unwrap()).unwrap()];
-    let hash = article.text_hash();
-    Taken { article, reading: Reading::default(), keys, hash }
-}
-
-/// A capture that holds the articles, each capture other bytes.
-fn intake(articles: Vec<Article>) -> Intake {
-    let received = articles.iter().map(|article| article.received).max().unwrap_or_else(|| at(0));
-    let bytes = serde_json::to_vec(&articles).unwrap();
-    let mut capture = Capture::new(source(), Obtained::Poll, bytes, received);
-    capture.url = Some("https://courrier.example/feed".into());
-    Intake { capture, taken: articles.into_iter().map(taken).collect(), jobs: Vec::new(), polling: None }
 }
 
 async fn put(store: &dyn Store, article: Article) -> Put {
@@ -168,6 +109,371 @@ async fn a_list_has_one_row_a_story(store: &dyn Store) {
     assert_eq!((told.id, told.articles, told.sources, told.first, told.last), (story, 3, 1, at(2), at(8)));
 }
 
+async fn more_of_the_same_text_completes_it(store: &dyn Store) {
+    let mut teaser = article("Vire", 0);
+    teaser.extent = Extent::Teaser;
+    teaser.format = Format::Rss;
+    teaser.body = vec![Block::paragraph("Le pont de Vire rouvre…")];
+    teaser.tags = vec!["ponts".into()];
+    put(store, teaser.clone()).await;
+    let full = article("Vire", 2);
+    assert_eq!(put(store, full.clone()).await, Put { id: teaser.id, version: 2, outcome: Outcome::Changed });
+    let versions = store.versions(teaser.id).await.unwrap();
+    assert_eq!((versions[1].why, versions[1].changed.as_slice()), (VersionWhy::Completed, &["body".to_owned()][..]));
+    let stored = store.article(teaser.id).await.unwrap().unwrap().article;
+    assert_eq!((stored.body, stored.tags, stored.extent), (full.body, teaser.tags, Extent::Full));
+    assert_eq!(store.rows(&[teaser.id]).await.unwrap()[0].article.changed, None);
+}
+
+async fn a_teaser_never_takes_a_fuller_text_away(store: &dyn Store) {
+    let full = article("Vire", 0);
+    put(store, full.clone()).await;
+    let mut teaser = article("Vire", 2);
+    teaser.extent = Extent::Teaser;
+    teaser.format = Format::Rss;
+    teaser.headline = "Vire : le pont".into();
+    teaser.body = vec![Block::paragraph("Le pont rouvre…")];
+    assert_eq!(put(store, teaser.clone()).await, Put { id: full.id, version: 1, outcome: Outcome::Same });
+    teaser.section = Some("Région".into());
+    teaser.updated = Some(Moment::utc(at(3)));
+    assert_eq!(put(store, teaser).await.outcome, Outcome::Amended);
+    let stored = store.article(full.id).await.unwrap().unwrap().article;
+    assert_eq!((stored.headline, stored.body, stored.extent), (full.headline, full.body, Extent::Full));
+    assert_eq!((stored.section.as_deref(), stored.version), (Some("Région"), 1));
+}
+
+async fn what_stands_beside_the_text_makes_no_version(store: &dyn Store) {
+    let first = article("Vire", 0);
+    put(store, first.clone()).await;
+    let mut amended = article("Vire", 1);
+    amended.tags = vec!["ponts".into()];
+    amended.published = Some(Moment::utc(at(-60)));
+    assert_eq!(put(store, amended.clone()).await.outcome, Outcome::Amended);
+    let mut same = amended.clone();
+    same.received = at(7);
+    same.url = Some("https://www.courrier.example/Vire?utm_source=rss".into());
+    assert_eq!(put(store, same).await.outcome, Outcome::Same);
+    let stored = store.article(first.id).await.unwrap().unwrap().article;
+    assert_eq!((stored.published, stored.received, stored.tags), (first.published, first.received, amended.tags));
+    assert_eq!(store.versions(first.id).await.unwrap().len(), 1);
+    assert_eq!(kinds(store).await, [ChangeKind::New, ChangeKind::Changed]);
+}
+
+async fn a_date_may_come_late_and_then_stays(store: &dyn Store) {
+    let mut undated = article("Vire", 10);
+    undated.published = None;
+    put(store, undated.clone()).await;
+    assert_eq!(store.rows(&[undated.id]).await.unwrap()[0].article.time, at(10));
+    let dated = article("Vire", 5);
+    assert_eq!(put(store, dated.clone()).await.outcome, Outcome::Amended);
+    assert_eq!(store.rows(&[undated.id]).await.unwrap()[0].article.time, at(5));
+}
+
+async fn the_first_known_key_tells_which_article_it_is(store: &dyn Store) {
+    let (one, other) = (article("Vire", 0), article("Orne", 1));
+    put(store, one.clone()).await;
+    put(store, other.clone()).await;
+    let mut third = intake(vec![article("Eure", 2)]);
+    third.taken[0].keys = ["Eure", "Orne", "Vire"].map(|name| format!("//courrier.example/{name}")).into();
+    assert_eq!(store.put(third).await.unwrap()[0].id, other.id);
+    assert_eq!(put(store, article("Eure", 3)).await.id, other.id);
+    assert_eq!(put(store, article("Vire", 3)).await.id, one.id);
+    assert_eq!(store.counts().await.unwrap().articles, 2);
+}
+
+async fn items_are_known_by_any_key_and_source(store: &dyn Store) {
+    let first = intake(vec![article("Vire", 0)]);
+    let (id, hash, keys) = (first.taken[0].article.id, first.taken[0].hash, first.taken[0].keys.clone());
+    store.put(first).await.unwrap();
+    let asked = [vec!["unknown".into()], vec!["unknown".into(), keys[0].clone()], Vec::new()];
+    let here = store.sighted(&source(), &asked).await.unwrap();
+    assert_eq!(here.iter().map(Option::is_some).collect::<Vec<_>>(), [false, true, false]);
+    assert_eq!(here[1].map(|sighting| (sighting.article, sighting.hash)), Some((id, hash)));
+    let elsewhere = store.sighted(&SourceId::of("autre"), &asked).await.unwrap();
+    assert_eq!(elsewhere[1].map(|sighting| (sighting.article, sighting.hash)), Some((id, [0; 32])));
+    // A page that an entry led to does not hide how the feed shows it.
+    let mut page = intake(vec![article("Vire", 1)]);
+    page.capture.obtained = Obtained::Page;
+    page.taken[0].hash = [7; 32];
+    store.put(page).await.unwrap();
+    assert_eq!(store.sighted(&source(), &asked).await.unwrap()[1].unwrap().hash, hash);
+}
+
+async fn a_cancelled_piece_leaves_the_lists_and_stays_away(store: &dyn Store) {
+    let first = article("Vire", 0);
+    put(store, first.clone()).await;
+    let story = StoryId::new(at(0));
+    let other = article("Orne", 1);
+    put(store, other.clone()).await;
+    store.place(&[(first.id, story), (other.id, story)]).await.unwrap();
+    let mut kill = article("Vire", 2);
+    kill.status = Status::Cancelled;
+    kill.extent = Extent::Headline;
+    kill.body = Vec::new();
+    assert_eq!(put(store, kill).await, Put { id: first.id, version: 2, outcome: Outcome::Changed });
+    assert_eq!(kinds(store).await.last(), Some(&ChangeKind::Withdrawn));
+    assert_eq!(put(store, article("Vire", 3)).await.outcome, Outcome::Same);
+    let shown = Selection { visible_at: Some(at(9)), ..Selection::default() };
+    assert_eq!(ids(store, &shown).await, [other.id]);
+    let (told, articles) = store.story(story).await.unwrap().unwrap();
+    assert_eq!((told.articles, told.lead, articles.len()), (1, other.id, 1));
+    assert_eq!(store.article(first.id).await.unwrap().unwrap().article.status, Status::Cancelled);
+}
+
+async fn an_embargo_holds_until_its_moment(store: &dyn Store) {
+    let (early, mut later) = (article("Vire", 0), article("Orne", 1));
+    later.embargo = Some(Moment::utc(at(30)));
+    store.put(intake(vec![early.clone(), later.clone()])).await.unwrap();
+    for (moment, expected) in
+        [(Some(at(29)), vec![early.id]), (Some(at(30)), vec![later.id, early.id]), (None, vec![later.id, early.id])]
+    {
+        let selection = Selection { visible_at: moment, ..Selection::default() };
+        assert_eq!(ids(store, &selection).await, expected, "{moment:?}");
+    }
+}
+
+async fn lists_are_by_section_and_source(store: &dyn Store) {
+    let sections = [Some("Sports"), None, Some("Région"), Some("Sports")];
+    let articles: Vec<_> = sections
+        .iter()
+        .zip(0..)
+        .map(|(section, n)| {
+            let mut article = article(&format!("v{n}"), n);
+            article.section = section.map(str::to_owned);
+            article.source = if n < 2 { source() } else { SourceId::of("autre") };
+            article
+        })
+        .collect();
+    let all: Vec<_> = articles.iter().map(|article| article.id).collect();
+    store.put(intake(articles)).await.unwrap();
+    // The story is told in both lists, in each by its own newest article.
+    store.place(&[(all[0], StoryId::new(at(0))), (all[2], StoryId::new(at(0)))]).await.unwrap();
+    for (section, from, expected) in [
+        (Some("Sports"), None, vec![3, 0]),
+        (Some("Région"), None, vec![2]),
+        (Some("Culture"), None, vec![]),
+        (None, Some("autre"), vec![3, 2]),
+        (None, Some("le-courrier-du-val"), vec![1, 0]),
+        (Some("Sports"), Some("autre"), vec![3]),
+        (None, Some("inconnu"), vec![]),
+    ] {
+        let selection =
+            Selection { section: section.map(str::to_owned), source: from.map(SourceId::of), visible_at: Some(at(60)) };
+        let expected: Vec<_> = expected.into_iter().map(|n: usize| all[n]).collect();
+        assert_eq!(ids(store, &selection).await, expected, "{section:?} {from:?}");
+    }
+    let counted = store.sections(at(0)).await.unwrap();
+    assert_eq!(counted, [("Sports".to_owned(), 2), ("Région".to_owned(), 1)]);
+    assert_eq!(store.sections(at(1)).await.unwrap().len(), 2);
+}
+
+async fn a_row_sums_up(store: &dyn Store) {
+    let long = "été ".repeat(200);
+    for (standfirst, body, expected) in [
+        (Some("En bref."), "Le texte.", Some("En bref.".to_owned())),
+        (None, "Le texte.", Some("Le texte.".to_owned())),
+        (None, long.as_str(), Some("été ".repeat(100).trim_end().to_owned())),
+        (Some(long.as_str()), "", Some("été ".repeat(100).trim_end().to_owned())),
+        (None, "", None),
+    ] {
+        let mut given = article(&format!("n{}", store.counts().await.unwrap().articles), 0);
+        given.standfirst = standfirst.map(str::to_owned);
+        given.body = vec![Block::paragraph(body)];
+        put(store, given.clone()).await;
+        assert_eq!(store.rows(&[given.id]).await.unwrap()[0].article.summary, expected);
+    }
+    store.put_source(&described("Le Courrier du Val")).await.unwrap();
+    let page = store.latest(&Selection::default(), None, 9).await.unwrap();
+    assert!(page.iter().all(|row| row.article.source_name == "Le Courrier du Val"));
+}
+
+async fn answers_keep_the_order_asked(store: &dyn Store) {
+    let articles: Vec<_> = (0..4).map(|n| article(&format!("v{n}"), n)).collect();
+    let all: Vec<_> = articles.iter().map(|article| article.id).collect();
+    store.put(intake(articles)).await.unwrap();
+    let asked = [all[2], ArticleId::new(at(0)), all[0]];
+    let rows: Vec<_> = store.rows(&asked).await.unwrap().into_iter().map(|row| row.article.id).collect();
+    let whole: Vec<_> = store.articles(&asked).await.unwrap().into_iter().map(|stored| stored.article.id).collect();
+    assert_eq!((&rows, &whole), (&vec![all[2], all[0]], &rows));
+    let page = store.scan(Some(all[0]), 2).await.unwrap();
+    assert_eq!(page.iter().map(|stored| stored.article.id).collect::<Vec<_>>(), all[1..3]);
+    assert_eq!(store.scan(None, 100).await.unwrap().len(), 4);
+    assert_eq!(store.article(ArticleId::new(at(0))).await.unwrap(), None);
+    assert_eq!(store.versions(ArticleId::new(at(0))).await.unwrap().len(), 0);
+    assert_eq!(store.story(StoryId::new(at(0))).await.unwrap(), None);
+    assert_eq!(store.capture(CaptureId::new(at(0))).await.unwrap(), None);
+}
+
+async fn a_story_is_told_by_its_articles(store: &dyn Store) {
+    let mut articles: Vec<_> = (0..4).map(|n| article(&format!("v{n}"), n)).collect();
+    articles[3].extent = Extent::Teaser;
+    articles[0].source = SourceId::of("agence");
+    let all: Vec<_> = articles.iter().map(|article| article.id).collect();
+    store.put(intake(articles)).await.unwrap();
+    let (one, other) = (StoryId::new(at(0)), StoryId::new(at(1)));
+    let before = store.changes(0, 99).await.unwrap().len();
+    store.place(&[(all[1], one), (all[0], one), (all[3], one), (all[2], other)]).await.unwrap();
+    let (told, members) = store.story(one).await.unwrap().unwrap();
+    assert_eq!((told.articles, told.sources, told.lead), (3, 2, all[1]));
+    assert_eq!((told.first, told.first_source, told.last), (at(0), SourceId::of("agence"), at(3)));
+    assert_eq!(members.iter().map(|member| member.id).collect::<Vec<_>>(), [all[0], all[1], all[3]]);
+    assert_eq!(store.article(all[2]).await.unwrap().unwrap().story, Some(other));
+    // Placed again where it is: nothing. Moved: both stories know; the empty one is gone.
+    store.place(&[(all[0], one), (ArticleId::new(at(0)), one)]).await.unwrap();
+    store.place(&[(all[2], one)]).await.unwrap();
+    assert_eq!(store.story(other).await.unwrap(), None);
+    assert_eq!(store.story(one).await.unwrap().unwrap().0.lead, all[2]);
+    assert_eq!(store.counts().await.unwrap().stories, 1);
+    let kinds: Vec<_> = kinds(store).await.split_off(before);
+    assert_eq!(kinds, [ChangeKind::Placed; 5]);
+}
+
+async fn neighbours_are_placed_and_recent(store: &dyn Store) {
+    let mut first = intake((0..4).map(|n| article(&format!("v{n}"), n)).collect());
+    first.taken[2].reading.fingerprint = Some(Fingerprint(u64::MAX - 5));
+    let all: Vec<_> = first.taken.iter().map(|taken| taken.article.id).collect();
+    store.put(first).await.unwrap();
+    let story = StoryId::new(at(0));
+    store.place(&[(all[0], story), (all[1], story), (all[2], story)]).await.unwrap();
+    let near = store.neighbours(at(1), 9).await.unwrap();
+    assert_eq!(near.iter().map(|neighbour| neighbour.id).collect::<Vec<_>>(), [all[2], all[1]]);
+    assert_eq!(near[0].fingerprint, Some(Fingerprint(u64::MAX - 5)));
+    assert_eq!(store.neighbours(at(0), 1).await.unwrap().len(), 1);
+}
+
+async fn the_outbox_tells_in_order(store: &dyn Store) {
+    let mut head = store.head();
+    assert_eq!((*head.borrow_and_update(), store.position("index").await.unwrap()), (0, 0));
+    let articles: Vec<_> = (0..5).map(|n| article(&format!("v{n}"), n)).collect();
+    let all: Vec<_> = articles.iter().map(|article| article.id).collect();
+    store.put_all(articles.into_iter().map(|article| intake(vec![article])).collect()).await.unwrap();
+    assert!(head.has_changed().unwrap());
+    assert_eq!(*head.borrow_and_update(), 5);
+    let changes = store.changes(2, 2).await.unwrap();
+    assert_eq!(
+        changes.iter().map(|change| (change.seq, change.article)).collect::<Vec<_>>(),
+        [(3, all[2]), (4, all[3])]
+    );
+    store.set_position("index", 4).await.unwrap();
+    store.set_position("stories", 5).await.unwrap();
+    store.set_position("index", 3).await.unwrap();
+    assert_eq!(store.position("index").await.unwrap(), 3);
+}
+
+fn described(name: &str) -> Source {
+    Source {
+        id: source(),
+        name: name.into(),
+        kind: SourceKind::Feed,
+        url: Some("https://courrier.example/feed".into()),
+        site_url: None,
+        timezone: Some("Europe/Paris".into()),
+        section: None,
+    }
+}
+
+async fn sources_are_polled_when_due(store: &dyn Store) {
+    let first = described("Le Courrier");
+    let import = Source { id: SourceId::of("archives"), kind: SourceKind::Import, ..described("Archives") };
+    let later = Source { id: SourceId::of("autre"), ..described("Autre") };
+    for source in [&first, &import, &later] {
+        store.put_source(source).await.unwrap();
+    }
+    let polling = |minute| Polling { next: Some(at(minute)), etag: Some("\"a\"".into()), ..Polling::default() };
+    store.put_polling(&later.id, &polling(5)).await.unwrap();
+    let due = |sources: Vec<(Source, Polling)>| sources.into_iter().map(|(source, _)| source.id).collect::<Vec<_>>();
+    assert_eq!(due(store.due(at(4), 9).await.unwrap()), [first.id.clone()]);
+    assert_eq!(due(store.due(at(5), 9).await.unwrap()), [first.id.clone(), later.id.clone()]);
+    let mut capture = intake(Vec::new());
+    capture.polling = Some(polling(9));
+    store.put(capture.clone()).await.unwrap();
+    assert_eq!(due(store.due(at(9), 1).await.unwrap()), [later.id.clone()]);
+    capture.polling = Some(polling(2));
+    store.put(capture).await.unwrap();
+    assert_eq!(due(store.due(at(9), 1).await.unwrap()), [first.id.clone()]);
+    store.put_polling(&first.id, &Polling { gone: true, ..polling(1) }).await.unwrap();
+    assert_eq!(due(store.due(at(9), 9).await.unwrap()), [later.id.clone()]);
+    assert_eq!(due(store.sources().await.unwrap()), [import.id, later.id, first.id]);
+}
+
+async fn polling_stays_unless_the_address_changes(store: &dyn Store) {
+    let mut described = described("Le Courrier");
+    store.put_source(&described).await.unwrap();
+    let polling = Polling { etag: Some("x".into()), next: Some(at(1)), ..Polling::default() };
+    store.put_polling(&described.id, &polling).await.unwrap();
+    described.name = "Le Courrier du Val".into();
+    store.put_source(&described).await.unwrap();
+    assert_eq!(store.source(&described.id).await.unwrap(), Some((described.clone(), polling)));
+    described.url = Some("https://courrier.example/neuf".into());
+    store.put_source(&described).await.unwrap();
+    assert_eq!(store.source(&described.id).await.unwrap(), Some((described.clone(), Polling::default())));
+}
+
+async fn a_removed_source_leaves_its_articles(store: &dyn Store) {
+    let described = described("Le Courrier");
+    assert!(!store.remove_source(&described.id).await.unwrap());
+    store.put_source(&described).await.unwrap();
+    put(store, article("Vire", 0)).await;
+    assert!(store.remove_source(&described.id).await.unwrap());
+    assert!(!store.remove_source(&described.id).await.unwrap());
+    assert_eq!(store.source(&described.id).await.unwrap(), None);
+    assert_eq!((store.sources().await.unwrap().len(), store.due(at(9), 9).await.unwrap().len()), (0, 0));
+    let page = store.latest(&Selection::default(), None, 9).await.unwrap();
+    assert_eq!((page.len(), page[0].article.source_name.as_str()), (1, "Le Courrier"));
+    assert_eq!(put(store, article("Orne", 1)).await.outcome, Outcome::New);
+    store.put_source(&described).await.unwrap();
+    assert_eq!(store.due(at(9), 9).await.unwrap().len(), 1);
+}
+
+async fn a_capture_that_is_read_again_gives_what_it_holds(store: &dyn Store) {
+    let mut unread = intake(vec![article("Vire", 0)]);
+    let taken = std::mem::take(&mut unread.taken);
+    store.put(unread.clone()).await.unwrap();
+    let kept = store.capture(unread.capture.id).await.unwrap().unwrap();
+    let mut read = store::Intake { capture: kept, taken, ..unread };
+    assert_eq!(store.put(read.clone()).await.unwrap()[0].outcome, Outcome::New);
+    read.taken[0].reading = Reading { language: Some("fr".into()), ..Reading::default() };
+    assert_eq!(store.put(read.clone()).await.unwrap()[0].outcome, Outcome::Amended);
+    let counts = store.counts().await.unwrap();
+    assert_eq!((counts.captures, counts.articles, counts.versions), (1, 1, 1));
+}
+
+async fn counts_tell_how_much_there_is(store: &dyn Store) {
+    store.put_source(&described("Le Courrier")).await.unwrap();
+    let mut given = intake(vec![article("Vire", 0), article("Orne", 1)]);
+    given.jobs.push(NewJob { kind: "page", key: "Vire".into(), payload: "{}".into(), due: at(0) });
+    store.put(given).await.unwrap();
+    let mut changed = article("Vire", 2);
+    changed.headline.push_str(" enfin");
+    put(store, changed).await;
+    store.place(&[(store.scan(None, 1).await.unwrap()[0].article.id, StoryId::new(at(0)))]).await.unwrap();
+    let expected = store::Counts { sources: 1, captures: 2, articles: 2, versions: 3, stories: 1, jobs: 1 };
+    assert_eq!(store.counts().await.unwrap(), expected);
+}
+
+async fn jobs_come_back_until_they_are_done<S: Store + Queue>(store: &S) {
+    let job =
+        |key: &str, minute| NewJob { kind: "page", key: key.into(), payload: format!("[{minute}]"), due: at(minute) };
+    let mut given = intake(Vec::new());
+    given.jobs = vec![job("b", 1), job("a", 0), job("a", 5), job("c", 9), NewJob { kind: "alert", ..job("a", 0) }];
+    store.put(given).await.unwrap();
+    let lease = async |now: Timestamp, until: Timestamp| store.lease("page", now, until, 9).await.unwrap();
+    let keys = |jobs: &[store::Job]| jobs.iter().map(|job| (job.key.clone(), job.attempts)).collect::<Vec<_>>();
+    let first = lease(at(2), at(4)).await;
+    assert_eq!(keys(&first), [("a".into(), 1), ("b".into(), 1)]);
+    assert_eq!(first[0].payload, "[0]");
+    assert_eq!(keys(&lease(at(3), at(4)).await), []);
+    store.finish(first[0].id).await.unwrap();
+    assert_eq!(keys(&lease(at(4), at(6)).await), [("b".into(), 2)]);
+    store.retry(first[1].id, at(8), "the page does not answer").await.unwrap();
+    assert_eq!(keys(&lease(at(7), at(9)).await), []);
+    assert_eq!(keys(&store.lease("page", at(9), at(10), 1).await.unwrap()), [("b".into(), 3)]);
+    store.finish(first[1].id).await.unwrap();
+    store.finish(first[1].id).await.unwrap();
+    assert_eq!(keys(&store.lease("alert", at(9), at(10), 9).await.unwrap()), [("a".into(), 1)]);
+    assert_eq!(store.counts().await.unwrap().jobs, 2);
+}
+
 macro_rules! every_store {
     ($($promise:ident)*) => {
         mod on_sqlite {
@@ -188,4 +494,24 @@ every_store! {
     the_same_bytes_again_change_nothing
     a_changed_text_is_a_new_version
     a_list_has_one_row_a_story
+    more_of_the_same_text_completes_it
+    a_teaser_never_takes_a_fuller_text_away
+    what_stands_beside_the_text_makes_no_version
+    a_date_may_come_late_and_then_stays
+    the_first_known_key_tells_which_article_it_is
+    items_are_known_by_any_key_and_source
+    a_cancelled_piece_leaves_the_lists_and_stays_away
+    an_embargo_holds_until_its_moment
+    lists_are_by_section_and_source
+    a_row_sums_up
+    answers_keep_the_order_asked
+    a_story_is_told_by_its_articles
+    neighbours_are_placed_and_recent
+    the_outbox_tells_in_order
+    sources_are_polled_when_due
+    polling_stays_unless_the_address_changes
+    a_removed_source_leaves_its_articles
+    a_capture_that_is_read_again_gives_what_it_holds
+    counts_tell_how_much_there_is
+    jobs_come_back_until_they_are_done
 }

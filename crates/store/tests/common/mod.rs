@@ -1,0 +1,68 @@
+//! Invented articles for the tests of the store.
+
+use jiff::{SignedDuration, Timestamp};
+use news::{Article, ArticleId, Block, Capture, Extent, Format, Moment, Obtained, Reading, SourceId, Status};
+use store::{Intake, Taken};
+
+/// A moment of the morning that all tests play on.
+pub fn at(minute: i64) -> Timestamp {
+    "2026-03-01T06:00:00Z".parse::<Timestamp>().unwrap() + SignedDuration::from_mins(minute)
+}
+
+pub fn source() -> SourceId {
+    SourceId::of("le-courrier-du-val")
+}
+
+/// An article as a page of the source shows it.
+pub fn article(name: &str, minute: i64) -> Article {
+    Article {
+        id: ArticleId::new(at(minute)),
+        source: source(),
+        capture: None,
+        format: Format::Html,
+        url: Some(format!("https://courrier.example/{name}")),
+        canonical_url: None,
+        guid: None,
+        language: Some("fr".into()),
+        kicker: None,
+        headline: format!("Le pont de {name} rouvre"),
+        standfirst: None,
+        byline: None,
+        authors: Vec::new(),
+        dateline: None,
+        section: None,
+        published: Some(Moment::utc(at(minute))),
+        updated: None,
+        received: at(minute),
+        body: vec![Block::paragraph(format!("Le pont de {name} rouvre lundi, a dit la mairie."))],
+        teaser: None,
+        images: Vec::new(),
+        tags: Vec::new(),
+        subjects: Vec::new(),
+        urgency: None,
+        rights: None,
+        status: Status::Usable,
+        embargo: None,
+        version: 1,
+        links: Vec::new(),
+        paywalled: false,
+        opt_out: Vec::new(),
+        extent: Extent::Full,
+    }
+}
+
+/// An article as it is known by its address.
+pub fn taken(article: Article) -> Taken {
+    let keys = article.url.as_deref().and_then(news::address_key).into_iter().collect();
+    let hash = article.text_hash();
+    Taken { article, reading: Reading::default(), keys, hash }
+}
+
+/// A capture that holds the articles, each capture other bytes.
+pub fn intake(articles: Vec<Article>) -> Intake {
+    let received = articles.iter().map(|article| article.received).max().unwrap_or_else(|| at(0));
+    let bytes = serde_json::to_vec(&articles).unwrap();
+    let mut capture = Capture::new(source(), Obtained::Poll, bytes, received);
+    capture.url = Some("https://courrier.example/feed".into());
+    Intake { capture, taken: articles.into_iter().map(taken).collect(), jobs: Vec::new(), polling: None }
+}
