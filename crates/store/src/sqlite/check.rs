@@ -1,27 +1,39 @@
 //! Counting, and looking for damage.
 
-use rusqlite::Connection;
+use rusqlite::{Connection, Row};
 
 use crate::{Counts, Result};
 
 /// How much there is.
 pub(super) fn counts(db: &Connection) -> Result<Counts> {
-    let total = |name: &str| -> Result<u64> {
-        let n: i64 = db.prepare_cached("SELECT n FROM totals WHERE name = ?")?.query_row([name], |row| row.get(0))?;
-        Ok(n.cast_unsigned())
-    };
     let count = |sql: &str| -> Result<u64> {
         let n: i64 = db.prepare_cached(sql)?.query_row([], |row| row.get(0))?;
         Ok(n.cast_unsigned())
     };
-    Ok(Counts {
-        sources: count("SELECT count(*) FROM sources WHERE active")?,
-        captures: total("captures")?,
-        articles: total("articles")?,
-        versions: total("versions")?,
-        stories: total("stories")?,
-        jobs: count("SELECT count(*) FROM jobs")?,
-    })
+    let read = |row: &Row<'_>| {
+        let n = |column| row.get::<_, i64>(column).map(i64::cast_unsigned);
+        Ok(Counts { captures: n(0)?, articles: n(1)?, versions: n(2)?, stories: n(3)?, ..Counts::default() })
+    };
+    let kept = db.prepare_cached("SELECT captures, articles, versions, stories FROM totals")?.query_row([], read)?;
+    let sources = count("SELECT count(*) FROM sources WHERE active")?;
+    Ok(Counts { sources, jobs: count("SELECT count(*) FROM jobs")?, ..kept })
+}
+
+/// Adds to the totals what a transaction brought.
+pub(super) fn tally(db: &Connection, captures: usize, articles: usize, versions: usize) -> Result<()> {
+    if captures + articles + versions > 0 {
+        db.prepare_cached(
+            "UPDATE totals SET captures = captures + ?, articles = articles + ?, versions = versions + ?",
+        )?
+        .execute([super::limit(captures), super::limit(articles), super::limit(versions)])?;
+    }
+    Ok(())
+}
+
+/// Adds to the number of stories.
+pub(super) fn tally_stories(db: &Connection, more: i64) -> Result<()> {
+    db.prepare_cached("UPDATE totals SET stories = stories + ?")?.execute([more])?;
+    Ok(())
 }
 
 /// Each counts rows that must not be; the sentence says what they are.
@@ -61,9 +73,9 @@ const PROMISES: [(&str, &str); 10] = [
     ("stories whose last or first article is wrong", "SELECT count(*) FROM stories s WHERE last < first"),
     (
         "totals that are wrong",
-        "SELECT count(*) FROM totals WHERE n <> CASE name
-             WHEN 'captures' THEN (SELECT count(*) FROM captures) WHEN 'articles' THEN (SELECT count(*) FROM articles)
-             WHEN 'versions' THEN (SELECT count(*) FROM versions) ELSE (SELECT count(*) FROM stories) END",
+        "SELECT count(*) FROM totals WHERE captures <> (SELECT count(*) FROM captures)
+             OR articles <> (SELECT count(*) FROM articles) OR versions <> (SELECT count(*) FROM versions)
+             OR stories <> (SELECT count(*) FROM stories)",
     ),
 ];
 

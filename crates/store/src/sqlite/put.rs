@@ -5,7 +5,7 @@ use rusqlite::{Connection, OptionalExtension, params};
 use sha2::{Digest, Sha256};
 
 use super::values::{self, nanos};
-use super::{changes, jobs, sources, stories};
+use super::{changes, check, jobs, sources, stories};
 use crate::merge::{self, Merged, Verdict};
 use crate::{ChangeKind, Intake, Outcome, Put, Result, Taken, VersionWhy};
 
@@ -16,6 +16,21 @@ pub(super) struct Prepared {
     hash: [u8; 32],
     identity: [u8; 16],
     body: Vec<u8>,
+    /// The texts of `intake.taken`, as they stand where each is new.
+    texts: Vec<Text>,
+}
+
+/// What a version keeps of an article and its reading.
+#[derive(Debug)]
+struct Text {
+    article: Vec<u8>,
+    reading: Vec<u8>,
+}
+
+impl Text {
+    fn of(article: &Article, reading: &Reading) -> Result<Self> {
+        Ok(Self { article: values::pack(article)?, reading: values::pack(reading)? })
+    }
 }
 
 /// Hashes and compresses.
@@ -24,7 +39,13 @@ pub(super) fn prepare(mut intake: Intake) -> Result<Prepared> {
     let hash = intake.capture.hash();
     intake.capture.body = Vec::new();
     let identity = identity(&intake.capture.source, intake.capture.url.as_deref(), &hash);
-    Ok(Prepared { hash, identity, body, intake })
+    let mut texts = Vec::with_capacity(intake.taken.len());
+    for taken in &mut intake.taken {
+        taken.article.capture = Some(intake.capture.id);
+        taken.article.version = 1;
+        texts.push(Text::of(&taken.article, &taken.reading)?);
+    }
+    Ok(Prepared { hash, identity, body, texts, intake })
 }
 
 /// What a capture is known by: the same bytes from the same source and address are the same capture.
@@ -62,7 +83,12 @@ pub(super) fn put(db: &Connection, prepared: &Prepared) -> Result<Vec<Put>> {
         // The same bytes tell nothing new, but for a capture that is read again under its own id.
         again: known.is_some_and(|id| id != capture.id),
     };
-    taken.iter().map(|taken| take(db, taken, &from)).collect()
+    let takes = taken.iter().zip(&prepared.texts).map(|(taken, text)| take(db, taken, text, &from));
+    let puts = takes.collect::<Result<Vec<_>>>()?;
+    let new = puts.iter().filter(|put| put.outcome == Outcome::New).count();
+    let changed = puts.iter().filter(|put| put.outcome == Outcome::Changed).count();
+    check::tally(db, usize::from(known.is_none()), new, new + changed)?;
+    Ok(puts)
 }
 
 fn insert_capture(db: &Connection, prepared: &Prepared, source: i64) -> Result<()> {
@@ -101,15 +127,16 @@ struct Known {
     version: u32,
 }
 
-fn take(db: &Connection, taken: &Taken, from: &From) -> Result<Put> {
-    let put = match find(db, taken)? {
-        None => return insert(db, taken, from),
-        Some(known) if from.again => {
-            return Ok(Put { id: known.id, version: known.version, outcome: Outcome::Same });
+fn take(db: &Connection, taken: &Taken, text: &Text, from: &From) -> Result<Put> {
+    match find(db, taken)? {
+        None if from.again => {
+            let article = Article { capture: Some(from.capture), ..taken.article.clone() };
+            insert(db, taken, &Text::of(&article, &taken.reading)?, from)
         }
-        Some(known) => update(db, taken, from, &known)?,
-    };
-    Ok(put)
+        None => insert(db, taken, text, from),
+        Some(known) if from.again => Ok(Put { id: known.id, version: known.version, outcome: Outcome::Same }),
+        Some(known) => update(db, taken, from, &known),
+    }
 }
 
 fn find(db: &Connection, taken: &Taken) -> Result<Option<Known>> {
@@ -134,10 +161,8 @@ fn find(db: &Connection, taken: &Taken) -> Result<Option<Known>> {
     Ok(known)
 }
 
-fn insert(db: &Connection, taken: &Taken, from: &From) -> Result<Put> {
-    let mut article = taken.article.clone();
-    article.capture = Some(from.capture);
-    article.version = 1;
+fn insert(db: &Connection, taken: &Taken, text: &Text, from: &From) -> Result<Put> {
+    let article = &taken.article;
     let source = sources::key(db, &article.source)?;
     db.prepare_cached(
         "INSERT INTO articles (id, source, version, time, received, shown_from, status, extent, section, language,
@@ -149,21 +174,21 @@ fn insert(db: &Connection, taken: &Taken, from: &From) -> Result<Put> {
         source,
         nanos(article.time()),
         nanos(article.received),
-        values::shown_from(&article),
+        values::shown_from(article),
         values::status(article.status),
         values::extent(article.extent),
         article.section,
-        language(&article, &taken.reading),
+        language(article, &taken.reading),
         article.kicker,
         article.headline,
-        merge::summary(&article),
+        merge::summary(article),
         article.urgency,
         article.url,
         fingerprint(&taken.reading),
     ])?;
     let key = db.last_insert_rowid();
-    let first = Cause { why: VersionWhy::First, changed: &[], at: nanos(article.received) };
-    insert_version(db, key, &article, &taken.reading, &first)?;
+    let first = Cause { number: 1, why: VersionWhy::First, changed: &[], at: nanos(article.received) };
+    insert_version(db, key, text, &first)?;
     note_keys(db, taken, from, key)?;
     let kind = if article.status == Status::Cancelled { ChangeKind::Withdrawn } else { ChangeKind::New };
     changes::note(db, article.id, kind)?;
@@ -172,23 +197,24 @@ fn insert(db: &Connection, taken: &Taken, from: &From) -> Result<Put> {
 
 /// Why a version is made.
 struct Cause<'a> {
+    number: u32,
     why: VersionWhy,
     changed: &'a [String],
     at: i64,
 }
 
-fn insert_version(db: &Connection, key: i64, article: &Article, reading: &Reading, cause: &Cause<'_>) -> Result<()> {
+fn insert_version(db: &Connection, key: i64, text: &Text, cause: &Cause<'_>) -> Result<()> {
     db.prepare_cached(
         "INSERT INTO versions (article, number, received, why, changed, body, reading) VALUES (?, ?, ?, ?, ?, ?, ?)",
     )?
     .execute(params![
         key,
-        article.version,
+        cause.number,
         cause.at,
         values::why(cause.why),
         values::json(&cause.changed)?,
-        values::pack(article)?,
-        values::pack(reading)?,
+        text.article,
+        text.reading,
     ])?;
     Ok(())
 }
@@ -232,8 +258,8 @@ fn update(db: &Connection, taken: &Taken, from: &From, known: &Known) -> Result<
             article.version += 1;
             db.prepare_cached("UPDATE versions SET reading = NULL WHERE article = ? AND number = ?")?
                 .execute(params![known.key, known.version])?;
-            let cause = Cause { why, changed, at: nanos(new.received) };
-            insert_version(db, known.key, &article, &reading, &cause)?;
+            let cause = Cause { number: article.version, why, changed, at: nanos(new.received) };
+            insert_version(db, known.key, &Text::of(&article, &reading)?, &cause)?;
             if why == VersionWhy::Changed {
                 db.prepare_cached("UPDATE articles SET changed = ? WHERE key = ?")?
                     .execute(params![nanos(new.received), known.key])?;

@@ -33,7 +33,6 @@ pub(super) fn open_writer(dir: &Path, settings: &Settings) -> Result<Connection>
     db.pragma_update(None, "synchronous", synchronous)?;
     db.pragma_update(None, "foreign_keys", true)?;
     db.pragma_update(None, "cache_size", -16_000)?;
-    db.pragma_update(None, "temp_store", "MEMORY")?;
     db.pragma_update(None, "wal_autocheckpoint", 4_000)?;
     db.pragma_update(None, "journal_size_limit", 64 << 20)?;
     migrate(&mut db)?;

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use news::{ArticleId, StoryId};
 use rusqlite::{Connection, OptionalExtension, params};
 
-use super::{changes, values};
+use super::{changes, check, values};
 use crate::{ChangeKind, Result};
 
 /// Places articles in stories.
@@ -42,7 +42,9 @@ fn story_key(db: &Connection, id: StoryId, first: ArticleId) -> Result<i64> {
         "INSERT INTO stories (id, lead, articles, sources, first, first_source, last) VALUES (?, ?, 0, 0, 0, '', 0)",
     )?
     .execute(params![id.as_bytes(), first.as_bytes()])?;
-    Ok(db.last_insert_rowid())
+    let key = db.last_insert_rowid();
+    check::tally_stories(db, 1)?;
+    Ok(key)
 }
 
 /// Brings the story of an article that changed up to date.
@@ -63,7 +65,7 @@ fn refresh(db: &Connection, story: i64) -> Result<()> {
         }
     }
     db.prepare_cached("DELETE FROM stories WHERE key = ?")?.execute([story])?;
-    Ok(())
+    check::tally_stories(db, -1)
 }
 
 fn tell(db: &Connection, story: i64, status: i64) -> Result<()> {

@@ -123,12 +123,21 @@ fn serve(db: &Connection, waiting: &Receiver<Box<dyn Errand>>, head: &watch::Sen
 /// Commits a group. On an error nothing of it is written.
 fn together(db: &Connection, group: &mut [Box<dyn Errand>]) -> Result<()> {
     db.execute_batch("BEGIN IMMEDIATE")?;
-    let written = group.iter_mut().try_for_each(|errand| apart(db, errand.as_mut()).map(|_| ()));
+    let written = match group {
+        // Alone it needs no savepoint, whose journal of pages a large errand would fill.
+        [only] => {
+            if !only.run(db) {
+                return rollback(db);
+            }
+            Ok(())
+        }
+        group => group.iter_mut().try_for_each(|errand| apart(db, errand.as_mut())),
+    };
     finish(db, written)
 }
 
 /// Runs an errand in a savepoint: where it fails, only what it did is undone.
-fn apart(db: &Connection, errand: &mut dyn Errand) -> Result<bool> {
+fn apart(db: &Connection, errand: &mut dyn Errand) -> Result<()> {
     db.prepare_cached("SAVEPOINT errand")?.execute([])?;
     let good = errand.run(db);
     if !good {
@@ -136,7 +145,7 @@ fn apart(db: &Connection, errand: &mut dyn Errand) -> Result<bool> {
         db.prepare_cached("ROLLBACK TO errand")?.execute([])?;
     }
     db.prepare_cached("RELEASE errand")?.execute([])?;
-    Ok(good)
+    Ok(())
 }
 
 fn one(db: &Connection, mut errand: Box<dyn Errand>) {
