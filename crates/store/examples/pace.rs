@@ -1,6 +1,8 @@
-//! Prints how fast the store takes in and how fast it answers: `cargo run --release -p store --example pace [ARTICLES]`.
+//! Prints how fast the store takes in and how fast it answers.
+//!
+//! `cargo run --release -p store --example pace [ARTICLES [FOLDER]]`; a folder is kept and, once filled, only asked.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -259,26 +261,35 @@ fn memory() -> u64 {
     line.split_whitespace().next().and_then(|kilobytes| kilobytes.parse::<u64>().ok()).unwrap_or(0) / 1024
 }
 
-#[tokio::main]
-async fn main() -> Outcome<()> {
-    let count = std::env::args().nth(1).and_then(|count| count.parse().ok()).unwrap_or(200_000);
-    let folder = std::env::temp_dir().join(format!("depeche-pace-{}", CaptureId::new(Timestamp::now())));
-    puts(&folder.join("normal"), Durability::Normal).await?;
-    puts(&folder.join("full"), Durability::Full).await?;
-    let data = folder.join("data");
-    let store = Sqlite::open(&data)?;
-    fill(&store, count).await?;
+/// Asks a store that is filled, and prints what that takes.
+async fn look(data: &Path, count: u64) -> Outcome<()> {
+    let clock = Instant::now();
+    let store = Sqlite::open(data)?;
+    println!("{:<48} {:>10.1} ms", "open", clock.elapsed().as_secs_f64() * 1e3);
+    println!("{:<48} {:>10} MB", "memory after opening", memory());
     questions(&store, count).await?;
-    println!("{:<48} {:>10} MB", "memory after that", memory());
+    println!("{:<48} {:>10} MB", "memory after the questions", memory());
     let clock = Instant::now();
     println!("{:<48} {:>10} findings in {:.1} s", "check", store.check().await?.len(), clock.elapsed().as_secs_f64());
     drop(store);
-    let size = std::fs::metadata(data.join("depeche.db"))?.len() >> 20;
-    println!("{:<48} {size:>10} MB", "file");
-    let clock = Instant::now();
-    let store = Sqlite::open(&data)?;
-    println!("{:<48} {:>10.1} ms", "open", clock.elapsed().as_secs_f64() * 1e3);
-    drop(store);
+    println!("{:<48} {:>10} MB", "file", std::fs::metadata(data.join("depeche.db"))?.len() >> 20);
+    Ok(())
+}
+
+#[tokio::main]
+async fn main() -> Outcome<()> {
+    let mut arguments = std::env::args().skip(1);
+    let count = arguments.next().and_then(|count| count.parse().ok()).unwrap_or(200_000);
+    let kept = arguments.next().map(PathBuf::from);
+    if let Some(data) = kept.as_ref().filter(|data| data.join("depeche.db").exists()) {
+        return look(data, count).await;
+    }
+    let folder = std::env::temp_dir().join(format!("depeche-pace-{}", CaptureId::new(Timestamp::now())));
+    puts(&folder.join("normal"), Durability::Normal).await?;
+    puts(&folder.join("full"), Durability::Full).await?;
+    let data = kept.unwrap_or_else(|| folder.join("data"));
+    fill(&Sqlite::open(&data)?, count).await?;
+    look(&data, count).await?;
     std::fs::remove_dir_all(folder)?;
     Ok(())
 }

@@ -189,3 +189,117 @@ fn opening(text: &str) -> String {
     let cut = if next.is_whitespace() { end } else { head.rfind(char::is_whitespace).unwrap_or(end) };
     head.get(..cut).unwrap_or(head).trim_end().to_owned()
 }
+
+#[cfg(test)]
+mod tests {
+    use jiff::Timestamp;
+    use news::{ArticleId, Block, Format, SourceId};
+
+    use super::*;
+
+    fn article(extent: Extent, format: Format, headline: &str, body: &str) -> Article {
+        let received = Timestamp::UNIX_EPOCH;
+        Article {
+            id: ArticleId::new(received),
+            source: SourceId::of("essai"),
+            capture: None,
+            format,
+            url: None,
+            canonical_url: None,
+            guid: None,
+            language: None,
+            kicker: None,
+            headline: headline.into(),
+            standfirst: None,
+            byline: None,
+            authors: Vec::new(),
+            dateline: None,
+            section: None,
+            published: None,
+            updated: None,
+            received,
+            body: vec![Block::paragraph(body)],
+            teaser: None,
+            images: Vec::new(),
+            tags: Vec::new(),
+            subjects: Vec::new(),
+            urgency: None,
+            rights: None,
+            status: Status::Usable,
+            embargo: None,
+            version: 1,
+            links: Vec::new(),
+            paywalled: false,
+            opt_out: Vec::new(),
+            extent,
+        }
+    }
+
+    #[track_caller]
+    fn check(old: &Article, new: &Article, expected: Option<(VersionWhy, &[&str])>) -> Article {
+        let reading = Reading::default();
+        let merged = merge(old, &reading, new, &reading);
+        let found = match &merged.verdict {
+            Verdict::Version { why, changed } => Some((*why, changed.iter().map(String::as_str).collect::<Vec<_>>())),
+            _ => None,
+        };
+        assert_eq!(found, expected.map(|(why, changed)| (why, changed.to_vec())));
+        merged.article
+    }
+
+    #[test]
+    fn a_teaser_that_goes_on_is_completed() {
+        let old = article(Extent::Teaser, Format::Rss, "La digue cède", "La digue a cédé dans la nuit […]");
+        let more = article(Extent::Teaser, Format::Rss, "La digue cède", "La digue a cédé dans la nuit de lundi.");
+        check(&old, &more, Some((VersionWhy::Completed, &["body"])));
+        let other = article(Extent::Teaser, Format::Rss, "La digue cède", "Trois villages sont sous l’eau.");
+        check(&old, &other, Some((VersionWhy::Changed, &["body"])));
+        let page = article(Extent::Full, Format::Html, "Une digue cède à Orval", "Trois villages sont sous l’eau.");
+        check(&old, &page, Some((VersionWhy::Completed, &["headline", "body"])));
+    }
+
+    #[test]
+    fn a_full_text_that_grows_is_changed() {
+        let old = article(Extent::Full, Format::Html, "La digue cède", "La digue a cédé.");
+        let new = article(Extent::Full, Format::Html, "La digue cède", "La digue a cédé. Un mort.");
+        check(&old, &new, Some((VersionWhy::Changed, &["body"])));
+    }
+
+    #[test]
+    fn a_kicker_goes_with_its_page_only() {
+        let old = Article { kicker: Some("Crue".into()), ..article(Extent::Full, Format::Html, "La digue", "Cédé.") };
+        let feed = Article { kicker: None, format: Format::Rss, ..old.clone() };
+        assert_eq!(check(&old, &feed, None).kicker, old.kicker);
+        let page = Article { kicker: None, ..old.clone() };
+        check(&old, &page, Some((VersionWhy::Changed, &["kicker"])));
+    }
+
+    #[test]
+    fn a_standfirst_is_not_kept_beside_a_body_that_says_it() {
+        let old = Article {
+            standfirst: Some("La digue a cédé dans la nuit.".into()),
+            ..article(Extent::Full, Format::Html, "La digue cède", "Trois villages sont sous l’eau.")
+        };
+        let mut feed = article(Extent::Full, Format::Rss, "La digue cède", "La digue a cédé dans la nuit.");
+        feed.body.push(Block::paragraph("Trois villages sont sous l’eau."));
+        let merged = check(&old, &feed, Some((VersionWhy::Changed, &["standfirst", "body"])));
+        assert_eq!(merged.standfirst, None);
+    }
+
+    #[test]
+    fn what_is_withheld_is_released_by_a_full_text_only() {
+        let old = Article { status: Status::Withheld, ..article(Extent::Full, Format::Html, "La digue", "Cédé.") };
+        let teaser = article(Extent::Teaser, Format::Rss, "La digue", "");
+        assert_eq!(check(&old, &teaser, None).status, Status::Withheld);
+        let full = article(Extent::Full, Format::Html, "La digue", "Cédé.");
+        assert_eq!(check(&old, &full, Some((VersionWhy::Changed, &["status"]))).status, Status::Usable);
+    }
+
+    #[test]
+    fn openings_end_with_a_word() {
+        assert_eq!(opening("  court "), "court");
+        let long = "mot ".repeat(101);
+        assert_eq!(opening(&long).chars().count(), 399);
+        assert_eq!(opening(&"é".repeat(500)).chars().count(), 400);
+    }
+}

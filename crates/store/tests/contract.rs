@@ -1,4 +1,5 @@
 //! Every promise of the store, held by every store.
+#![allow(clippy::unwrap_used)] // in tests a failure is the answer; the lint does not see what they share
 
 mod common;
 

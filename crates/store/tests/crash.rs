@@ -1,4 +1,5 @@
 //! What was acknowledged is there after the process was killed, at whatever moment.
+#![allow(clippy::unwrap_used)] // in tests a failure is the answer; the lint does not see what they share
 
 mod common;
 

@@ -1,4 +1,5 @@
 //! Whatever is put, in whatever order, the store holds what a simple model holds.
+#![allow(clippy::unwrap_used)] // in tests a failure is the answer; the lint does not see what they share
 
 mod common;
 

@@ -1,4 +1,5 @@
 //! What is promised of the SQLite file alone: who may open it, and what a full disk does.
+#![allow(clippy::unwrap_used)] // in tests a failure is the answer; the lint does not see what they share
 
 mod common;
 

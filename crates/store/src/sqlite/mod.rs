@@ -24,17 +24,21 @@ use async_trait::async_trait;
 use jiff::Timestamp;
 use news::{ArticleId, Capture, CaptureId, Polling, Source, SourceId, StoryId};
 use rusqlite::Connection;
-use tokio::sync::watch;
+use tokio::sync::{Semaphore, watch};
 
 use crate::{
     Change, Counts, Cursor, Error, Intake, Job, Neighbour, Put, Queue, Result, Row, Selection, Seq, Sighting, Store,
     Stored, Summary, Version,
 };
+use put::Prepared;
 use readers::Readers;
 use writer::Writer;
 
 /// The name of the file whose lock says that the folder is in use.
 const LOCK: &str = "depeche.lock";
+
+/// How many threads compress at once: each holds a few megabytes for it.
+const PREPARING: usize = 4;
 
 /// What a commit survives once it is answered.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -63,6 +67,8 @@ pub struct Sqlite {
     readers: Readers,
     writer: Option<Writer>,
     head: watch::Receiver<Seq>,
+    /// How many intakes are prepared at once.
+    preparing: Semaphore,
     /// Held as long as the writer lives.
     _lock: Option<File>,
 }
@@ -86,7 +92,13 @@ impl Sqlite {
         limit_size(&db, settings.max_bytes)?;
         let (head, watched) = watch::channel(changes::last(&db)?);
         let readers = Readers::open(dir)?;
-        Ok(Self { readers, writer: Some(Writer::start(db, head)?), head: watched, _lock: Some(lock) })
+        Ok(Self {
+            readers,
+            writer: Some(Writer::start(db, head)?),
+            head: watched,
+            preparing: Semaphore::new(PREPARING),
+            _lock: Some(lock),
+        })
     }
 
     /// Opens the store in `dir` for reading, also while another process writes it.
@@ -95,12 +107,19 @@ impl Sqlite {
     pub fn open_read_only(dir: &Path) -> Result<Self> {
         let db = schema::open_reader(dir)?;
         let (_, head) = watch::channel(changes::last(&db)?);
-        Ok(Self { readers: Readers::open(dir)?, writer: None, head, _lock: None })
+        Ok(Self { readers: Readers::open(dir)?, writer: None, head, preparing: Semaphore::new(PREPARING), _lock: None })
     }
 
     /// Sets how large the file may grow; `None` leaves it to the disk.
     pub async fn set_max_bytes(&self, bytes: Option<u64>) -> Result<()> {
         self.write(move |db| limit_size(db, bytes)).await
+    }
+
+    /// Hashes and compresses on a blocking thread: it takes longer than the writing.
+    async fn prepare(&self, intakes: Vec<Intake>) -> Result<Vec<Prepared>> {
+        let _permit = self.preparing.acquire().await.map_err(|_| Error::Closed)?;
+        let work = move || intakes.into_iter().map(put::prepare).collect();
+        tokio::task::spawn_blocking(work).await.map_err(|error| Error::Database(Box::new(error)))?
     }
 
     async fn write<T, F>(&self, work: F) -> Result<T>
@@ -128,12 +147,12 @@ fn limit(limit: usize) -> i64 {
 #[async_trait]
 impl Store for Sqlite {
     async fn put(&self, intake: Intake) -> Result<Vec<Put>> {
-        let prepared = blocking(move || put::prepare(intake)).await?;
+        let prepared = self.prepare(vec![intake]).await?.pop().ok_or(Error::Closed)?;
         self.write(move |db| put::put(db, &prepared)).await
     }
 
     async fn put_all(&self, intakes: Vec<Intake>) -> Result<Vec<Vec<Put>>> {
-        let prepared = blocking(move || intakes.into_iter().map(put::prepare).collect::<Result<Vec<_>>>()).await?;
+        let prepared = self.prepare(intakes).await?;
         self.write(move |db| prepared.iter().map(|prepared| put::put(db, prepared)).collect()).await
     }
 
@@ -266,9 +285,4 @@ impl Queue for Sqlite {
         let error = error.to_owned();
         self.write(move |db| jobs::retry(db, id, due, &error)).await
     }
-}
-
-/// Runs work that holds a processor off the threads that serve.
-async fn blocking<T: Send + 'static>(work: impl FnOnce() -> Result<T> + Send + 'static) -> Result<T> {
-    tokio::task::spawn_blocking(work).await.map_err(|error| Error::Database(Box::new(error)))?
 }

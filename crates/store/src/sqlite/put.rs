@@ -76,7 +76,7 @@ pub(super) fn put(db: &Connection, prepared: &Prepared) -> Result<Vec<Put>> {
         insert_capture(db, prepared, source)?;
         jobs.iter().try_for_each(|job| jobs::add(db, job))?;
     }
-    let from = From {
+    let from = Origin {
         capture: known.unwrap_or(capture.id),
         source,
         by_page: capture.obtained == Obtained::Page,
@@ -113,7 +113,7 @@ fn insert_capture(db: &Connection, prepared: &Prepared, source: i64) -> Result<(
 }
 
 /// Where an article was taken from.
-struct From {
+struct Origin {
     capture: CaptureId,
     source: i64,
     by_page: bool,
@@ -127,7 +127,7 @@ struct Known {
     version: u32,
 }
 
-fn take(db: &Connection, taken: &Taken, text: &Text, from: &From) -> Result<Put> {
+fn take(db: &Connection, taken: &Taken, text: &Text, from: &Origin) -> Result<Put> {
     match find(db, taken)? {
         None if from.again => {
             let article = Article { capture: Some(from.capture), ..taken.article.clone() };
@@ -161,7 +161,7 @@ fn find(db: &Connection, taken: &Taken) -> Result<Option<Known>> {
     Ok(known)
 }
 
-fn insert(db: &Connection, taken: &Taken, text: &Text, from: &From) -> Result<Put> {
+fn insert(db: &Connection, taken: &Taken, text: &Text, from: &Origin) -> Result<Put> {
     let article = &taken.article;
     let source = sources::key(db, &article.source)?;
     db.prepare_cached(
@@ -219,7 +219,7 @@ fn insert_version(db: &Connection, key: i64, text: &Text, cause: &Cause<'_>) -> 
     Ok(())
 }
 
-fn note_keys(db: &Connection, taken: &Taken, from: &From, key: i64) -> Result<()> {
+fn note_keys(db: &Connection, taken: &Taken, from: &Origin, key: i64) -> Result<()> {
     for known_by in &taken.keys {
         db.prepare_cached("INSERT INTO keys (key, article) VALUES (?, ?) ON CONFLICT DO NOTHING")?
             .execute(params![known_by, key])?;
@@ -235,7 +235,7 @@ fn note_keys(db: &Connection, taken: &Taken, from: &From, key: i64) -> Result<()
     Ok(())
 }
 
-fn update(db: &Connection, taken: &Taken, from: &From, known: &Known) -> Result<Put> {
+fn update(db: &Connection, taken: &Taken, from: &Origin, known: &Known) -> Result<Put> {
     note_keys(db, taken, from, known.key)?;
     let (body, reading): (Vec<u8>, Option<Vec<u8>>) = db
         .prepare_cached("SELECT body, reading FROM versions WHERE article = ? AND number = ?")?

@@ -48,7 +48,8 @@ pub(super) fn open_reader(dir: &Path) -> Result<Connection> {
     let db = match schema(&db) {
         Ok(_) => db,
         // On read-only media the log's shared memory cannot be made; where nobody can write, none is needed.
-        Err(_) => Connection::open_with_flags(immutable(&path), flags)?,
+        Err(_) if !has_log(&path) => Connection::open_with_flags(immutable(&path), flags)?,
+        Err(error) => return Err(error),
     };
     db.busy_timeout(PATIENCE)?;
     db.set_prepared_statement_cache_capacity(STATEMENTS);
@@ -57,6 +58,13 @@ pub(super) fn open_reader(dir: &Path) -> Result<Connection> {
     db.pragma_update(None, "query_only", true)?;
     let found = schema(&db)?;
     if found > known() { Err(Error::Newer { found, known: known() }) } else { Ok(db) }
+}
+
+/// Whether commits still stand in the log and not in the file.
+fn has_log(path: &Path) -> bool {
+    let mut log = path.as_os_str().to_owned();
+    log.push("-wal");
+    std::fs::metadata(log).is_ok_and(|log| log.len() > 0)
 }
 
 /// The address of a file that nobody changes.
