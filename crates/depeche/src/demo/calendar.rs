@@ -122,7 +122,7 @@ fn clock(time: DateTime, english: bool) -> String {
     match (hour, minute) {
         (0, 0) => "minuit".to_owned(),
         (12, 0) => "midi".to_owned(),
-        (0 | 1, 0) => format!("{hour} heure"),
+        (1, 0) => "1 heure".to_owned(),
         (_, 0) => format!("{hour} heures"),
         _ => format!("{hour} h {minute:02}"),
     }

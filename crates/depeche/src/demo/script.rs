@@ -10,6 +10,9 @@ const SOURCES: &str = include_str!("../../sample/sources.toml");
 const FOLLOW_UPS: &str = include_str!("../../sample/follow_ups.toml");
 const FILES: &[(&str, &str)] = &[
     ("ahp_1", include_str!("../../sample/ahp_1.toml")),
+    ("ahp_2", include_str!("../../sample/ahp_2.toml")),
+    ("courrier_1", include_str!("../../sample/courrier_1.toml")),
+    ("deux_rives_1", include_str!("../../sample/deux_rives_1.toml")),
 ];
 
 /// All that is written down.
