@@ -180,9 +180,8 @@ fn dates(view: View<'_>, piece: &Piece, edition: &Edition) -> Result<String> {
     let published = piece.published();
     let (first, again) =
         if view.outlet.language == "en" { ("Published", "updated") } else { ("Publié le", "mis à jour le") };
-    let time = |at| -> Result<String> {
-        Ok(format!("<time datetime=\"{}\">{}</time>", view.rfc3339(at), written(view, at)?))
-    };
+    let time =
+        |at| -> Result<String> { Ok(format!("<time datetime=\"{}\">{}</time>", view.rfc3339(at), written(view, at)?)) };
     let mut out = format!("{first} {}", time(published)?);
     if edition.at > published {
         out.push_str(&format!(", {again} {}", time(edition.at)?));

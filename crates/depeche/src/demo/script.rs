@@ -13,6 +13,11 @@ const FILES: &[(&str, &str)] = &[
     ("ahp_2", include_str!("../../sample/ahp_2.toml")),
     ("courrier_1", include_str!("../../sample/courrier_1.toml")),
     ("deux_rives_1", include_str!("../../sample/deux_rives_1.toml")),
+    ("ondes_1", include_str!("../../sample/ondes_1.toml")),
+    ("parallaxe", include_str!("../../sample/parallaxe.toml")),
+    ("saint_elme", include_str!("../../sample/saint_elme.toml")),
+    ("carnets", include_str!("../../sample/carnets.toml")),
+    ("harbour", include_str!("../../sample/harbour.toml")),
 ];
 
 /// All that is written down.

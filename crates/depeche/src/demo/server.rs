@@ -51,9 +51,8 @@ pub fn router(sample: Sample, base: &str, clock: impl Fn() -> Timestamp + Send +
 }
 
 async fn sources(State(house): State<House>) -> Response {
-    let item = |outlet: &Outlet| {
-        format!("<li><a href=\"/{}/\">{}</a>, {}</li>\n", outlet.id, outlet.name, outlet.motto)
-    };
+    let item =
+        |outlet: &Outlet| format!("<li><a href=\"/{}/\">{}</a>, {}</li>\n", outlet.id, outlet.name, outlet.motto);
     let items: String = house.sample.outlets().iter().map(item).collect();
     let page = format!(
         "<!DOCTYPE html>\n<html lang=\"fr\"><head><meta charset=\"utf-8\"><title>Le fil de démonstration</title></head>\
@@ -119,11 +118,8 @@ fn found(view: View<'_>, path: &str) -> Result<Option<Found>> {
     let capture = path.strip_prefix("captures/").and_then(|name| name.strip_suffix(".txt"));
     let slug = if outlet.form == Form::RssCaptures { capture } else { path.strip_suffix(".html") };
     let Some(piece) = slug.and_then(|slug| view.sample.find(outlet, slug, view.now)) else { return Ok(None) };
-    let text = if capture.is_some() {
-        pages::capture(view, &piece, &list)?
-    } else {
-        pages::article(view, &piece, &list)?
-    };
+    let text =
+        if capture.is_some() { pages::capture(view, &piece, &list)? } else { pages::article(view, &piece, &list)? };
     let media_type = if capture.is_some() { "text/plain" } else { "text/html" };
     // The lists around a text change with every piece.
     Ok(Some(Found { media_type, changed, text }))

@@ -116,7 +116,9 @@ fn faults(text: &str, english: bool) -> Vec<String> {
         }
     }
     if !english {
-        for bad in ["\"", "«L", "oeuvre", "coeur", "soeur", " de le ", " de les ", " à le ", " si il ", "que il", "que elle"] {
+        for bad in
+            ["\"", "«L", "oeuvre", "coeur", "soeur", " de le ", " de les ", " à le ", " si il ", "que il", "que elle"]
+        {
             if text.contains(bad) {
                 note(bad);
             }
@@ -162,8 +164,10 @@ fn texts_are_proof_read() {
 fn an_agency_is_taken_over() {
     let sample = sample();
     let first = |edition: &Edition| edition.body[0].text.replace('’', "'").replace('\u{a0}', " ");
-    let agency: Vec<_> =
-        editions(&sample).filter(|(piece, _)| piece.outlet.as_str() == "ahp").map(|(_, edition)| first(edition)).collect();
+    let agency: Vec<_> = editions(&sample)
+        .filter(|(piece, _)| piece.outlet.as_str() == "ahp")
+        .map(|(_, edition)| first(edition))
+        .collect();
     let copies = sample
         .pieces()
         .iter()
@@ -174,7 +178,11 @@ fn an_agency_is_taken_over() {
 }
 
 /// Asks a router whose clock stands `seconds` after the start.
-async fn ask(path: &str, seconds: i64, headers: &[(header::HeaderName, &str)]) -> (StatusCode, axum::http::HeaderMap, Vec<u8>) {
+async fn ask(
+    path: &str,
+    seconds: i64,
+    headers: &[(header::HeaderName, &str)],
+) -> (StatusCode, axum::http::HeaderMap, Vec<u8>) {
     let now = start() + SignedDuration::from_secs(seconds);
     let mut request = Request::get(path);
     for (name, value) in headers {
@@ -252,7 +260,8 @@ async fn what_is_known_is_not_sent_again() {
         let (status, _, body) = ask(&path, 1, &[(header::IF_NONE_MATCH, etag)]).await;
         assert_eq!((status, body.len()), (StatusCode::NOT_MODIFIED, 0), "{path}");
         assert_eq!(ask(&path, 1, &[(header::IF_MODIFIED_SINCE, modified)]).await.0, StatusCode::NOT_MODIFIED, "{path}");
-        let (status, ..) = ask(&path, 24 * 3600, &[(header::IF_NONE_MATCH, etag), (header::IF_MODIFIED_SINCE, modified)]).await;
+        let (status, ..) =
+            ask(&path, 24 * 3600, &[(header::IF_NONE_MATCH, etag), (header::IF_MODIFIED_SINCE, modified)]).await;
         assert_eq!(status, StatusCode::OK, "{path} a day later");
     }
     assert_eq!(ask("/nobody/feed.xml", 0, &[]).await.0, StatusCode::NOT_FOUND);
@@ -283,7 +292,8 @@ async fn it_is_served_over_loopback() {
     let base = format!("http://{}", listener.local_addr().unwrap());
     let clock = Arc::new(AtomicI64::new(start().as_second()));
     let hands = clock.clone();
-    let server = super::serve(sample(), listener, move || Timestamp::from_second(hands.load(Ordering::Relaxed)).unwrap());
+    let server =
+        super::serve(sample(), listener, move || Timestamp::from_second(hands.load(Ordering::Relaxed)).unwrap());
     let server = tokio::spawn(server);
     let sources = super::sources(&base).unwrap();
     assert!(sources.len() >= 7);
