@@ -201,12 +201,12 @@ fn xml(text: &str, name: &str) -> Vec<String> {
         use quick_xml::events::Event;
         match reader.read_event().unwrap() {
             Event::Eof => break,
-            Event::Start(tag) if tag.name().as_ref() == name.as_bytes() => {
+            Event::Start(tag) if tag.name().as_ref() == name => {
                 inside = true;
                 found.push(String::new());
             }
-            Event::End(tag) if tag.name().as_ref() == name.as_bytes() => inside = false,
-            Event::Text(text) if inside => found.last_mut().unwrap().push_str(&String::from_utf8_lossy(&text)),
+            Event::End(tag) if tag.name().as_ref() == name => inside = false,
+            Event::Text(text) if inside => found.last_mut().unwrap().push_str(&text),
             _ => {}
         }
     }
