@@ -1,14 +1,18 @@
 //! Intake: from a capture to clean articles. Pure: no network, no disk, no clock.
 
+mod article;
+pub mod charset;
 mod error;
 pub mod page;
+pub mod sniff;
 pub mod text;
 
+pub use article::article;
 pub use error::{Error, Result};
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
-use news::{Article, ArticleId, Capture, Draft, Extent, Format, Moment};
+use news::{Capture, Draft, Format, Moment};
 
 /// What is known about a capture beside its bytes.
 #[derive(Debug, Clone)]
@@ -35,45 +39,33 @@ pub struct Drafts {
 /// Returns the drafts that a capture holds: many for a feed, one for a page.
 ///
 /// An error means that nothing could be read; what is damaged in part is in [`Drafts::problems`].
-pub fn drafts(_capture: &Capture, _context: &Context) -> Result<Drafts> {
-    Ok(Drafts::default())
+pub fn drafts(capture: &Capture, context: &Context) -> Result<Drafts> {
+    if capture.body.iter().all(|byte| byte.is_ascii_whitespace() || *byte == 0) {
+        return Err(Error::Empty);
+    }
+    let decoded = charset::decode(&capture.body, capture.media_type.as_deref());
+    let unknown = || Error::UnknownFormat(capture.media_type.clone());
+    let format = context.format.or_else(|| sniff::format(&decoded.text, capture.media_type.as_deref()));
+    let mut drafts = read(format.ok_or_else(unknown)?, &decoded.text, capture, context)?;
+    if decoded.damaged {
+        drafts.problems.push(format!("bytes that are not {}", decoded.encoding));
+    }
+    for draft in &mut drafts.drafts {
+        draft.published = draft.published.or(context.published);
+    }
+    Ok(drafts)
 }
 
-/// Makes an article of a draft; `None` where it has neither headline nor text.
-pub fn article(draft: Draft, capture: &Capture) -> Option<Article> {
-    let headline = draft.headline.filter(|text| !text.trim().is_empty())?;
-    Some(Article {
-        id: ArticleId::new(capture.received),
-        source: capture.source.clone(),
-        capture: Some(capture.id),
-        format: draft.format.unwrap_or(Format::Html),
-        url: draft.url,
-        canonical_url: draft.canonical_url,
-        guid: draft.guid,
-        language: draft.language,
-        kicker: draft.kicker,
-        headline,
-        standfirst: draft.standfirst,
-        byline: draft.byline,
-        authors: draft.authors,
-        dateline: draft.dateline,
-        section: draft.section,
-        published: draft.published,
-        updated: draft.updated,
-        received: capture.received,
-        body: draft.body,
-        teaser: draft.teaser,
-        images: draft.images,
-        tags: draft.tags,
-        subjects: draft.subjects,
-        urgency: draft.urgency,
-        rights: draft.rights,
-        status: draft.status,
-        embargo: draft.embargo,
-        version: 1,
-        links: draft.links,
-        paywalled: draft.paywalled,
-        opt_out: draft.opt_out,
-        extent: draft.extent.max(Extent::Headline),
-    })
+fn read(format: Format, text: &str, capture: &Capture, context: &Context) -> Result<Drafts> {
+    match format {
+        Format::Text => text::draft(text, capture, context).map(Drafts::from),
+        _ => Err(Error::Unreadable { format, reason: "not among the formats read so far".to_owned() }),
+    }
+}
+
+/// One draft of a capture that holds one piece.
+impl From<Draft> for Drafts {
+    fn from(draft: Draft) -> Self {
+        Self { drafts: vec![draft], problems: Vec::new() }
+    }
 }
