@@ -31,6 +31,10 @@ pub trait Store: Send + Sync {
     /// The same bytes from the same source and address again change nothing but the polling state and give
     /// what was already there. A changed text is a new version; `received` and a known `published` stay.
     /// One [`Put`] for each [`Taken`], in order.
+    ///
+    /// Of two texts the fuller one stays, the newer where both are as full: a teaser never takes a full text
+    /// away, it may only fill what is not known. A cancelled piece stays cancelled. An article is found by the
+    /// first of its keys that is known. A capture that is put again under its own id is read again.
     async fn put(&self, intake: Intake) -> Result<Vec<Put>>;
 
     /// Like [`Store::put`] for many captures, committed together.
@@ -40,6 +44,8 @@ pub trait Store: Send + Sync {
     async fn has_capture(&self, source: &SourceId, url: Option<&str>, hash: [u8; 32]) -> Result<bool>;
 
     /// What is known of items, by their keys (any of them): one answer for each, in order.
+    ///
+    /// The hash is that of the last poll, push or import: a page that was followed does not change it.
     async fn sighted(&self, source: &SourceId, items: &[Vec<String>]) -> Result<Vec<Option<Sighting>>>;
 
     /// A capture, with its bytes.
@@ -60,7 +66,7 @@ pub trait Store: Send + Sync {
     /// List rows for articles, in the order asked; unknown ones are left out.
     async fn rows(&self, ids: &[ArticleId]) -> Result<Vec<Row>>;
 
-    /// A story and the articles that tell it, the first told first.
+    /// A story and the articles that tell it and may be shown now, the first told first.
     async fn story(&self, id: StoryId) -> Result<Option<(Story, Vec<Summary>)>>;
 
     /// The sections of the pieces received since `since`, with how many each has, most first.

@@ -27,6 +27,32 @@ async fn one_process_writes_and_others_read() {
     assert_eq!(alone.latest(&Selection::default(), None, 9).await.unwrap().len(), 1);
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn a_backup_is_a_store() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = Arc::new(Sqlite::open(&folder.path().join("data")).unwrap());
+    for number in 0..9 {
+        store.put(large(number)).await.unwrap();
+    }
+    let writing = tokio::spawn({
+        let store = Arc::clone(&store);
+        async move {
+            for number in 9..40 {
+                store.put(large(number)).await.unwrap();
+            }
+        }
+    });
+    let copy = folder.path().join("copy");
+    std::fs::create_dir(&copy).unwrap();
+    store.backup(&copy.join("depeche.db")).await.unwrap();
+    assert!(store.backup(&copy.join("depeche.db")).await.is_err());
+    writing.await.unwrap();
+    let copy = Sqlite::open(&copy).unwrap();
+    assert!((9..=40).contains(&copy.counts().await.unwrap().articles));
+    assert_eq!(copy.check().await.unwrap(), Vec::<String>::new());
+    assert_eq!(copy.put(large(50)).await.unwrap()[0].outcome, Outcome::New);
+}
+
 #[test]
 fn nothing_to_read_is_an_error() {
     let folder = tempfile::tempdir().unwrap();

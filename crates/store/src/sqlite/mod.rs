@@ -115,6 +115,15 @@ impl Sqlite {
         self.write(move |db| limit_size(db, bytes)).await
     }
 
+    /// Writes a copy of the store, as it is at one moment, to a file that is not there yet.
+    ///
+    /// The wire goes on meanwhile. In another folder, named `depeche.db`, the copy is a store.
+    pub async fn backup(&self, file: &Path) -> Result<()> {
+        let (dir, file) = (self.readers.dir().to_owned(), file.to_owned());
+        let work = move || schema::copy(&dir, &file);
+        tokio::task::spawn_blocking(work).await.map_err(|error| Error::Database(Box::new(error)))?
+    }
+
     /// Hashes and compresses on a blocking thread: it takes longer than the writing.
     async fn prepare(&self, intakes: Vec<Intake>) -> Result<Vec<Prepared>> {
         let _permit = self.preparing.acquire().await.map_err(|_| Error::Closed)?;

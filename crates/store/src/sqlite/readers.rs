@@ -31,6 +31,11 @@ impl Readers {
         })
     }
 
+    /// The folder that they read.
+    pub(super) fn dir(&self) -> &Path {
+        &self.dir
+    }
+
     /// Runs `work` on a blocking thread; all that it reads is of one moment.
     pub(super) async fn read<T, F>(&self, work: F) -> Result<T>
     where

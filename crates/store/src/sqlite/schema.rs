@@ -60,6 +60,15 @@ pub(super) fn open_reader(dir: &Path) -> Result<Connection> {
     if found > known() { Err(Error::Newer { found, known: known() }) } else { Ok(db) }
 }
 
+/// Copies the file, without its gaps, to one that is not there yet, and waits until the disk has it.
+pub(super) fn copy(dir: &Path, to: &Path) -> Result<()> {
+    let db = open_reader(dir)?;
+    // A connection that only queries may not write the copy either.
+    db.pragma_update(None, "query_only", false)?;
+    db.execute("VACUUM INTO ?", [to.to_string_lossy()])?;
+    Ok(std::fs::File::open(to)?.sync_all()?)
+}
+
 /// Whether commits still stand in the log and not in the file.
 fn has_log(path: &Path) -> bool {
     let mut log = path.as_os_str().to_owned();
