@@ -76,11 +76,11 @@ fn length(article: &Article) -> usize {
 ///
 /// Desks rewrite headlines, so what the feed said is looked for in the whole page.
 fn same_piece(feed: &Article, page: &Article) -> bool {
-    let announced: Vec<u64> = terms::of(&announcement(feed)).map(|term| term.hash).collect();
+    let announced: Vec<u32> = terms::of(&announcement(feed)).map(|term| term.hash).collect();
     if announced.len() < 2 {
         return true;
     }
-    let shown: std::collections::HashSet<u64> =
+    let shown: std::collections::HashSet<u32> =
         page.texts().flat_map(|(_, text)| terms::of(text)).map(|term| term.hash).collect();
     let found = announced.iter().filter(|term| shown.contains(term)).count();
     found * 5 >= announced.len() * 2

@@ -4,7 +4,7 @@
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Term {
     /// Of the word in lower case, without accents and plural.
-    pub(crate) hash: u64,
+    pub(crate) hash: u32,
     /// Whether it is written with a capital, or is a number: a name of something.
     pub(crate) name: bool,
 }
@@ -67,6 +67,6 @@ fn folded(word: &str) -> String {
 }
 
 /// FNV-1a.
-fn hash(word: &str) -> u64 {
-    word.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
+fn hash(word: &str) -> u32 {
+    word.bytes().fold(0x811c_9dc5, |hash, byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193))
 }
