@@ -119,6 +119,15 @@ impl Dom {
         }
     }
 
+    /// The attributes of an element.
+    pub fn attributes(&self, id: Id) -> impl Iterator<Item = (&str, &str)> {
+        let attributes = match self.node(id).map(|node| &node.kind) {
+            Some(Kind::Element { attributes, .. }) => attributes.as_slice(),
+            _ => &[],
+        };
+        attributes.iter().map(|attribute| (&*attribute.name.local, &*attribute.value))
+    }
+
     /// The node that holds `id`.
     pub fn parent(&self, id: Id) -> Option<Id> {
         self.node(id).and_then(|node| some(node.parent))

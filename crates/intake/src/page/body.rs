@@ -1,0 +1,234 @@
+//! The text of the piece, cleaned line by line: what is left out is kept apart, with the reason.
+
+use std::collections::HashSet;
+
+use news::{Block, BlockKind, Removed};
+
+use super::blocks::{Segment, join};
+use super::claims::{Claims, key};
+use super::container::{Attested, choose};
+use super::dom::{Dom, Id};
+use super::furniture;
+use super::headline::Headline;
+use super::hints::Hints;
+use super::outline::{Outline, prose};
+use super::standfirst;
+
+/// More would be the whole page.
+const MAX_REMOVED: usize = 120;
+
+/// The text of a page's piece.
+pub struct Piece {
+    /// The element that holds it.
+    pub container: Id,
+    /// The standfirst, where it is visible.
+    pub standfirst: Option<String>,
+    /// The text.
+    pub blocks: Vec<Block>,
+    /// What stood in or beside it and was left out.
+    pub removed: Vec<Removed>,
+    /// Whether paywall text stood in it.
+    pub paywalled: bool,
+}
+
+/// Reads the piece of a page.
+pub fn read(dom: &Dom, claims: &Claims, outline: &Outline, headline: Option<&Headline>) -> Piece {
+    let attested = claims.article_body().map(|text| Attested::of(&text));
+    let container = choose(dom, outline, attested.as_ref());
+    let head = headline.and_then(|headline| headline_segment(dom, outline, headline));
+    let standfirst = standfirst::find(dom, claims, outline, head, container);
+    let mut inside = vec![false; dom.len()];
+    for id in std::iter::once(container).chain(dom.descendants(container)) {
+        if let Some(inside) = inside.get_mut(id as usize) {
+            *inside = true;
+        }
+    }
+    let mut lines: Vec<Line<'_>> = Vec::new();
+    let mut cleaner = Cleaner {
+        dom,
+        outline,
+        container,
+        attested: attested.as_ref(),
+        title: headline.map(|headline| key(&headline.text)).unwrap_or_default(),
+        standfirst: standfirst.as_ref().map(|standfirst| key(&standfirst.text)).unwrap_or_default(),
+        seen: HashSet::new(),
+    };
+    for (number, segment) in outline.segments.iter().enumerate() {
+        if !inside.get(segment.node as usize).copied().unwrap_or(false) {
+            continue;
+        }
+        let taken = standfirst.as_ref().is_some_and(|standfirst| standfirst.segments.contains(&number));
+        let why = if Some(number) == head {
+            Some("title again")
+        } else if taken {
+            Some("standfirst")
+        } else if head.is_some_and(|head| number < head) {
+            cleaner.reason(segment).or((segment.chars < 200).then_some("above the headline"))
+        } else {
+            cleaner.reason(segment)
+        };
+        lines.push(Line { segment, why });
+    }
+    drop_lists_of_links(&mut lines);
+    trim_start(&mut lines);
+    trim_end(&mut lines);
+    drop_lone_headings(&mut lines);
+    let paywalled = lines.iter().any(|line| line.why == Some("paywall"));
+    let mut removed = Vec::new();
+    let mut kept: Vec<Segment> = Vec::new();
+    for line in lines {
+        match line.why {
+            None => kept.push(line.segment.clone()),
+            Some("standfirst" | "title again") => {}
+            Some(why) if removed.len() < MAX_REMOVED => {
+                removed.push(Removed { text: line.segment.text.clone(), why: why.to_owned() });
+            }
+            Some(_) => {}
+        }
+    }
+    Piece {
+        container,
+        standfirst: standfirst.map(|standfirst| standfirst.text),
+        blocks: join(kept),
+        removed,
+        paywalled,
+    }
+}
+
+fn headline_segment(dom: &Dom, outline: &Outline, headline: &Headline) -> Option<usize> {
+    let node = headline.node?;
+    outline.segments.iter().position(|segment| dom.is_in(segment.node, node))
+}
+
+struct Line<'a> {
+    segment: &'a Segment,
+    why: Option<&'static str>,
+}
+
+impl Line<'_> {
+    fn is_kept_prose(&self) -> bool {
+        self.why.is_none() && prose(self.segment) > 0.0
+    }
+}
+
+struct Cleaner<'a> {
+    dom: &'a Dom,
+    outline: &'a Outline,
+    container: Id,
+    attested: Option<&'a Attested>,
+    title: String,
+    standfirst: String,
+    seen: HashSet<String>,
+}
+
+impl Cleaner<'_> {
+    /// Why a line is no text of the piece, if it is none.
+    fn reason(&mut self, segment: &Segment) -> Option<&'static str> {
+        let key = key(&segment.text);
+        if segment.kind == BlockKind::Figure {
+            return Some("caption");
+        }
+        if key.is_empty() && segment.chars < 30 && !segment.text.chars().any(|c| c.is_alphanumeric() || c == '"') {
+            return Some("ornament");
+        }
+        if key == self.title && !key.is_empty() {
+            return Some("title again");
+        }
+        if !self.standfirst.is_empty() && key == self.standfirst {
+            return Some("standfirst again");
+        }
+        let links = segment.link as f32 / segment.chars.max(1) as f32;
+        let sure = self.attested.and_then(|attested| attested.share(&segment.text)).is_some_and(|share| share > 0.8);
+        let hints = self.hints(segment);
+        let why = hints.without(Hints::BODY.with(Hints::STANDFIRST).with(Hints::HEADLINE)).reason();
+        if let Some(why) = why.filter(|_| !sure) {
+            return Some(why);
+        }
+        if let Some(why) = furniture::reason(&segment.text, links).filter(|_| !sure || links > 0.3) {
+            return Some(why);
+        }
+        if links > 0.75 && !sure && segment.list.is_none() && is_link_line(segment) {
+            return Some("related");
+        }
+        (segment.chars > 20 && !self.seen.insert(key)).then_some("said before")
+    }
+
+    /// What the elements between the container and a segment say.
+    fn hints(&self, segment: &Segment) -> Hints {
+        std::iter::once(segment.node)
+            .chain(self.dom.ancestors(segment.node))
+            .take_while(|id| *id != self.container)
+            .map(|id| self.outline.own(id))
+            .fold(Hints::default(), Hints::with)
+    }
+}
+
+/// A line that is one link and no sentence of the text.
+fn is_link_line(segment: &Segment) -> bool {
+    segment.kind == BlockKind::Heading || segment.chars < 160
+}
+
+/// A list most of whose text is links leads elsewhere.
+fn drop_lists_of_links(lines: &mut [Line<'_>]) {
+    let mut start = 0;
+    while start < lines.len() {
+        let list = lines.get(start).and_then(|line| line.segment.list);
+        let end = lines[start..]
+            .iter()
+            .position(|line| line.segment.list != list)
+            .map_or(lines.len(), |length| start + length);
+        if list.is_some() {
+            let (chars, links) =
+                lines[start..end].iter().fold((0, 0), |(c, l), line| (c + line.segment.chars, l + line.segment.link));
+            if links * 10 > chars * 6 {
+                for line in &mut lines[start..end] {
+                    line.why = line.why.or(Some("related"));
+                }
+            }
+        }
+        start = end.max(start + 1);
+    }
+}
+
+/// Short lines before the first prose are the head of the page: dates, sections, names.
+fn trim_start(lines: &mut [Line<'_>]) {
+    let Some(first) = lines.iter().position(Line::is_kept_prose) else { return };
+    for line in &mut lines[..first] {
+        let segment = line.segment;
+        if line.why.is_none() && segment.chars < 60 && segment.kind != BlockKind::Heading && segment.list.is_none() {
+            line.why = Some("head of the page");
+        }
+    }
+}
+
+/// Short lines after the last prose are the foot of the piece.
+fn trim_end(lines: &mut [Line<'_>]) {
+    let Some(last) = lines.iter().rposition(Line::is_kept_prose) else { return };
+    for line in &mut lines[last + 1..] {
+        let linked = line.segment.link * 2 > line.segment.chars;
+        if line.why.is_none() && (line.segment.kind == BlockKind::Heading || linked || line.segment.chars < 12) {
+            line.why = Some("foot of the page");
+        }
+    }
+}
+
+/// A heading whose section is gone has nothing to head.
+fn drop_lone_headings(lines: &mut [Line<'_>]) {
+    let mut followed = false;
+    let mut gone = false;
+    for line in lines.iter_mut().rev() {
+        if line.segment.kind == BlockKind::Heading {
+            if line.why.is_none() && !followed && gone {
+                line.why = Some("heading of what is left out");
+            }
+            if line.why.is_none() {
+                followed = false;
+                gone = false;
+            }
+        } else if line.why.is_none() {
+            followed = true;
+        } else {
+            gone = true;
+        }
+    }
+}

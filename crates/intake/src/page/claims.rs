@@ -1,0 +1,156 @@
+//! What a page claims about its article in its head: meta elements, links, JSON-LD.
+
+use std::collections::HashMap;
+
+use serde_json::Value;
+
+use super::dom::{Dom, Id, ROOT};
+use super::json_ld;
+
+/// The claims of a page.
+pub struct Claims {
+    /// `meta` elements by name or property, in lower case; the first of each.
+    metas: HashMap<String, Vec<String>>,
+    /// The descriptions of articles in JSON-LD, the likeliest first.
+    pub articles: Vec<Value>,
+    /// The `title` element.
+    pub title: Option<String>,
+    /// `link rel=canonical`.
+    pub canonical: Option<String>,
+    /// `html lang`.
+    pub language: Option<String>,
+    /// `base href`.
+    pub base: Option<String>,
+}
+
+impl Claims {
+    /// Reads `dom`.
+    pub fn read(dom: &Dom) -> Self {
+        let mut claims = Self {
+            metas: HashMap::new(),
+            articles: json_ld::articles(dom),
+            title: None,
+            canonical: None,
+            language: None,
+            base: None,
+        };
+        for id in dom.descendants(ROOT) {
+            match dom.name(id) {
+                "meta" => claims.meta(dom, id),
+                "title" if claims.title.is_none() => {
+                    let text: String = dom.children(id).filter_map(|child| dom.text_node(child)).collect();
+                    claims.title = Some(json_ld::plain(&text)).filter(|text| !text.is_empty());
+                }
+                "link" if dom.attribute(id, "rel").is_some_and(|rel| rel.eq_ignore_ascii_case("canonical")) => {
+                    claims.canonical = claims.canonical.take().or(dom.attribute(id, "href").map(str::to_owned));
+                }
+                "base" => claims.base = claims.base.take().or(dom.attribute(id, "href").map(str::to_owned)),
+                "html" => {
+                    claims.language = dom.attribute(id, "lang").or(dom.attribute(id, "xml:lang")).map(str::to_owned)
+                }
+                _ => {}
+            }
+        }
+        claims.prefer_the_page_s_own();
+        claims
+    }
+
+    fn meta(&mut self, dom: &Dom, id: Id) {
+        let Some(content) = dom.attribute(id, "content").map(str::trim).filter(|text| !text.is_empty()) else { return };
+        for attribute in ["property", "name", "itemprop", "http-equiv"] {
+            let Some(names) = dom.attribute(id, attribute) else { continue };
+            for name in names.split_ascii_whitespace() {
+                let values = self.metas.entry(name.to_ascii_lowercase()).or_default();
+                if values.len() < 50 {
+                    values.push(content.to_owned());
+                }
+            }
+        }
+    }
+
+    /// Of several articles that JSON-LD describes, the page's own has the page's title.
+    fn prefer_the_page_s_own(&mut self) {
+        let titles: Vec<String> =
+            [self.meta_text("og:title"), self.title.clone()].into_iter().flatten().map(|title| key(&title)).collect();
+        self.articles.sort_by_key(|article| {
+            let headline = json_ld::text(article, "headline").map(|text| key(&text)).unwrap_or_default();
+            let own = !headline.is_empty()
+                && titles.iter().any(|title| title.contains(&headline) || headline.contains(title.as_str()));
+            u8::from(!own)
+        });
+    }
+
+    /// All values of a meta element.
+    pub fn metas(&self, name: &str) -> &[String] {
+        self.metas.get(name).map(Vec::as_slice).unwrap_or_default()
+    }
+
+    /// The first value of a meta element, entities read.
+    pub fn meta_text(&self, name: &str) -> Option<String> {
+        self.metas(name).first().map(|text| json_ld::plain(text)).filter(|text| !text.is_empty())
+    }
+
+    /// The first of `names` that the JSON-LD article has.
+    pub fn ld_text(&self, name: &str) -> Option<String> {
+        self.articles.iter().find_map(|article| json_ld::text(article, name))
+    }
+
+    /// The name of the site.
+    pub fn site(&self) -> Vec<String> {
+        let mut names: Vec<String> =
+            [self.meta_text("og:site_name"), self.meta_text("application-name")].into_iter().flatten().collect();
+        for article in self.articles.iter().take(3) {
+            names.extend(json_ld::names(article, "publisher").into_iter().map(|(name, _)| name));
+        }
+        names
+    }
+
+    /// What the page says its piece is about, in the order of trust.
+    pub fn descriptions(&self) -> Vec<String> {
+        let mut texts: Vec<String> = Vec::new();
+        let all = [
+            self.meta_text("og:description"),
+            self.ld_text("description"),
+            self.meta_text("description"),
+            self.meta_text("twitter:description"),
+            self.ld_text("alternativeHeadline"),
+        ];
+        for text in all.into_iter().flatten() {
+            if !texts.contains(&text) {
+                texts.push(text);
+            }
+        }
+        texts
+    }
+
+    /// The text of the piece as JSON-LD gives it.
+    pub fn article_body(&self) -> Option<String> {
+        self.articles.iter().find_map(|article| json_ld::text(article, "articleBody").filter(|text| text.len() > 200))
+    }
+}
+
+/// `text` as it is compared: letters and digits in lower case, words apart by one space.
+pub fn key(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        if c.is_alphanumeric() {
+            out.extend(c.to_lowercase());
+        } else if !out.is_empty() && !out.ends_with(' ') {
+            out.push(' ');
+        }
+    }
+    out.truncate(out.trim_end().len());
+    out
+}
+
+/// The share of the words of the shorter that stand in the other.
+pub fn likeness(a: &str, b: &str) -> f32 {
+    let (a, b) = (key(a), key(b));
+    if a.is_empty() || b.is_empty() {
+        return 0.0;
+    }
+    let one: std::collections::HashSet<&str> = a.split(' ').collect();
+    let two: std::collections::HashSet<&str> = b.split(' ').collect();
+    let common = one.intersection(&two).count() as f32;
+    common / one.len().max(two.len()) as f32
+}

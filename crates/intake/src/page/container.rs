@@ -1,0 +1,132 @@
+//! The element that holds the text of the piece: several candidates, chosen by agreement.
+
+use std::collections::HashSet;
+use std::hash::{DefaultHasher, Hash, Hasher};
+
+use super::claims::key;
+use super::dom::{Dom, Id, ROOT};
+use super::hints::Hints;
+use super::outline::Outline;
+
+/// Runs of words of a text that the page attests as its article.
+pub struct Attested {
+    runs: HashSet<u64>,
+    /// Its length in characters.
+    pub chars: usize,
+}
+
+/// Words to a run.
+const RUN: usize = 4;
+
+fn runs(text: &str) -> Vec<u64> {
+    let text = key(text);
+    let words: Vec<&str> = text.split(' ').filter(|word| !word.is_empty()).collect();
+    words
+        .windows(RUN)
+        .map(|window| {
+            let mut hasher = DefaultHasher::new();
+            window.hash(&mut hasher);
+            hasher.finish()
+        })
+        .collect()
+}
+
+impl Attested {
+    /// The runs of `text`.
+    pub fn of(text: &str) -> Self {
+        Self { runs: runs(text).into_iter().collect(), chars: text.chars().filter(|c| !c.is_whitespace()).count() }
+    }
+
+    /// The share of `text` that stands in the attested one; `None` where it is too short to tell.
+    pub fn share(&self, text: &str) -> Option<f32> {
+        let runs = runs(text);
+        if runs.is_empty() {
+            return None;
+        }
+        Some(runs.iter().filter(|run| self.runs.contains(run)).count() as f32 / runs.len() as f32)
+    }
+}
+
+/// Chooses the element whose text is the piece.
+pub fn choose(dom: &Dom, outline: &Outline, attested: Option<&Attested>) -> Id {
+    if let Some(id) = attested.and_then(|attested| pointed_to(dom, outline, attested)) {
+        return id;
+    }
+    let total = outline.mass(ROOT);
+    let mut best: Option<(f32, Id)> = None;
+    for id in dom.descendants(ROOT) {
+        let mass = outline.mass(id);
+        if mass < 140.0 {
+            continue;
+        }
+        let own = outline.own(id);
+        let bonus = match dom.name(id) {
+            _ if dom.attribute(id, "itemprop") == Some("articleBody") => 1.5,
+            _ if own.any(Hints::FOREIGN) => continue,
+            _ if own.any(Hints::BODY) => 1.25,
+            "article" => 1.15,
+            "main" => 1.0,
+            _ if dom.attribute(id, "role").is_some_and(|role| role == "main" || role == "article") => 1.05,
+            _ => continue,
+        };
+        let score = mass / total.max(1.0) * bonus;
+        // Of two that hold the same text the inner one is the nearer.
+        if best.is_none_or(|(old, _)| score > old * 0.995) {
+            best = Some((score, id));
+        }
+    }
+    let start = best.filter(|(score, _)| *score > 0.35).map_or(ROOT, |(_, id)| id);
+    descend(dom, outline, start)
+}
+
+/// The innermost element that holds nearly all of the text that JSON-LD gives.
+fn pointed_to(dom: &Dom, outline: &Outline, attested: &Attested) -> Option<Id> {
+    let mut mass = vec![0.0_f32; dom.len()];
+    let mut total = 0.0;
+    for segment in outline.segments.iter().filter(|segment| segment.chars > 30) {
+        if attested.share(&segment.text).unwrap_or(0.0) < 0.7 {
+            continue;
+        }
+        let chars = segment.chars as f32;
+        total += chars;
+        for id in std::iter::once(segment.node).chain(dom.ancestors(segment.node)) {
+            if let Some(mass) = mass.get_mut(id as usize) {
+                *mass += chars;
+            }
+        }
+    }
+    if total < 400.0 || total < 0.5 * attested.chars as f32 {
+        return None;
+    }
+    let mut at = ROOT;
+    loop {
+        let heavy = dom.children(at).find(|child| mass.get(*child as usize).is_some_and(|mass| *mass > 0.9 * total));
+        match heavy {
+            Some(child) if !matches!(dom.name(child), "p" | "") => at = child,
+            _ => return Some(at),
+        }
+    }
+}
+
+/// Goes down while one child holds nearly all of the prose.
+fn descend(dom: &Dom, outline: &Outline, start: Id) -> Id {
+    let mut at = start;
+    loop {
+        let all = outline.mass(at);
+        let heaviest = dom.children(at).max_by(|a, b| outline.mass(*a).total_cmp(&outline.mass(*b)));
+        let Some(child) = heaviest else { return at };
+        let mass = outline.mass(child);
+        let named = outline.own(child).any(Hints::BODY) || matches!(dom.name(child), "article" | "main");
+        let needed = if named {
+            0.6
+        } else if outline.own(at).any(Hints::BODY) {
+            0.95
+        } else {
+            0.8
+        };
+        if matches!(dom.name(child), "" | "p" | "li" | "blockquote" | "table") || mass < needed * all || mass <= 0.0 {
+            return at;
+        }
+        at = child;
+    }
+}
