@@ -3,6 +3,7 @@
 mod base64;
 mod cases;
 mod row;
+mod shingles;
 mod tasks;
 
 use std::path::{Path, PathBuf};
@@ -33,8 +34,11 @@ struct Arguments {
 type Task = fn(&Path, Option<&Path>) -> Result<Vec<Row>>;
 
 /// Every task, with the folder of the data that it needs.
-const TASKS: [(&str, &str, Task); 2] =
-    [("agency", "agency", tasks::agency::score), ("language", "language", tasks::language::score)];
+const TASKS: [(&str, &str, Task); 3] = [
+    ("agency", "agency", tasks::agency::score),
+    ("language", "language", tasks::language::score),
+    ("pages", "pages", tasks::pages::score),
+];
 
 fn main() -> Result<()> {
     let arguments = Arguments::parse();

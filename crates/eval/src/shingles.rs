@@ -74,7 +74,8 @@ pub fn compare(expected: &str, got: &str, free: &str) -> Overlap {
 
 /// Precision, recall and F1 over pages: the means of the first two, and the harmonic mean of these means.
 pub fn summary(pages: &[Overlap]) -> (f64, f64, f64) {
-    let mean = |values: Vec<f64>| if values.is_empty() { 0.0 } else { values.iter().sum::<f64>() / values.len() as f64 };
+    let mean =
+        |values: Vec<f64>| if values.is_empty() { 0.0 } else { values.iter().sum::<f64>() / values.len() as f64 };
     let precision = mean(pages.iter().filter_map(Overlap::precision).collect());
     let recall = mean(pages.iter().filter_map(Overlap::recall).collect());
     (precision, recall, harmonic(precision, recall))

@@ -10,6 +10,7 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use news::{BlockKind, Capture, Draft, Obtained, SourceId};
 use serde_json::{Value, json};
+use unicode_normalization::UnicodeNormalization;
 
 use crate::cases::{Tally, answers, lines, share};
 use crate::row::Row;
@@ -18,7 +19,8 @@ use crate::shingles::{Overlap, compare, summary};
 /// Scores every corpus of `data/pages`; a page that cannot be read counts as empty.
 pub fn score(data: &Path, out: Option<&Path>) -> Result<Vec<Row>> {
     let folder = data.join("pages");
-    let mut files: Vec<_> = std::fs::read_dir(folder.join("cases"))?.filter_map(|entry| Some(entry.ok()?.path())).collect();
+    let mut files: Vec<_> =
+        std::fs::read_dir(folder.join("cases"))?.filter_map(|entry| Some(entry.ok()?.path())).collect();
     files.sort();
     let mut rows = Vec::new();
     let mut answered = Vec::new();
@@ -105,7 +107,9 @@ impl Scores {
     fn add(&mut self, expected: &Value, answer: &Answer) {
         if expected["body"].is_array() {
             let body = texts(&expected["body"]).join("\n");
-            let free = [texts(&expected["title"]), texts(&expected["description"]), texts(&expected["optional"])].concat().join("\n");
+            let free = [texts(&expected["title"]), texts(&expected["description"]), texts(&expected["optional"])]
+                .concat()
+                .join("\n");
             self.strict.push(compare(&body, &answer.body, ""));
             self.lenient.push(compare(&body, &answer.body, &free));
         }
@@ -177,7 +181,7 @@ fn squeeze(text: &str) -> String {
 
 /// `text` as titles are compared: accents folded, lower case, word characters only.
 fn fold(text: &str) -> String {
-    language::words::fold(text).chars().filter(|c| c.is_alphanumeric() || *c == '_').collect()
+    text.nfkd().flat_map(char::to_lowercase).filter(|c| c.is_alphanumeric() || *c == '_').collect()
 }
 
 fn people(line: &str) -> Vec<String> {
