@@ -58,6 +58,7 @@ pub fn drafts(capture: &Capture, context: &Context) -> Result<Drafts> {
 
 fn read(format: Format, text: &str, capture: &Capture, context: &Context) -> Result<Drafts> {
     match format {
+        Format::Html => page::draft(text, capture, context).map(Drafts::from),
         Format::Text => text::draft(text, capture, context).map(Drafts::from),
         _ => Err(Error::Unreadable { format, reason: "not among the formats read so far".to_owned() }),
     }
