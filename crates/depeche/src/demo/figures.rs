@@ -69,7 +69,7 @@ fn thousands(value: u64) -> String {
     let digits = value.to_string();
     let mut out = String::with_capacity(digits.len() + 4);
     for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at) % 3 == 0 && digits.len() > 3 {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) && digits.len() > 3 {
             out.push('\u{a0}');
         }
         out.push(digit);

@@ -67,7 +67,7 @@ pub fn article(view: View<'_>, piece: &Piece, list: &[Arc<Piece>]) -> Result<Str
     let Some(edition) = piece.current(view.now) else { return Ok(String::new()) };
     let template = match view.outlet.form {
         Form::RssTeasers => DAILY,
-        Form::RssLinks | Form::Bulletin => VILLAGE,
+        Form::RssLinks => VILLAGE,
         _ => PLAIN,
     };
     let address = view.address(piece);
@@ -226,7 +226,14 @@ fn teasers(view: View<'_>, piece: &Piece, list: &[Arc<Piece>]) -> String {
             escape(&teaser)
         ))
     };
-    others(piece, list, 5).into_iter().filter_map(|other| card(other)).collect()
+    others(piece, list, 5).into_iter().filter_map(card).collect()
+}
+
+/// Who signs, without the words around: `Par Maëlle Trégoat, à Trémazac` is signed by Maëlle Trégoat.
+fn signatory(edition: &Edition) -> Option<&str> {
+    let byline = edition.byline.as_deref()?;
+    let name = byline.strip_prefix("Par ").unwrap_or(byline);
+    Some(name.split(", ").next().unwrap_or(name))
 }
 
 fn json_ld(view: View<'_>, piece: &Piece, edition: &Edition) -> Result<String> {
@@ -241,7 +248,7 @@ fn json_ld(view: View<'_>, piece: &Piece, edition: &Edition) -> Result<String> {
         "inLanguage": view.outlet.language,
         "datePublished": view.rfc3339(piece.published()),
         "dateModified": view.rfc3339(edition.at),
-        "author": { "@type": "Person", "name": edition.byline.as_deref().unwrap_or(&view.outlet.name) },
+        "author": { "@type": "Person", "name": signatory(edition).unwrap_or(&view.outlet.name) },
         "publisher": { "@type": "Organization", "name": view.outlet.name },
     }))?;
     // A script element ends at the first `</`, whatever the string says.

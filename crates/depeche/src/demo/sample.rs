@@ -93,6 +93,8 @@ impl Sample {
     }
 
     fn stage(script: Script, start: Timestamp, zone: TimeZone) -> Result<Self> {
+        // Whole seconds: no source dates its pieces more closely.
+        let start = Timestamp::from_second(start.as_second())?;
         let mut staged = Self {
             start,
             zone,
@@ -165,7 +167,7 @@ impl Sample {
         let template = self.follow_ups.iter().find(|template| template.source == outlet.id)?;
         let round = now.duration_since(self.start).as_secs().max(0) / BULLETIN_BEAT;
         let at = self.start.checked_add(SignedDuration::from_secs(round * BULLETIN_BEAT)).ok()?;
-        self.from_template(template, template.slug.clone(), at, round.unsigned_abs()).ok()
+        self.fill_in(template, template.slug.clone(), at, round.unsigned_abs()).ok()
     }
 
     /// The templates that make follow-ups; the bulletin has a place of its own.
@@ -197,10 +199,10 @@ impl Sample {
         let template = self.templates().nth(usize::try_from(n.checked_rem(turn)?).ok()?)?;
         let after = i64::try_from(n).ok()?.checked_add(1)?.checked_mul(LATER_BEAT)?;
         let at = self.last_held_back.checked_add(SignedDuration::from_secs(after)).ok()?;
-        self.from_template(template, format!("{}-{n}", template.slug), at, n / turn).ok()
+        self.fill_in(template, format!("{}-{n}", template.slug), at, n / turn).ok()
     }
 
-    fn from_template(&self, template: &Template, slug: String, at: Timestamp, round: u64) -> Result<Piece> {
+    fn fill_in(&self, template: &Template, slug: String, at: Timestamp, round: u64) -> Result<Piece> {
         let outlet = self.outlet(template.source.as_str()).context("a template of no source")?;
         let pen = Pen { outlet, here: self.here(outlet, at, round) };
         let edition = Edition {
@@ -338,7 +340,7 @@ impl Pen<'_> {
         for mark in [":", ";", "!", "?", "%", "€"] {
             text = text.replace(&format!(" {mark}"), &format!("\u{a0}{mark}"));
         }
-        text
+        join_digits(&text)
     }
 
     /// Reads blocks that are divided by empty lines: `## ` a cross-head, `> ` a quotation, `- ` the items of a list.
@@ -358,4 +360,18 @@ impl Pen<'_> {
         });
         blocks.collect()
     }
+}
+
+/// Puts narrow spaces that do not break between the digits of `1 100`.
+fn join_digits(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text.chars();
+    let mut before = ' ';
+    while let Some(mark) = rest.next() {
+        let three = || rest.clone().take(3).filter(char::is_ascii_digit).count() == 3;
+        let inside = mark == ' ' && before.is_ascii_digit() && three();
+        out.push(if inside { '\u{202f}' } else { mark });
+        before = mark;
+    }
+    out
 }

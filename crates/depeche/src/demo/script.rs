@@ -11,8 +11,11 @@ const FOLLOW_UPS: &str = include_str!("../../sample/follow_ups.toml");
 const FILES: &[(&str, &str)] = &[
     ("ahp_1", include_str!("../../sample/ahp_1.toml")),
     ("ahp_2", include_str!("../../sample/ahp_2.toml")),
+    ("ahp_3", include_str!("../../sample/ahp_3.toml")),
     ("courrier_1", include_str!("../../sample/courrier_1.toml")),
+    ("courrier_2", include_str!("../../sample/courrier_2.toml")),
     ("deux_rives_1", include_str!("../../sample/deux_rives_1.toml")),
+    ("deux_rives_2", include_str!("../../sample/deux_rives_2.toml")),
     ("ondes_1", include_str!("../../sample/ondes_1.toml")),
     ("parallaxe", include_str!("../../sample/parallaxe.toml")),
     ("saint_elme", include_str!("../../sample/saint_elme.toml")),
@@ -93,16 +96,24 @@ pub struct Outlet {
 pub struct RawPiece {
     #[serde(skip, default = "nowhere")]
     pub source: SourceId,
+    /// Its name in the sample and in addresses.
     pub id: String,
+    /// Its section.
     pub section: String,
+    /// Its headline.
     pub headline: String,
+    /// The line above it.
     pub kicker: Option<String>,
+    /// The standfirst.
     pub standfirst: Option<String>,
+    /// Who signs; the source where it is not said.
     pub byline: Option<String>,
     /// The place of the dateline.
     pub place: Option<String>,
+    /// Its keywords.
     #[serde(default)]
     pub tags: Vec<String>,
+    /// Its text.
     #[serde(default)]
     pub body: String,
     /// The piece whose text it takes over.
@@ -116,6 +127,7 @@ pub struct RawPiece {
     at: Option<Time>,
     /// Its turn among the pieces that come out while the demo runs.
     held_back: Option<i64>,
+    /// Its later versions.
     #[serde(default)]
     pub version: Vec<RawVersion>,
 }
@@ -137,8 +149,11 @@ pub enum Timing {
 pub struct RawVersion {
     /// Seconds after the publication.
     pub later: i64,
+    /// The headline anew.
     pub headline: Option<String>,
+    /// The line above it anew.
     pub kicker: Option<String>,
+    /// The standfirst anew.
     pub standfirst: Option<String>,
     /// Paragraphs that come before the text.
     pub top: Option<String>,
@@ -150,16 +165,26 @@ pub struct RawVersion {
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Template {
+    /// Who publishes it.
     pub source: SourceId,
+    /// Its name in addresses, before a number.
     pub slug: String,
+    /// Its section.
     pub section: String,
+    /// Its headline.
     pub headline: String,
+    /// The line above it.
     pub kicker: Option<String>,
+    /// The standfirst.
     pub standfirst: Option<String>,
+    /// Who signs; the source where it is not said.
     pub byline: Option<String>,
+    /// The place of the dateline.
     pub place: Option<String>,
+    /// Its keywords.
     #[serde(default)]
     pub tags: Vec<String>,
+    /// Its text.
     pub body: String,
 }
 
