@@ -1,6 +1,7 @@
 //! Reading: from an article to what it says. Pure: no network, no disk, no clock.
 
 pub mod fingerprint;
+pub mod times;
 pub mod tongue;
 
 use jiff::civil::DateTime;
@@ -9,17 +10,21 @@ use news::{Article, BlockKind, Reading};
 /// Reads an article: spans over it, never changes to it.
 pub fn read(article: &Article) -> Reading {
     let text = running_text(article);
-    Reading {
-        language: tongue::of(&text, article.language.as_deref()).map(str::to_owned),
-        fingerprint: fingerprint::of(&text),
-        ..Reading::default()
-    }
+    let language = tongue::of(&text, article.language.as_deref());
+    // Dates are read in French only; of a piece without a date, "mardi" is not guessed.
+    let published = article.published.map(|moment| moment.date());
+    let dates = match language {
+        Some("fr") => article.texts().flat_map(|(block, text)| times::of(text, Some(block), published)).collect(),
+        _ => Vec::new(),
+    };
+    Reading { language: language.map(str::to_owned), dates, fingerprint: fingerprint::of(&text), ..Reading::default() }
 }
 
 /// Reads a bare text, published at the local time `published`; offsets count its Unicode scalar values.
-pub fn annotate(text: &str, _published: Option<DateTime>) -> Reading {
+pub fn annotate(text: &str, published: Option<DateTime>) -> Reading {
     Reading {
         language: tongue::of(text, None).map(str::to_owned),
+        dates: times::of(text, None, published.map(DateTime::date)),
         fingerprint: fingerprint::of(text),
         ..Reading::default()
     }

@@ -1,1 +1,0 @@
-//! The names of days and months, and the dates that a text writes with them.

@@ -1,0 +1,140 @@
+//! The words that dates are made of, folded.
+
+use super::parse::{Edge, Part, Season, Turn, Unit};
+
+/// The number of a month, 1 to 12; short forms as agencies write them.
+pub(super) fn month(word: &str) -> Option<i8> {
+    Some(match word {
+        "janvier" | "janv" => 1,
+        "fevrier" | "fevr" => 2,
+        "mars" => 3,
+        "avril" | "avr" => 4,
+        "mai" => 5,
+        "juin" => 6,
+        "juillet" | "juil" => 7,
+        "aout" => 8,
+        "septembre" | "sept" => 9,
+        "octobre" | "oct" => 10,
+        "novembre" | "nov" => 11,
+        "decembre" | "dec" => 12,
+        _ => return None,
+    })
+}
+
+/// The day of the week, 1 (Monday) to 7.
+pub(super) fn weekday(word: &str) -> Option<i8> {
+    Some(match word {
+        "lundi" => 1,
+        "mardi" => 2,
+        "mercredi" => 3,
+        "jeudi" => 4,
+        "vendredi" => 5,
+        "samedi" => 6,
+        "dimanche" => 7,
+        _ => return None,
+    })
+}
+
+/// The part of the day.
+pub(super) fn part(word: &str) -> Option<Part> {
+    Some(match word {
+        "matin" | "matinee" => Part::Morning,
+        "midi" => Part::Midday,
+        "apres" => Part::Afternoon, // "après-midi": the parser looks at the next word
+        "soir" | "soiree" => Part::Evening,
+        "nuit" => Part::Night,
+        _ => return None,
+    })
+}
+
+/// The season.
+pub(super) fn season(word: &str) -> Option<Season> {
+    Some(match word {
+        "printemps" => Season::Spring,
+        "ete" => Season::Summer,
+        "automne" => Season::Autumn,
+        "hiver" => Season::Winter,
+        _ => return None,
+    })
+}
+
+/// `dernier`, `prochain` and their kin.
+pub(super) fn turn(word: &str) -> Option<Turn> {
+    Some(match word {
+        "dernier" | "derniere" | "derniers" | "dernieres" | "passe" | "passee" | "ecoule" | "ecoulee" => Turn::Last,
+        "prochain" | "prochaine" | "prochains" | "prochaines" => Turn::Next,
+        _ => return None,
+    })
+}
+
+/// `début`, `mi`, `fin`.
+pub(super) fn edge(word: &str) -> Option<Edge> {
+    Some(match word {
+        "debut" => Edge::Start,
+        "mi" => Edge::Middle,
+        "fin" => Edge::End,
+        _ => return None,
+    })
+}
+
+/// The unit of a duration.
+pub(super) fn unit(word: &str) -> Option<Unit> {
+    Some(match word {
+        "jour" | "jours" => Unit::Day,
+        "semaine" | "semaines" => Unit::Week,
+        "mois" => Unit::Month,
+        "an" | "ans" | "annee" | "annees" => Unit::Year,
+        _ => return None,
+    })
+}
+
+/// A small number in words.
+pub(super) fn small_number(word: &str) -> Option<u32> {
+    Some(match word {
+        "un" | "une" => 1,
+        "deux" => 2,
+        "trois" => 3,
+        "quatre" => 4,
+        "cinq" => 5,
+        "six" => 6,
+        "sept" => 7,
+        "huit" => 8,
+        "neuf" => 9,
+        "dix" => 10,
+        "onze" => 11,
+        "douze" => 12,
+        "quinze" => 15,
+        "vingt" => 20,
+        "trente" => 30,
+        _ => return None,
+    })
+}
+
+/// Words before which a bare month or year is a date: "en juillet", "depuis 2017".
+pub(super) fn leads_to_date(word: &str) -> bool {
+    matches!(
+        word,
+        "en" | "de"
+            | "d"
+            | "depuis"
+            | "des"
+            | "avant"
+            | "apres"
+            | "jusqu"
+            | "ici"
+            | "courant"
+            | "a"
+            | "annee"
+            | "an"
+            | "l"
+            | "et"
+            | "pour"
+            | "vers"
+            | "entre"
+            | "ou"
+            | "mois"
+            | "horizon"
+            | "par"
+            | "que"
+    )
+}

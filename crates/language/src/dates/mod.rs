@@ -1,0 +1,97 @@
+//! The dates that a French text writes, resolved against the day it was published.
+//!
+//! Values are ISO 8601 at their grain, with the extensions of TIMEX3 for weekends (`2018-W48-WE`), seasons (`2019-SU`), decades (`199X`) and parts
+//! of the day (`2018-02-13TMO`, `TAF`, `TEV`, `TNI`). What is vague ("bientôt") or hangs on another event ("la veille") is not a date.
+
+mod lexicon;
+mod parse;
+mod resolve;
+mod tense;
+mod token;
+
+use std::ops::Range;
+
+use jiff::civil::Date;
+
+/// How exact a date is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[allow(missing_docs)] // the names say it
+pub enum Grain {
+    Minute,
+    Hour,
+    DayPart,
+    Day,
+    Weekend,
+    Week,
+    Month,
+    Season,
+    Year,
+    Decade,
+    Interval,
+}
+
+impl Grain {
+    /// Its name in output, e.g. `day`.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Minute => "minute",
+            Self::Hour => "hour",
+            Self::DayPart => "part of day",
+            Self::Day => "day",
+            Self::Weekend => "weekend",
+            Self::Week => "week",
+            Self::Month => "month",
+            Self::Season => "season",
+            Self::Year => "year",
+            Self::Decade => "decade",
+            Self::Interval => "interval",
+        }
+    }
+}
+
+/// A date in a text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Found {
+    /// Its bytes in the text.
+    pub range: Range<usize>,
+    /// Its value.
+    pub value: String,
+    /// How exact it is.
+    pub grain: Grain,
+    /// The first day it covers, to tell what lies ahead.
+    pub first_day: Option<Date>,
+}
+
+/// Finds the dates of `text`, in order and without overlaps.
+///
+/// `published` is the day that "mardi" and "le mois dernier" count from; without it only full dates are found.
+///
+/// ```
+/// let day = jiff::civil::date(2018, 2, 13);
+/// let found = language::dates::find("Une réunion est prévue jeudi, a-t-il dit mardi.", Some(day));
+/// let values: Vec<&str> = found.iter().map(|date| date.value.as_str()).collect();
+/// assert_eq!(values, ["2018-02-15", "2018-02-13"]);
+/// ```
+pub fn find(text: &str, published: Option<Date>) -> Vec<Found> {
+    let tokens = token::tokens(text);
+    let mut found = Vec::new();
+    let mut at = 0;
+    while at < tokens.len() {
+        match parse::date_at(&tokens, at) {
+            Some((expression, span)) => {
+                let ahead = tense::ahead(&tokens, &span);
+                let value = resolve::value(&expression, published, ahead);
+                let bytes = tokens.get(span.start).zip(tokens.get(span.end.saturating_sub(1)));
+                if let (Some((value, grain, first_day)), Some((first, last))) = (value, bytes) {
+                    found.push(Found { range: first.range.start..last.range.end, value, grain, first_day });
+                }
+                at = span.end.max(at + 1);
+            }
+            None => at += 1,
+        }
+    }
+    found
+}
+
+#[cfg(test)]
+mod tests;

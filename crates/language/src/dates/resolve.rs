@@ -1,0 +1,181 @@
+//! From what a date says to what it means, told on a given day.
+
+use jiff::civil::Date;
+use jiff::{Span, ToSpan};
+
+use super::Grain;
+use super::parse::{Clock, Day, Expression, Part, Season, Turn, Unit};
+
+type Value = (String, Grain, Option<Date>);
+
+/// The value of `expression`, said on `published`; `ahead` is what the words around it tell.
+pub(super) fn value(expression: &Expression, published: Option<Date>, ahead: Option<bool>) -> Option<Value> {
+    match expression {
+        Expression::Day(day, clock) => timed(resolve_day(*day, published, ahead)?, *clock),
+        Expression::Near(days, clock) => timed(step(published?, days.days())?, *clock),
+        Expression::Month { month, year, turn, .. } => {
+            let year = match year {
+                Some(year) => *year,
+                None => year_of_month(*month, *turn, published?, ahead)?,
+            };
+            let first = Date::new(year, *month, 1).ok()?;
+            Some((format!("{year:04}-{month:02}"), Grain::Month, Some(first)))
+        }
+        Expression::Year(year) => Some((format!("{year:04}"), Grain::Year, Date::new(*year, 1, 1).ok())),
+        Expression::Decade(first) => Some((format!("{:03}X", first / 10), Grain::Decade, Date::new(*first, 1, 1).ok())),
+        Expression::Season { season, year, turn } => season_value(*season, *year, *turn, published),
+        Expression::Unit { unit, turn } => unit_value(step(published?, turned(*unit, *turn))?, *unit),
+        Expression::Weekend(turn) => {
+            let week = step(published?, turned(Unit::Week, *turn))?.iso_week_date();
+            let saturday =
+                jiff::civil::ISOWeekDate::new(week.year(), week.week(), jiff::civil::Weekday::Saturday).ok()?;
+            Some((format!("{:04}-W{:02}-WE", week.year(), week.week()), Grain::Weekend, Some(saturday.date())))
+        }
+        Expression::Away(unit, count) => unit_value(step(published?, span(*unit, *count)?)?, *unit),
+        Expression::Interval(from, to) => {
+            let (last, _, _) = value(to, published, ahead)?;
+            let (first, _, day) = value(from, published, ahead)?;
+            Some((format!("{first}/{last}"), Grain::Interval, day))
+        }
+    }
+}
+
+fn step(from: Date, span: Span) -> Option<Date> {
+    from.checked_add(span).ok()
+}
+
+fn span(unit: Unit, count: i64) -> Option<Span> {
+    match unit {
+        Unit::Day => Span::new().try_days(count),
+        Unit::Week => Span::new().try_weeks(count),
+        Unit::Month => Span::new().try_months(count),
+        Unit::Year => Span::new().try_years(count),
+    }
+    .ok()
+}
+
+fn turned(unit: Unit, turn: Turn) -> Span {
+    let count = match turn {
+        Turn::Last => -1,
+        Turn::This => 0,
+        Turn::Next => 1,
+    };
+    span(unit, count).unwrap_or_default()
+}
+
+/// The day with its time, at the grain that the time has.
+fn timed(day: Date, clock: Option<Clock>) -> Option<Value> {
+    let (value, grain) = match clock {
+        None => (day.to_string(), Grain::Day),
+        Some(Clock::Hour(hour)) => (format!("{day}T{hour:02}:00"), Grain::Hour),
+        Some(Clock::Minute(hour, minute)) => (format!("{day}T{hour:02}:{minute:02}"), Grain::Minute),
+        Some(Clock::Part(part)) => {
+            let code = match part {
+                Part::Morning => "TMO",
+                Part::Midday => "TMI",
+                Part::Afternoon => "TAF",
+                Part::Evening => "TEV",
+                Part::Night => "TNI",
+            };
+            (format!("{day}{code}"), Grain::DayPart)
+        }
+    };
+    Some((value, grain, Some(day)))
+}
+
+fn unit_value(day: Date, unit: Unit) -> Option<Value> {
+    Some(match unit {
+        Unit::Day => (day.to_string(), Grain::Day, Some(day)),
+        Unit::Week => {
+            let week = day.iso_week_date();
+            let monday = jiff::civil::ISOWeekDate::new(week.year(), week.week(), jiff::civil::Weekday::Monday).ok()?;
+            (format!("{:04}-W{:02}", week.year(), week.week()), Grain::Week, Some(monday.date()))
+        }
+        Unit::Month => (format!("{:04}-{:02}", day.year(), day.month()), Grain::Month, Some(day.first_of_month())),
+        Unit::Year => (format!("{:04}", day.year()), Grain::Year, Some(day.first_of_year())),
+    })
+}
+
+fn season_value(season: Season, year: Option<i16>, turn: Turn, published: Option<Date>) -> Option<Value> {
+    let (code, first_month) = match season {
+        Season::Spring => ("SP", 3),
+        Season::Summer => ("SU", 6),
+        Season::Autumn => ("FA", 9),
+        Season::Winter => ("WI", 12),
+    };
+    let year = match (year, turn) {
+        (Some(year), _) => year,
+        (None, Turn::This) => published?.year(),
+        // "L'été dernier" in spring is last year's; in autumn this year's.
+        (None, Turn::Last) => published?.year() - i16::from(published?.month() < first_month + 2),
+        (None, Turn::Next) => published?.year() + i16::from(published?.month() >= first_month),
+    };
+    Some((format!("{year:04}-{code}"), Grain::Season, Date::new(year, first_month, 1).ok()))
+}
+
+/// The year of a month that names none.
+fn year_of_month(month: i8, turn: Option<Turn>, published: Date, ahead: Option<bool>) -> Option<i16> {
+    let (this, now) = (published.year(), published.month());
+    Some(match (turn, ahead) {
+        (Some(Turn::Last), _) => this - i16::from(month >= now),
+        (Some(Turn::Next), _) => this + i16::from(month <= now),
+        (_, Some(true)) => this + i16::from(month < now),
+        (_, Some(false)) => this - i16::from(month > now),
+        (_, None) => {
+            let apart = i16::from(month) - i16::from(now);
+            // The nearest, and of two as near the one that has been.
+            if apart >= 6 {
+                this - 1
+            } else if apart < -6 {
+                this + 1
+            } else {
+                this
+            }
+        }
+    })
+}
+
+fn resolve_day(day: Day, published: Option<Date>, ahead: Option<bool>) -> Option<Date> {
+    match (day.day, day.month, day.year) {
+        (Some(number), Some(month), Some(year)) => Date::new(year, month, number).ok(),
+        (Some(number), Some(month), None) => numbered(number, month, day, published?, ahead),
+        _ => by_weekday(day.weekday?, day.turn, published?, ahead),
+    }
+}
+
+/// A day and month without a year: the year in which the weekday fits, else the nearest.
+fn numbered(number: i8, month: i8, day: Day, published: Date, ahead: Option<bool>) -> Option<Date> {
+    let years = [published.year(), published.year() - 1, published.year() + 1];
+    let candidates = years.into_iter().filter_map(|year| Date::new(year, month, number).ok());
+    let fits = |date: &Date| day.weekday.is_none_or(|weekday| date.weekday().to_monday_one_offset() == weekday);
+    let away = |date: &Date| published.until(*date).map_or(i64::MAX, |span| i64::from(span.get_days()));
+    let wanted = |date: &Date| match (day.turn, ahead) {
+        (Some(Turn::Last), _) => away(date) <= 0,
+        (Some(Turn::Next), _) => away(date) >= 0,
+        // A verb alone may belong to another day: it decides only between days about as near.
+        (_, Some(true)) => away(date) >= -60,
+        (_, Some(false)) => away(date) <= 60,
+        _ => true,
+    };
+    let all: Vec<Date> = candidates.collect();
+    let nearest = |dates: &mut dyn Iterator<Item = Date>| dates.min_by_key(|date| away(date).unsigned_abs());
+    nearest(&mut all.iter().copied().filter(|date| fits(date) && wanted(date)))
+        .or_else(|| nearest(&mut all.iter().copied().filter(fits)))
+        .or_else(|| nearest(&mut all.iter().copied()))
+}
+
+/// "mardi": today where today is Tuesday, else the last, or the next where the words look ahead.
+fn by_weekday(weekday: i8, turn: Option<Turn>, published: Date, ahead: Option<bool>) -> Option<Date> {
+    let back = i64::from((published.weekday().to_monday_one_offset() - weekday).rem_euclid(7));
+    let days = match turn {
+        Some(Turn::Last) if back == 0 => -7,
+        Some(Turn::Last) => -back,
+        Some(Turn::Next) => 7 - back,
+        _ if back == 0 => 0,
+        _ if ahead == Some(true) => 7 - back,
+        // "ce jeudi" without a verb, two days off: it is the coming one.
+        Some(Turn::This) if ahead.is_none() && back > 3 => 7 - back,
+        _ => -back,
+    };
+    step(published, days.days())
+}

@@ -1,0 +1,89 @@
+//! Dates as newsrooms write them, one a line.
+
+use super::*;
+use jiff::civil::date;
+
+/// Told on Tuesday 13 February 2018.
+#[track_caller]
+fn check(text: &str, expected: &[(&str, &str)]) {
+    let found = find(text, Some(date(2018, 2, 13)));
+    let found: Vec<(&str, &str)> = found.iter().map(|date| (&text[date.range.clone()], date.value.as_str())).collect();
+    assert_eq!(found, expected, "{text:?}");
+}
+
+#[test]
+fn weekdays_follow_the_verb() {
+    check("Le conseil s'est réuni jeudi.", &[("jeudi", "2018-02-08")]);
+    check("Le conseil se réunira jeudi.", &[("jeudi", "2018-02-15")]);
+    check("Une réunion est prévue jeudi.", &[("jeudi", "2018-02-15")]);
+    check("Il l'a annoncé mardi.", &[("mardi", "2018-02-13")]);
+    check(
+        "Lundi dernier, puis vendredi prochain",
+        &[("Lundi dernier", "2018-02-12"), ("vendredi prochain", "2018-02-16")],
+    );
+    check("Mardi dernier", &[("Mardi dernier", "2018-02-06")]);
+}
+
+#[test]
+fn days_of_a_month() {
+    check(
+        "Le 1er juin 2016, puis le 5 décembre dernier",
+        &[("1er juin 2016", "2016-06-01"), ("5 décembre dernier", "2017-12-05")],
+    );
+    check("Mercredi 28 février", &[("Mercredi 28 février", "2018-02-28")]);
+    check("le 13/02/2018 et le 2017-11-05", &[("13/02/2018", "2018-02-13"), ("2017-11-05", "2017-11-05")]);
+    check("du 3 au 7 mars", &[("3 au 7 mars", "2018-03-03/2018-03-07")]);
+}
+
+#[test]
+fn times_of_day() {
+    check("mardi à 18 h 30", &[("mardi à 18 h 30", "2018-02-13T18:30")]);
+    check("hier soir", &[("hier soir", "2018-02-12TEV")]);
+    check("ce matin et demain vers 9h", &[("ce matin", "2018-02-13TMO"), ("demain vers 9h", "2018-02-14T09:00")]);
+    check("lundi après-midi", &[("lundi après-midi", "2018-02-12TAF")]);
+}
+
+#[test]
+fn weeks_months_and_years() {
+    check("le mois dernier", &[("le mois dernier", "2018-01")]);
+    check("cette semaine", &[("cette semaine", "2018-W07")]);
+    check("l'an passé", &[("l'an passé", "2017")]);
+    check("La mission pourrait être lancée en juillet.", &[("en juillet", "2018-07")]);
+    check("septembre dernier et mars 2019", &[("septembre dernier", "2017-09"), ("mars 2019", "2019-03")]);
+    check(
+        "début avril, à la mi-mai, fin 2016",
+        &[("début avril", "2018-04"), ("mi-mai", "2018-05"), ("fin 2016", "2016")],
+    );
+    check("depuis 2012, dans les années 80", &[("2012", "2012"), ("années 80", "198X")]);
+    check("il y a trois semaines, dans deux ans", &[("il y a trois semaines", "2018-W04"), ("dans deux ans", "2020")]);
+    check("ce week-end, cet été", &[("ce week-end", "2018-W07-WE"), ("cet été", "2018-SU")]);
+    check("entre 2015 et 2017", &[("2015 et 2017", "2015/2017")]);
+}
+
+#[test]
+fn what_is_no_date() {
+    check("Il a été élu par 2000 personnes sur Mars.", &[]);
+    check("La planète Mars, 1 500 euros, le 42 février, l'été", &[("l'été", "2018-SU")]);
+    check("", &[]);
+}
+
+#[test]
+fn without_a_day_only_full_dates() {
+    let found = find("mardi, le 3 mai 2017 et en 2011", None);
+    assert_eq!(found.iter().map(|date| date.value.as_str()).collect::<Vec<_>>(), ["2017-05-03", "2011"]);
+}
+
+proptest::proptest! {
+    #[test]
+    fn no_text_harms(text in "\\PC{0,200}") {
+        for found in find(&text, Some(date(2020, 2, 29))) {
+            proptest::prop_assert!(text.get(found.range).is_some());
+        }
+    }
+
+    #[test]
+    fn no_mix_of_date_words_harms(words in proptest::collection::vec("(mardi|1er|31|février|2018|dernier|prochain|du|au|de|à|entre|et|il|y|a|dans|ans|jours|mi|fin|années|90|18h30|l|été|ce|week|end|hier)", 0..20)) {
+        find(&words.join(" "), Some(date(9999, 12, 31)));
+        find(&words.join(" "), Some(date(-9999, 1, 1)));
+    }
+}

@@ -1,0 +1,84 @@
+//! The text as this module reads it: folded words and numbers, with what stands between them.
+
+use std::ops::Range;
+
+/// A word or number.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Token {
+    /// Its bytes in the text.
+    pub(super) range: Range<usize>,
+    /// Lower case, accents folded.
+    pub(super) word: String,
+    /// What stands before it: a space where only white space does, else the first other sign.
+    pub(super) gap: char,
+    /// Whether folding changed it: "à" is no verb.
+    pub(super) accented: bool,
+    /// Its value, where it is a number: `1er` is 1.
+    pub(super) number: Option<u32>,
+}
+
+impl Token {
+    /// Whether it follows the one before without a break of the phrase.
+    pub(super) fn is_joined(&self) -> bool {
+        matches!(self.gap, ' ' | '\'' | '’' | '-')
+    }
+}
+
+/// The tokens of `text`.
+pub(super) fn tokens(text: &str) -> Vec<Token> {
+    let mut tokens = Vec::new();
+    let mut gap = ' ';
+    let mut signs = text.char_indices().peekable();
+    while let Some((start, sign)) = signs.next() {
+        if !sign.is_alphanumeric() {
+            if gap == ' ' && !sign.is_whitespace() {
+                gap = sign;
+            } else if sign == '\n' {
+                gap = '\n';
+            }
+            continue;
+        }
+        let mut end = start + sign.len_utf8();
+        let mut word = String::new();
+        fold(sign, &mut word);
+        while let Some((place, next)) = signs.peek().copied() {
+            if !next.is_alphanumeric() && !is_mark(next) {
+                break;
+            }
+            fold(next, &mut word);
+            end = place + next.len_utf8();
+            signs.next();
+        }
+        let number = number(&word);
+        let accented = end - start != word.len();
+        tokens.push(Token { range: start..end, word, gap, accented, number });
+        gap = ' ';
+    }
+    tokens
+}
+
+/// A combining accent, as macOS writes it.
+fn is_mark(sign: char) -> bool {
+    ('\u{300}'..='\u{36f}').contains(&sign)
+}
+
+fn fold(sign: char, word: &mut String) {
+    for lower in sign.to_lowercase() {
+        match lower {
+            'à' | 'â' | 'ä' => word.push('a'),
+            'ç' => word.push('c'),
+            'è' | 'é' | 'ê' | 'ë' => word.push('e'),
+            'î' | 'ï' => word.push('i'),
+            'ô' | 'ö' => word.push('o'),
+            'ù' | 'û' | 'ü' => word.push('u'),
+            mark if is_mark(mark) => {}
+            other => word.push(other),
+        }
+    }
+}
+
+fn number(word: &str) -> Option<u32> {
+    let digits = word.strip_suffix("er").unwrap_or(word);
+    let plain = (1..=4).contains(&digits.len()) && digits.bytes().all(|byte| byte.is_ascii_digit());
+    plain.then(|| digits.parse().ok()).flatten()
+}
