@@ -1,6 +1,7 @@
 //! Pages: where a feed holds only a teaser, its article is completed from its page.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use intake::Context;
 use jiff::{SignedDuration, Timestamp};
@@ -21,13 +22,16 @@ const LEASE: SignedDuration = SignedDuration::from_mins(10);
 /// Jobs in hand that wait for their host, at most.
 const IN_HAND: usize = 128;
 
-/// How long the worker sleeps when there is nothing to fetch.
-const IDLE: std::time::Duration = std::time::Duration::from_millis(200);
+/// How long the worker sleeps when there is nothing to fetch, and when there is but the hosts are busy.
+const IDLE: Duration = Duration::from_secs(2);
+const BUSY: Duration = Duration::from_millis(100);
 
 /// Fetches pages until `stop`. What is under way then is finished; what waits comes back when its lease ends.
 pub(crate) async fn worker(desk: &Desk, hosts: &Hosts, mut stop: watch::Receiver<bool>) {
     let mut running = JoinSet::new();
     let mut waiting: Vec<(Job, Timestamp)> = Vec::new();
+    // Jobs come with articles: when the outbox grows there may be some.
+    let mut head = desk.store.head();
     while !*stop.borrow_and_update() {
         let now = Timestamp::now();
         // A job that waited too long belongs to whoever leases it next.
@@ -52,7 +56,8 @@ pub(crate) async fn worker(desk: &Desk, hosts: &Hosts, mut stop: watch::Receiver
         waiting = rest;
         tokio::select! {
             Some(_) = running.join_next() => {}
-            () = tokio::time::sleep(IDLE) => {}
+            () = tokio::time::sleep(if waiting.is_empty() { IDLE } else { BUSY }) => {}
+            Ok(()) = head.changed() => tokio::time::sleep(BUSY).await,
             changed = stop.changed() => if changed.is_err() { break },
         }
     }

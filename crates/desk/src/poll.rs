@@ -1,9 +1,12 @@
 //! Polling: one source asked once, and the worker that asks all of them when they are due.
 
+use std::collections::{HashMap, VecDeque};
+use std::time::{Duration, Instant};
+
 use jiff::Timestamp;
-use news::{Capture, Obtained, Polling, Source};
+use news::{Capture, Obtained, Polling, Source, SourceId};
 use tokio::sync::watch;
-use tokio::task::JoinSet;
+use tokio::task::{Id, JoinError, JoinSet};
 use wire::{Fetched, Request, Response};
 
 use crate::hosts::Hosts;
@@ -16,7 +19,10 @@ use crate::{Desk, Result};
 const LOOK_AT: usize = 1_000;
 
 /// How long the worker sleeps when nothing is due.
-const IDLE: std::time::Duration = std::time::Duration::from_millis(500);
+const IDLE: Duration = Duration::from_millis(500);
+
+/// How long a look at who is due is good for.
+const LASTS: Duration = Duration::from_secs(5);
 
 /// Asks a source once and takes in what it answers. Returns where its polling stands then, as it was kept.
 ///
@@ -92,44 +98,82 @@ async fn take_in(desk: &Desk, source: &Source, mut next: Polling, fetched: Fetch
 
 /// Asks sources when they are due, until `stop`. What is under way then is finished.
 pub(crate) async fn poller(desk: &Desk, hosts: &Hosts, mut stop: watch::Receiver<bool>) {
-    let mut running = JoinSet::new();
+    let mut round = Round::default();
     while !*stop.borrow_and_update() {
-        let room = desk.settings.concurrency.max(1).saturating_sub(running.len());
-        let mut started = 0;
-        if room > 0 {
-            match desk.store.due(Timestamp::now(), LOOK_AT).await {
-                Ok(due) => started = start(desk, hosts, due, room, &mut running),
-                Err(error) => tracing::error!(%error, "the store does not say which sources are due"),
-            }
+        if round.is_stale() {
+            round.look(desk).await;
         }
-        if started == 0 {
-            tokio::select! {
-                Some(_) = running.join_next() => {}
-                () = tokio::time::sleep(IDLE) => {}
-                changed = stop.changed() => if changed.is_err() { break },
-            }
+        round.start(desk, hosts);
+        tokio::select! {
+            Some(ended) = round.running.join_next_with_id() => round.end(ended),
+            () = tokio::time::sleep(IDLE) => {}
+            changed = stop.changed() => if changed.is_err() { break },
         }
     }
-    while running.join_next().await.is_some() {}
+    while round.running.join_next().await.is_some() {}
 }
 
-/// Starts polls of sources whose hosts are free; how many.
-fn start(desk: &Desk, hosts: &Hosts, due: Vec<(Source, Polling)>, room: usize, running: &mut JoinSet<()>) -> usize {
-    let mut started = 0;
-    for (source, polling) in due {
-        if started == room {
-            break;
-        }
-        let Some(url) = polling.moved_to.as_deref().or(source.url.as_deref()) else { continue };
-        let Some(turn) = hosts.turn(url) else { continue };
-        let desk = desk.clone();
-        running.spawn(async move {
-            if let Err(error) = poll(&desk, &source, &polling, Timestamp::now()).await {
-                tracing::error!(source = %source.id, %error, "a poll was not kept");
-            }
-            drop(turn);
-        });
-        started += 1;
+/// The sources that are due and those that are being asked.
+#[derive(Default)]
+struct Round {
+    due: VecDeque<(Source, Polling)>,
+    looked: Option<Instant>,
+    running: JoinSet<()>,
+    asked: HashMap<Id, SourceId>,
+}
+
+impl Round {
+    /// Whether it is time to look who is due.
+    fn is_stale(&self) -> bool {
+        let since = self.looked.map(|looked| looked.elapsed());
+        since.is_none_or(|since| since > LASTS || (self.due.is_empty() && since > IDLE / 2))
     }
-    started
+
+    async fn look(&mut self, desk: &Desk) {
+        match desk.store.due(Timestamp::now(), LOOK_AT).await {
+            // One that is being asked is due until its answer is kept.
+            Ok(due) => self.due = due.into_iter().filter(|(source, _)| !self.is_asked(&source.id)).collect(),
+            Err(error) => tracing::error!(%error, "the store does not say which sources are due"),
+        }
+        self.looked = Some(Instant::now());
+    }
+
+    fn is_asked(&self, id: &SourceId) -> bool {
+        self.asked.values().any(|asked| asked == id)
+    }
+
+    /// Starts polls of sources whose hosts are free; the others stay.
+    fn start(&mut self, desk: &Desk, hosts: &Hosts) {
+        let most = desk.settings.concurrency.max(1);
+        for _ in 0..self.due.len() {
+            if self.running.len() >= most {
+                return;
+            }
+            let Some((source, polling)) = self.due.pop_front() else { return };
+            let Some(url) = polling.moved_to.as_deref().or(source.url.as_deref()) else { continue };
+            let Some(turn) = hosts.turn(url) else {
+                self.due.push_back((source, polling));
+                continue;
+            };
+            let (desk, id) = (desk.clone(), source.id.clone());
+            let task = self.running.spawn(async move {
+                if let Err(error) = poll(&desk, &source, &polling, Timestamp::now()).await {
+                    tracing::error!(source = %source.id, %error, "a poll was not kept");
+                }
+                drop(turn);
+            });
+            self.asked.insert(task.id(), id);
+        }
+    }
+
+    fn end(&mut self, ended: std::result::Result<(Id, ()), JoinError>) {
+        let id = match ended {
+            Ok((id, ())) => id,
+            Err(error) => {
+                tracing::error!(source = ?self.asked.get(&error.id()), %error, "a poll ended early");
+                error.id()
+            }
+        };
+        self.asked.remove(&id);
+    }
 }

@@ -78,25 +78,30 @@ pub async fn take(desk: &Desk, capture: Capture, now: Timestamp, polling: Option
 pub async fn take_all(desk: &Desk, captures: Vec<Capture>) -> Vec<Result<Vec<Put>>> {
     let mut answers = Vec::with_capacity(captures.len());
     let mut captures = captures.into_iter();
-    loop {
-        let part: Vec<Capture> = captures.by_ref().take(TOGETHER).collect();
-        if part.is_empty() {
-            return answers;
-        }
-        answers.extend(take_part(desk, part).await);
+    let mut part = |most: usize| captures.by_ref().take(most).collect::<Vec<Capture>>();
+    let mut reads = read_part(desk, part(TOGETHER)).await;
+    while !reads.is_empty() {
+        // The next part is read while this one is being written.
+        let (kept, next) = tokio::join!(keep_part(desk, reads), read_part(desk, part(TOGETHER)));
+        answers.extend(kept);
+        reads = next;
     }
+    answers
 }
 
-async fn take_part(desk: &Desk, captures: Vec<Capture>) -> Vec<Result<Vec<Put>>> {
-    let lanes = std::thread::available_parallelism().map_or(2, std::num::NonZero::get).max(2);
-    let reads: Vec<Result<Read>> = stream::iter(captures)
+async fn read_part(desk: &Desk, captures: Vec<Capture>) -> Vec<Result<Read>> {
+    let threads = std::thread::available_parallelism().map_or(2, std::num::NonZero::get);
+    stream::iter(captures)
         .map(|capture| async move {
             let now = capture.received;
             read(desk, capture, now, Beside::default(), &mut Sources::default()).await
         })
-        .buffered(lanes)
+        .buffered(2 * threads)
         .collect()
-        .await;
+        .await
+}
+
+async fn keep_part(desk: &Desk, reads: Vec<Result<Read>>) -> Vec<Result<Vec<Put>>> {
     let (mut intakes, mut outcomes) = (Vec::new(), Vec::new());
     for read in reads {
         outcomes.push(read.map(|read| {
@@ -157,7 +162,8 @@ pub(crate) async fn read(
     };
     read.problems = drafts.problems;
     read.published = drafts.drafts.iter().filter_map(|draft| draft.published.map(|moment| moment.at)).collect();
-    let news = unseen(desk, &capture, drafts.drafts, &beside).await?;
+    let drafts = drafts.drafts.into_iter().map(|draft| of_source(draft, &capture, source.as_ref(), &beside)).collect();
+    let news = unseen(desk, &capture, drafts).await?;
     read.new = news.iter().filter(|item| item.sighting.is_none()).count();
     let jobs = news.iter().filter_map(|item| page_job(desk, &capture, source.as_ref(), item, now)).collect();
     let taken = understand(&capture, source.as_ref(), news).await;
@@ -197,16 +203,31 @@ struct Item {
     sighting: Option<Sighting>,
 }
 
-/// Leaves the items that the store has seen just so.
-async fn unseen(desk: &Desk, capture: &Capture, drafts: Vec<Draft>, beside: &Beside) -> Result<Vec<Item>> {
-    let reserved: Vec<&String> = beside.opt_out.iter().filter(|signal| merge::is_reservation(signal)).collect();
-    let mut items: Vec<Item> = Vec::with_capacity(drafts.len());
-    for mut draft in drafts {
-        for signal in &reserved {
-            if !draft.opt_out.contains(signal) {
-                draft.opt_out.push((*signal).clone());
-            }
+/// A draft with what is known of its source and its answer.
+fn of_source(mut draft: Draft, capture: &Capture, source: Option<&Source>, beside: &Beside) -> Draft {
+    for signal in beside.opt_out.iter().filter(|signal| merge::is_reservation(signal)) {
+        if !draft.opt_out.contains(signal) {
+            draft.opt_out.push(signal.clone());
         }
+    }
+    if source.is_some_and(|source| source.kind == SourceKind::Page) {
+        // A page that is polled is one piece, whatever it says today; even a front page.
+        draft.url = draft.url.or_else(|| capture.url.clone());
+        if draft.guid.is_none() && draft.url.as_deref().and_then(news::address_key).is_none() {
+            draft.guid = capture.url.clone();
+        }
+        if draft.opt_out.iter().any(|signal| merge::is_reservation(signal)) {
+            draft.body = Vec::new();
+            draft.extent = Extent::Headline;
+        }
+    }
+    draft
+}
+
+/// Leaves the items that the store has seen just so.
+async fn unseen(desk: &Desk, capture: &Capture, drafts: Vec<Draft>) -> Result<Vec<Item>> {
+    let mut items: Vec<Item> = Vec::with_capacity(drafts.len());
+    for draft in drafts {
         let (keys, hash) = (news::keys(&capture.source, &draft), draft.hash());
         items.push(Item { draft, keys, hash, sighting: None });
     }

@@ -138,9 +138,9 @@ impl Window {
 
     /// The other story that an article belongs to, now that more is known of it, where it stood alone till now.
     pub fn replace(&mut self, piece: Piece, story: StoryId) -> Option<StoryId> {
-        let alone = self.tellers.get(&story).is_none_or(|tellers| {
-            tellers.iter().all(|number| self.entries.get(number).is_some_and(|entry| entry.piece.id == piece.id))
-        });
+        let number = self.numbers.get(&piece.id).copied();
+        // What came before the window may have told it too: then it stays.
+        let alone = number.is_some_and(|number| self.tellers.get(&story).is_some_and(|all| *all == [number]));
         self.remove(piece.id);
         let other = if alone { self.find(&piece) } else { None };
         self.add(piece, other.unwrap_or(story));
