@@ -11,7 +11,7 @@ use super::dom::{Dom, Id};
 use super::furniture;
 use super::headline::Headline;
 use super::hints::Hints;
-use super::outline::{Outline, prose};
+use super::outline::{Outline, is_ended, of_the_most, prose};
 use super::standfirst;
 
 /// More would be the whole page.
@@ -44,7 +44,16 @@ pub fn read(dom: &Dom, claims: &Claims, outline: &Outline, headline: Option<&Hea
         }
     }
     let mut lines: Vec<Line<'_>> = Vec::new();
+    let within: Vec<Segment> = outline
+        .segments
+        .iter()
+        .filter(|segment| inside.get(segment.node as usize).copied().unwrap_or(false))
+        .cloned()
+        .collect();
+    let around: Vec<Hints> = within.iter().map(|segment| hints_within(dom, outline, container, segment)).collect();
+    let void = of_the_most(&within, &around, Hints::COMMENT);
     let mut cleaner = Cleaner {
+        void,
         dom,
         outline,
         container,
@@ -95,6 +104,19 @@ pub fn read(dom: &Dom, claims: &Claims, outline: &Outline, headline: Option<&Hea
     }
 }
 
+/// The text as JSON-LD gives it, where the page shows but little of it: it is set by a script, or behind a wall.
+fn told_in_json(claims: &Claims, shown: &[Block], standfirst: Option<&str>) -> Option<Vec<Block>> {
+    let length: usize = shown.iter().map(|block| block.text.len()).sum();
+    let body = claims.article_body()?;
+    if body.len() < 500 || length * 5 > body.len() * 2 {
+        return None;
+    }
+    let mut seen = HashSet::new();
+    let standfirst = standfirst.map(key).unwrap_or_default();
+    let told = claims.article_paragraphs().into_iter().filter(|text| key(text) != standfirst && seen.insert(key(text)));
+    Some(told.map(Block::paragraph).collect())
+}
+
 fn headline_segment(dom: &Dom, outline: &Outline, headline: &Headline) -> Option<usize> {
     let node = headline.node?;
     outline.segments.iter().position(|segment| dom.is_in(segment.node, node))
@@ -112,6 +134,8 @@ impl Line<'_> {
 }
 
 struct Cleaner<'a> {
+    /// Hints that most of the text has.
+    void: Hints,
     dom: &'a Dom,
     outline: &'a Outline,
     container: Id,
@@ -139,7 +163,7 @@ impl Cleaner<'_> {
         }
         let links = segment.link as f32 / segment.chars.max(1) as f32;
         let sure = self.attested.and_then(|attested| attested.share(&segment.text)).is_some_and(|share| share > 0.8);
-        let hints = self.hints(segment);
+        let hints = hints_within(self.dom, self.outline, self.container, segment).without(self.void);
         let why = hints.without(Hints::BODY.with(Hints::STANDFIRST).with(Hints::HEADLINE)).reason();
         if let Some(why) = why.filter(|_| !sure) {
             return Some(why);
@@ -147,25 +171,47 @@ impl Cleaner<'_> {
         if let Some(why) = furniture::reason(&segment.text, links).filter(|_| !sure || links > 0.3) {
             return Some(why);
         }
-        if links > 0.75 && !sure && segment.list.is_none() && is_link_line(segment) {
+        if links > 0.75 && !sure && segment.list.is_none() && segment.kind != BlockKind::Heading && segment.chars < 160
+        {
             return Some("related");
+        }
+        if is_caption(&segment.text) {
+            return Some("caption");
         }
         (segment.chars > 20 && !self.seen.insert(key)).then_some("said before")
     }
-
-    /// What the elements between the container and a segment say.
-    fn hints(&self, segment: &Segment) -> Hints {
-        std::iter::once(segment.node)
-            .chain(self.dom.ancestors(segment.node))
-            .take_while(|id| *id != self.container)
-            .map(|id| self.outline.own(id))
-            .fold(Hints::default(), Hints::with)
-    }
 }
 
-/// A line that is one link and no sentence of the text.
-fn is_link_line(segment: &Segment) -> bool {
-    segment.kind == BlockKind::Heading || segment.chars < 160
+/// What the elements between the container and a segment say.
+fn hints_within(dom: &Dom, outline: &Outline, container: Id, segment: &Segment) -> Hints {
+    std::iter::once(segment.node)
+        .chain(dom.ancestors(segment.node))
+        .take_while(|id| *id != container)
+        .map(|id| outline.own(id))
+        .fold(Hints::default(), Hints::with)
+}
+
+/// Whether a short line ends with the credit of a picture.
+fn is_caption(text: &str) -> bool {
+    if text.chars().count() > 350 {
+        return false;
+    }
+    const MARKS: [&str; 11] = [
+        "(image: ",
+        "(photo: ",
+        "(photo by ",
+        "(image credit",
+        "(picture: ",
+        "bildrechte: ",
+        "image credit: ",
+        "photo credit: ",
+        "crédit photo",
+        "(photo ",
+        "(crédit",
+    ];
+    let lower = text.to_lowercase();
+    MARKS.iter().any(|mark| lower.rfind(mark).is_some_and(|at| lower.len() - at < 70))
+        || text.rfind('©').is_some_and(|at| text.len() - at < 60)
 }
 
 /// A list most of whose text is links leads elsewhere.
@@ -206,7 +252,8 @@ fn trim_end(lines: &mut [Line<'_>]) {
     let Some(last) = lines.iter().rposition(Line::is_kept_prose) else { return };
     for line in &mut lines[last + 1..] {
         let linked = line.segment.link * 2 > line.segment.chars;
-        if line.why.is_none() && (line.segment.kind == BlockKind::Heading || linked || line.segment.chars < 12) {
+        let short = line.segment.list.is_none() && line.segment.chars < 60 && !is_ended(&line.segment.text);
+        if line.why.is_none() && (line.segment.kind == BlockKind::Heading || linked || short) {
             line.why = Some("foot of the page");
         }
     }
@@ -218,7 +265,8 @@ fn drop_lone_headings(lines: &mut [Line<'_>]) {
     let mut gone = false;
     for line in lines.iter_mut().rev() {
         if line.segment.kind == BlockKind::Heading {
-            if line.why.is_none() && !followed && gone {
+            let linked = line.segment.link * 4 > line.segment.chars * 3;
+            if line.why.is_none() && !followed && (gone || linked) {
                 line.why = Some("heading of what is left out");
             }
             if line.why.is_none() {

@@ -55,7 +55,7 @@ pub fn find(dom: &Dom, claims: &Claims, outline: &Outline, container: Id, headli
             break;
         }
     }
-    if !holds_people(&names, claims) {
+    if names.is_empty() {
         let mut more = in_metas(claims);
         if !holds_people(&more, claims) {
             let seen = visible(dom, outline, container, headline);
@@ -63,9 +63,7 @@ pub fn find(dom: &Dom, claims: &Claims, outline: &Outline, container: Id, headli
                 more = seen;
             }
         }
-        if holds_people(&more, claims) || names.is_empty() {
-            names = more;
-        }
+        names = more;
     }
     of_names(&names, claims)
 }
@@ -180,7 +178,9 @@ fn of_names(names: &[(String, bool)], claims: &Claims) -> Byline {
 /// The names in a line: « Par Anne Martin et Luc Roy avec AFP ».
 fn split(line: &str) -> Vec<String> {
     let mut line = super::blocks::collapsed(line);
-    const OPENINGS: [&str; 17] = [
+    const OPENINGS: [&str; 19] = [
+        "article rédigé par",
+        "article écrit par",
         "written by",
         "posted by",
         "publié par",

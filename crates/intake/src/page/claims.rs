@@ -113,14 +113,27 @@ impl Claims {
             self.ld_text("description"),
             self.meta_text("description"),
             self.meta_text("twitter:description"),
-            self.ld_text("alternativeHeadline"),
         ];
+        let titles = self.titles();
         for text in all.into_iter().flatten() {
-            if !texts.contains(&text) {
+            if !texts.contains(&text) && !titles.iter().any(|title| likeness(title, &text) > 0.7) {
                 texts.push(text);
             }
         }
         texts
+    }
+
+    /// The titles that the page claims.
+    pub fn titles(&self) -> Vec<String> {
+        let all = [self.ld_text("headline"), self.ld_text("alternativeHeadline"), self.meta_text("og:title")];
+        all.into_iter().chain([self.meta_text("twitter:title"), self.title.clone()]).flatten().collect()
+    }
+
+    /// The paragraphs of the piece as JSON-LD gives it.
+    pub fn article_paragraphs(&self) -> Vec<String> {
+        let body = self.articles.iter().find_map(|article| article.get("articleBody").and_then(Value::as_str));
+        let Some(body) = body else { return Vec::new() };
+        super::blocks::of_html(body, None).blocks.into_iter().map(|block| block.text).collect()
     }
 
     /// The text of the piece as JSON-LD gives it.

@@ -25,6 +25,7 @@ pub fn find(dom: &Dom, claims: &Claims, outline: &Outline) -> Option<Headline> {
             .collect();
     let seen = visible(dom, outline, &claimed);
     if let Some((text, node)) = seen {
+        let text = without_kicker(&text, &claimed).unwrap_or(text);
         return Some(Headline { text: without_site(&text, claims), node: Some(node) });
     }
     let text = claimed.into_iter().find(|text| !is_site(text, claims)).or_else(|| claims.title.clone())?;
@@ -81,6 +82,20 @@ fn shown_text(dom: &Dom, id: Id) -> String {
     });
     let texts: Vec<&str> = shown.iter().filter(|s| s.kind != BlockKind::Figure).map(|s| s.text.as_str()).collect();
     texts.join(" ")
+}
+
+/// The headline alone, where a line above it stands in the same heading and the page claims the rest as its title.
+fn without_kicker(text: &str, claimed: &[String]) -> Option<String> {
+    let own = key(text);
+    claimed.iter().find_map(|claim| {
+        let claim_key = key(claim);
+        let before = own.strip_suffix(claim_key.as_str())?;
+        let short = before.ends_with(' ') && before.chars().count() < 40 && claim_key.chars().count() > 15;
+        let start = text.char_indices().map(|(at, _)| at).find(|at| key(&text[*at..]) == claim_key)?;
+        short.then(|| {
+            text[start..].trim_start_matches(|c: char| !c.is_alphanumeric() && !"«\"“‘'(¿¡".contains(c)).to_owned()
+        })
+    })
 }
 
 fn is_site(text: &str, claims: &Claims) -> bool {

@@ -83,6 +83,11 @@ impl Hints {
         Self(self.0 & !other.0)
     }
 
+    /// Every hint by itself.
+    pub fn all() -> impl Iterator<Item = Self> {
+        (0..21).map(|bit| Self(1 << bit))
+    }
+
     /// Whether any of `other` is there.
     pub const fn any(self, other: Self) -> bool {
         self.0 & other.0 != 0
@@ -276,7 +281,7 @@ fn of_word(word: &str) -> Hints {
             Hints::EMBED
         }
         "cookie" | "cookies" | "consent" | "gdpr" | "rgpd" | "cmp" | "didomi" | "onetrust" | "popup" | "modal"
-        | "popin" | "overlay" | "interstitial" | "cookiebar" | "tcf" => Hints::CONSENT,
+        | "popin" | "overlay" | "interstitial" | "cookiebar" | "tcf" | "cli" | "moove" | "cc" | "cky" => Hints::CONSENT,
         "tags" | "taglist" | "keywords" | "topics" | "taxonomy" | "hashtags" | "tagcloud" | "catlinks" | "filed" => {
             Hints::TAGS
         }

@@ -29,15 +29,13 @@ impl Outline {
             }
         }
         let segments = segments(dom, ROOT, |dom, id| if is_hidden(dom, id) { Visit::Skip } else { Visit::Enter });
-        let raw = masses(dom, &segments, |_| 1.0);
+        let first = around(dom, &segments, &own);
+        let raw = masses(dom, &segments, |number| weigh(&first, number, Hints::COMMENT.with(Hints::CONSENT)));
         void_hints_of_the_whole(dom, &mut own, &raw);
+        let void = of_the_most(&segments, &first, Hints::COMMENT.with(Hints::CONSENT));
+        own.iter_mut().for_each(|hints| *hints = hints.without(void));
         let around = around(dom, &segments, &own);
-        let mut number = 0;
-        let mass = masses(dom, &segments, |_| {
-            let hints = around.get(number).copied().unwrap_or_default();
-            number += 1;
-            if hints.any(Hints::FOREIGN.with(Hints::APART)) { 0.1 } else { 1.0 }
-        });
+        let mass = masses(dom, &segments, |number| weigh(&around, number, Hints::FOREIGN.with(Hints::APART)));
         Self { segments, own, around, mass }
     }
 
@@ -55,21 +53,62 @@ impl Outline {
 /// How much a segment looks like running text, in characters.
 pub fn prose(segment: &Segment) -> f32 {
     let plain = segment.chars.saturating_sub(segment.link.saturating_mul(2));
-    let ended = segment.text.ends_with(['.', '!', '?', '…', '»', '"', '”', ':', ';', ')', '’', '。', '।']);
+    // A sign of Chinese, Japanese or Korean says as much as two or three letters.
+    let dense = segment.text.chars().take(40).filter(|c| ('\u{3040}'..='\u{d7ff}').contains(c)).count() > 10;
+    let plain = if dense { plain * 2 } else { plain };
     match segment.kind {
         BlockKind::Heading | BlockKind::Figure => 0.0,
-        _ if plain < 20 || (plain < 70 && !ended) => 0.0,
+        _ if plain < 20 || (plain < 70 && !is_ended(&segment.text)) => 0.0,
         BlockKind::List if segment.chars < 60 => 0.0,
         _ => plain as f32,
     }
 }
 
-fn masses(dom: &Dom, segments: &[Segment], mut weight: impl FnMut(&Segment) -> f32) -> Vec<f32> {
-    let mut mass = vec![0.0_f32; dom.len()];
-    for segment in segments {
-        let prose = prose(segment) * weight(segment);
+/// Whether a text ends as sentences do.
+pub fn is_ended(text: &str) -> bool {
+    text.ends_with(['.', '!', '?', '…', '»', '"', '”', ':', ';', ')', '’', '。', '।', '」', '！', '？'])
+}
+
+/// Whether a text speaks of cookies: on a page of news that is the page, not the news.
+fn is_consent(segment: &Segment) -> bool {
+    let lower = segment.text.to_lowercase();
+    let count = |word: &str| lower.matches(word).count();
+    count("cookie") + count("consent") + count("personenbezogen") + count("données personnelles") + count("vie privée")
+        >= 2
+}
+
+/// A tenth for what stands in parts with any of `hints`.
+fn weigh(around: &[Hints], number: usize, hints: Hints) -> f32 {
+    if around.get(number).is_some_and(|around| around.any(hints)) { 0.1 } else { 1.0 }
+}
+
+/// Hints that most of the prose has: they are names of the page's design. Those of `but` never are.
+pub fn of_the_most(segments: &[Segment], around: &[Hints], but: Hints) -> Hints {
+    let mut total = 0.0;
+    let mut each = [0.0_f32; 32];
+    for (segment, hints) in segments.iter().zip(around) {
+        let prose = if hints.any(but) { 0.0 } else { prose(segment) };
         if prose <= 0.0 {
             continue;
+        }
+        total += prose;
+        for (sum, hint) in each.iter_mut().zip(Hints::all()) {
+            *sum += if hints.any(hint) { prose } else { 0.0 };
+        }
+    }
+    let most = each.iter().zip(Hints::all()).filter(|(sum, _)| **sum > 0.55 * total && total > 300.0);
+    most.map(|(_, hint)| hint).fold(Hints::default(), Hints::with).without(but).without(Hints::BODY)
+}
+
+fn masses(dom: &Dom, segments: &[Segment], weight: impl Fn(usize) -> f32) -> Vec<f32> {
+    let mut mass = vec![0.0_f32; dom.len()];
+    for (number, segment) in segments.iter().enumerate() {
+        let mut prose = prose(segment) * weight(number);
+        if prose <= 0.0 {
+            continue;
+        }
+        if is_consent(segment) {
+            prose *= 0.05;
         }
         for id in std::iter::once(segment.node).chain(dom.ancestors(segment.node)) {
             if let Some(mass) = mass.get_mut(id as usize) {

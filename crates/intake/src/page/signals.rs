@@ -1,6 +1,5 @@
 //! What else a page says of its article: when, in which section and language, and what may be done with it.
 
-use jiff::civil::Date;
 use news::{Capture, Moment};
 
 use super::claims::{Claims, key};
@@ -86,18 +85,7 @@ pub fn times(
         .or(updated)
         .or(context.published);
     let updated = updated.filter(|updated| published.is_none_or(|published| *updated > published));
-    Times { published: published.map(|moment| nearer_to(moment, address, updated)), updated }
-}
-
-/// A date in the address that is older than the claimed one by more than a day is the day it was first put there.
-fn nearer_to(moment: Moment, address: Option<Date>, updated: Option<Moment>) -> Moment {
-    let _ = updated;
-    match address {
-        Some(date) if moment.date() > date && (moment.date() - date).get_days() > 300 => {
-            Moment::day(date, &jiff::tz::TimeZone::fixed(moment.offset)).unwrap_or(moment)
-        }
-        _ => moment,
-    }
+    Times { published, updated }
 }
 
 /// A date in a `time` element or one named as date, near the headline if there is one there.

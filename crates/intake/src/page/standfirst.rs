@@ -2,7 +2,7 @@
 
 use news::BlockKind;
 
-use super::claims::{Claims, key};
+use super::claims::{Claims, key, likeness};
 use super::dom::{Dom, Id};
 use super::hints::Hints;
 use super::outline::Outline;
@@ -25,6 +25,7 @@ pub fn find(
 ) -> Option<Standfirst> {
     let described: Vec<String> =
         claims.descriptions().iter().map(|text| key(text)).filter(|text| text.len() > 20).collect();
+    let titles = claims.titles();
     let from = headline.map_or(0, |number| number.saturating_sub(3));
     let mut prose_seen = 0;
     let mut best: Option<(u32, usize)> = None;
@@ -36,9 +37,10 @@ pub fn find(
         let inside = dom.is_in(segment.node, container);
         let matched = described.iter().any(|text| tells_the_same(&key(&segment.text), text));
         let named = near_hint(dom, outline, segment.node);
-        let foreign = hints.any(Hints::FOREIGN.with(Hints::CAPTION));
+        let title = titles.iter().any(|title| likeness(title, &segment.text) > 0.7);
+        let foreign = title || hints.any(Hints::FOREIGN.with(Hints::CAPTION));
         let plain = is_plain_paragraph(dom, outline, number);
-        let score = if foreign && !matched {
+        let score = if title || (foreign && !matched) {
             0
         } else {
             4 * u32::from(matched && !plain) + 3 * u32::from(named && !plain) + u32::from(matched && plain && named) * 3
@@ -55,8 +57,54 @@ pub fn find(
         }
     }
     let (_, number) = best?;
-    let segment = outline.segments.get(number)?;
-    Some(Standfirst { text: segment.text.clone(), segments: vec![number] })
+    let segments = whole(dom, outline, number, headline, container);
+    let texts: Vec<&str> = segments
+        .iter()
+        .filter_map(|number| outline.segments.get(*number))
+        .map(|segment| segment.text.as_str())
+        .collect();
+    let alone = (segments.len() == 1)
+        .then(|| outline.segments.get(number).and_then(|segment| without_label(dom, segment.node)))
+        .flatten();
+    Some(Standfirst { text: alone.unwrap_or_else(|| texts.join(" ")), segments })
+}
+
+/// All segments of the element that is named as standfirst, where it holds several.
+fn whole(dom: &Dom, outline: &Outline, number: usize, headline: Option<usize>, container: Id) -> Vec<usize> {
+    let Some(segment) = outline.segments.get(number) else { return Vec::new() };
+    let holder = std::iter::once(segment.node)
+        .chain(dom.ancestors(segment.node))
+        .take(5)
+        .take_while(|id| *id != container && !dom.is_in(container, *id))
+        .filter(|id| outline.own(*id).any(Hints::STANDFIRST))
+        .last();
+    let Some(holder) = holder else { return vec![number] };
+    let mut from = number;
+    while from > 0 && outline.segments.get(from - 1).is_some_and(|segment| dom.is_in(segment.node, holder)) {
+        from -= 1;
+    }
+    let all: Vec<usize> = (from..outline.segments.len())
+        .take_while(|at| outline.segments.get(*at).is_some_and(|s| dom.is_in(s.node, holder)))
+        .collect();
+    let chars: usize = all.iter().filter_map(|at| outline.segments.get(*at)).map(|segment| segment.chars).sum();
+    if chars > 1_200 || headline.is_some_and(|headline| all.contains(&headline)) {
+        return vec![number];
+    }
+    let apart = |at: &usize| outline.around.get(*at).is_some_and(|hints| hints.any(Hints::FOREIGN.with(Hints::APART)));
+    let said = |at: &usize| {
+        outline.segments.get(*at).is_some_and(|segment| segment.chars > 30 && segment.link * 2 < segment.chars)
+    };
+    all.into_iter().filter(|at| *at == number || (said(at) && !apart(at))).collect()
+}
+
+/// The text without a label that opens it in an element of its own.
+fn without_label(dom: &Dom, node: Id) -> Option<String> {
+    let parts: Vec<(Id, String)> =
+        dom.children(node).map(|child| (child, dom.text(child))).filter(|(_, text)| !text.is_empty()).collect();
+    let [(label, first), (rest, second)] = parts.as_slice() else { return None };
+    let elements = !dom.name(*label).is_empty() && !dom.name(*rest).is_empty();
+    let short = first.chars().count() < 40 && second.chars().count() > 3 * first.chars().count();
+    (elements && short && !super::outline::is_ended(first)).then(|| second.clone())
 }
 
 /// Whether a visible text is what a description, perhaps cut short, says.
