@@ -2,7 +2,7 @@
 //!
 //! A placeholder stands in braces: `{jour:-1}` (mardi), `{date:3}` (27 novembre), `{longue:2}` (jeudi 26 novembre),
 //! `{mois:1}` (décembre), `{an:-2}` (2024): days, months and years from the publication; `{heure:-25}` (8 h 12) and
-//! `{quand:-90}` (mardi matin): minutes from it. A source in English has the same words in English.
+//! `{quand:-90}` (mardi matin), `{montre:0}` (8 h 00): minutes from it. A source in English has the same words in English.
 
 use anyhow::{Context, Result, bail};
 use jiff::civil::{Date, DateTime};
@@ -86,6 +86,12 @@ fn word(placeholder: &str, here: Here) -> Result<String> {
         }
         "an" => (i64::from(here.local.year()) + count).to_string(),
         "heure" => clock(minutes_from(here.local, count)?, here.english),
+        // As machines write it under a headline.
+        "montre" if !here.english => {
+            let time = minutes_from(here.local, count)?;
+            format!("{} h {:02}", time.hour(), time.minute())
+        }
+        "montre" => clock(minutes_from(here.local, count)?, true),
         "quand" => part_of_day(minutes_from(here.local, count)?, here.english)?,
         _ => bail!("no such word"),
     })
@@ -173,6 +179,7 @@ mod tests {
         check("{heure:-25}", "8 h 12", "8:12 am");
         check("{heure:-37}", "8 heures", "8:00 am");
         check("{heure:203}", "midi", "12:00 pm");
+        check("{montre:-37}", "8 h 00", "8:00 am");
         check("{quand:0}", "mardi matin", "Tuesday morning");
         check("{quand:-300}", "dans la nuit de lundi à mardi", "early on Tuesday");
         check("{quand:-700}", "lundi soir", "Monday evening");

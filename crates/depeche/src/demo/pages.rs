@@ -172,7 +172,7 @@ fn lay_out(template: &str, values: &[(&str, &str)]) -> String {
 fn written(view: View<'_>, at: jiff::Timestamp) -> Result<String> {
     let english = view.outlet.language == "en";
     let local = view.sample.zone().to_datetime(at);
-    let text = if english { "{longue:0} {an:0} at {heure:0}" } else { "{longue:0} {an:0} à {heure:0}" };
+    let text = if english { "{longue:0} {an:0} at {montre:0}" } else { "{longue:0} {an:0} à {montre:0}" };
     write_out(text, Here { local, english, round: 0 })
 }
 

@@ -315,3 +315,49 @@ async fn raw_get(url: &url::Url) -> String {
     stream.read_to_end(&mut answer).await.unwrap();
     String::from_utf8_lossy(&answer).into_owned()
 }
+
+/// What the product's own reader makes of one page or capture: blocks in the text, blocks read, blocks in both, and
+/// whether the headline is right.
+async fn read_back(path: &str, piece: &Piece, edition: &Edition) -> (usize, usize, usize, bool) {
+    let (_, headers, body) = ask(path, 0, &[]).await;
+    let mut capture = news::Capture::new(piece.outlet.clone(), news::Obtained::Page, body, start());
+    capture.url = Some(format!("{BASE}{path}"));
+    capture.media_type = headers[header::CONTENT_TYPE].to_str().ok().map(str::to_owned);
+    let timezone = TimeZone::get("Europe/Paris").unwrap();
+    let context = intake::Context { format: None, timezone, published: None, now: start() };
+    let drafts = intake::drafts(&capture, &context).map(|drafts| drafts.drafts).unwrap_or_default();
+    let plain = |text: &str| text.replace(['\u{a0}', '\u{202f}'], " ");
+    let text: HashSet<String> = edition.body.iter().flat_map(|block| block.text.lines()).map(plain).collect();
+    let read = drafts.iter().flat_map(|draft| &draft.body).flat_map(|block| block.text.lines()).map(plain);
+    // A standfirst may stand first in the body, if the page does it so.
+    let read: Vec<_> = read.filter(|line| edition.standfirst.as_deref().map(plain).as_ref() != Some(line)).collect();
+    let both = read.iter().filter(|line| text.contains(*line)).count();
+    let headline = |draft: &news::Draft| draft.headline.as_deref().map(plain) == Some(plain(&edition.headline));
+    (text.len(), read.len(), both, drafts.iter().any(headline))
+}
+
+#[tokio::test]
+async fn what_is_served_reads_back() {
+    let sample = sample();
+    let (mut cases, mut found, mut sound, mut headlines) = (0_u32, 0.0, 0.0, 0_u32);
+    for outlet in sample.outlets() {
+        for piece in sample.list(outlet, start()) {
+            let path = match outlet.form {
+                Form::RssCaptures => format!("/{}/captures/{}.txt", outlet.id, piece.slug),
+                Form::RssTeasers | Form::RssLatin | Form::RssLinks => format!("/{}/{}.html", outlet.id, piece.slug),
+                _ => continue,
+            };
+            let (text, read, both, headline) = read_back(&path, &piece, piece.current(start()).unwrap()).await;
+            cases += 1;
+            found += both as f64 / text as f64;
+            sound += both as f64 / read.max(1) as f64;
+            headlines += u32::from(headline);
+        }
+    }
+    let (found, sound, headlines) =
+        (found / f64::from(cases), sound / f64::from(cases), f64::from(headlines) / f64::from(cases));
+    println!(
+        "{cases} pages: {found:.3} of the text found, {sound:.3} of what was read is text, {headlines:.3} headlines"
+    );
+    assert!(found > 0.97 && sound > 0.75 && headlines > 0.97, "{found:.3} {sound:.3} {headlines:.3}");
+}
