@@ -96,3 +96,78 @@ fn announcement(feed: &Article) -> String {
     }
     text
 }
+
+#[cfg(test)]
+mod tests {
+    use news::{Block, Capture, Draft, Obtained, SourceId};
+
+    use super::*;
+
+    const TEASER: &str = "La ville de Valmorel a inauguré mardi son nouveau pont sur l'Ière";
+
+    fn article(draft: Draft) -> Article {
+        let now = "2026-11-24T06:00:00Z".parse().unwrap();
+        let capture = Capture::new(SourceId::of("courrier"), Obtained::Poll, Vec::new(), now);
+        intake::article(draft, &capture).unwrap()
+    }
+
+    fn draft(headline: &str, body: &[&str], extent: Extent) -> Draft {
+        Draft {
+            headline: Some(headline.into()),
+            body: body.iter().map(|text| Block::paragraph(*text)).collect(),
+            extent,
+            ..Draft::default()
+        }
+    }
+
+    fn feed() -> Article {
+        let teaser = draft("Un nouveau pont", &[TEASER], Extent::Teaser);
+        article(Draft { guid: Some("7".into()), tags: vec!["ponts".into()], byline: Some("AHP".into()), ..teaser })
+    }
+
+    #[test]
+    fn the_page_gives_the_text_and_the_feed_what_it_knows() {
+        let whole = format!("{TEASER}, après trois ans de travaux.");
+        let page = Draft {
+            standfirst: Some("Trois ans de travaux.".into()),
+            authors: vec!["Anne Martin".into()],
+            ..draft("Valmorel a son pont", &[&whole, "Les camions devront attendre."], Extent::Full)
+        };
+        let (feed, page) = (feed(), article(page));
+        let merged = completed(&feed, page.clone()).unwrap();
+        assert_eq!((merged.id, merged.guid.as_deref(), &merged.tags), (feed.id, Some("7"), &feed.tags));
+        assert_eq!((&merged.body, &merged.headline, merged.extent), (&page.body, &page.headline, Extent::Full));
+        assert_eq!((merged.byline.as_deref(), &merged.authors), (Some("AHP"), &page.authors));
+    }
+
+    #[test]
+    fn a_page_that_shows_less_changes_no_text() {
+        let page = draft("Un nouveau pont à Valmorel", &["La ville de Valmorel…"], Extent::Teaser);
+        let merged = completed(&feed(), article(page)).unwrap();
+        assert_eq!(merged.text_hash(), feed().text_hash());
+    }
+
+    #[test]
+    fn another_page_is_not_taken() {
+        for (headline, text) in [
+            ("Vérification de votre navigateur", "Merci de patienter quelques secondes, puis d'accepter les cookies."),
+            ("Le Courrier", "Toute l'actualité de la région, du sport et des loisirs, chaque matin chez vous."),
+            ("Page introuvable", "L'adresse demandée n'existe pas ou plus."),
+        ] {
+            assert_eq!(completed(&feed(), article(draft(headline, &[text], Extent::Full))), None, "{headline}");
+        }
+    }
+
+    #[test]
+    fn reservations() {
+        for (signal, expected) in [
+            ("tdm-reservation: 1", true),
+            ("TDM-Reservation:1", true),
+            ("tdm-reservation: 0", false),
+            ("noindex", false),
+            ("tdm-policy: https://exemple.fr/", false),
+        ] {
+            assert_eq!(is_reservation(signal), expected, "{signal}");
+        }
+    }
+}
