@@ -9,8 +9,8 @@ use desk::stories::{Piece, Window};
 use jiff::{SignedDuration, Timestamp};
 use news::{Article, ArticleId, Block, Extent, Format, SourceId, Status};
 
-const CORPUS: &str =
-    concat!(env!("CARGO_MANIFEST_DIR"), "/../../../shared/data/language/stories/stories_2020-06-16_17.jsonl.gz");
+const CORPUS: &str = "stories/stories_2020-06-16_17.jsonl.gz";
+const VERSIONS: &str = "neardup/natural_versions.jsonl.gz";
 
 fn article(headline: &str, standfirst: &str, text: &str, received: Timestamp) -> Article {
     let draft = news::Draft {
@@ -73,12 +73,17 @@ fn b_cubed<A: Eq + Hash, B: Eq + Hash>(expected: &[A], found: &[B]) -> (f64, f64
     (mean(&ours), mean(&gold))
 }
 
-/// The corpus, the oldest first; empty where it is not there.
-fn corpus() -> Vec<serde_json::Value> {
-    let Ok(file) = std::fs::File::open(CORPUS) else { return Vec::new() };
+/// The lines of a corpus; none where it is not there.
+fn lines(corpus: &str) -> Vec<serde_json::Value> {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../../../shared/data/language/");
+    let Ok(file) = std::fs::File::open(format!("{folder}{corpus}")) else { return Vec::new() };
     let mut text = String::new();
     flate2::read::GzDecoder::new(file).read_to_string(&mut text).unwrap();
-    let mut rows: Vec<serde_json::Value> = text.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    text.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
+}
+
+/// Articles of the corpus, the oldest first.
+fn by_date(mut rows: Vec<serde_json::Value>) -> Vec<serde_json::Value> {
     rows.sort_by_key(|row| row["date"].as_str().unwrap_or_default().to_owned());
     rows
 }
@@ -92,7 +97,7 @@ fn score(rows: &[serde_json::Value], parts: &[&str]) -> (f64, f64, f64) {
         let kept = |name: &str| if parts.contains(&name) { field(name) } else { "" };
         let minutes = seen.entry(field("date").to_owned()).or_default();
         *minutes += 5;
-        let day = format!("{}T05:00:00Z", field("date")).parse::<Timestamp>().unwrap();
+        let day = format!("{}T05:00:00Z", &field("date")[..10]).parse::<Timestamp>().unwrap();
         let received = day + SignedDuration::from_mins(*minutes);
         found.push(window.place(piece(field("title"), kept("chapo"), kept("text"), received)));
         expected.push(field("story").to_owned());
@@ -103,7 +108,7 @@ fn score(rows: &[serde_json::Value], parts: &[&str]) -> (f64, f64, f64) {
 
 #[test]
 fn two_days_grouped_by_hand() {
-    let rows = corpus();
+    let rows = by_date(lines(CORPUS));
     if rows.is_empty() {
         println!("skipped: no story corpus");
         return;
@@ -118,6 +123,26 @@ fn two_days_grouped_by_hand() {
         );
         assert!(precision >= least_precision && f >= least_f, "{parts:?}: precision {precision:.3}, F {f:.3}");
     }
+}
+
+#[test]
+fn versions_of_one_dispatch_are_one_story() {
+    let mut rows = Vec::new();
+    for group in lines(VERSIONS) {
+        for article in group["articles"].as_array().unwrap() {
+            let mut article = article.clone();
+            article["story"] = group["group"].clone();
+            rows.push(article);
+        }
+    }
+    if rows.is_empty() {
+        println!("skipped: no corpus of versions");
+        return;
+    }
+    let rows = by_date(rows);
+    let (precision, recall, f) = score(&rows, &["chapo", "text"]);
+    println!("versions: precision {precision:.3} recall {recall:.3} F {f:.3}, n {}", rows.len());
+    assert!(recall >= 0.9, "recall {recall:.3}");
 }
 
 fn at(hours: i64) -> Timestamp {
