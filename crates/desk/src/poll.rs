@@ -52,7 +52,12 @@ pub async fn poll(desk: &Desk, source: &Source, polling: &Polling, now: Timestam
             if let wire::Error::Status { status, retry_after: wait, .. } = &error {
                 (retry_after, gone) = (*wait, *status == 410);
             }
-            schedule::failed(&mut next, &source.id, error.to_string(), retry_after, now, &desk.settings);
+            let (asked, mut told) = (wire::shown(&request.url), error.to_string());
+            if !told.contains(&asked) {
+                // It is about where a redirect leads.
+                told = format!("{asked}: {told}");
+            }
+            schedule::failed(&mut next, &source.id, told, retry_after, now, &desk.settings);
             next.gone = gone;
         }
     }

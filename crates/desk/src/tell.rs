@@ -1,6 +1,7 @@
 //! Telling the house what the store took in: stories first, then the index. After a crash the outbox goes on.
 
 use std::collections::HashSet;
+use std::sync::Arc;
 use std::time::Duration;
 
 use index::Document;
@@ -8,6 +9,7 @@ use jiff::{SignedDuration, Timestamp};
 use news::{Article, ArticleId, Status, StoryId};
 use store::{Change, ChangeKind, Seq, Stored};
 use tokio::sync::watch;
+use tokio::task::spawn_blocking;
 
 use crate::sources::Sources;
 use crate::stories::{Piece, Window};
@@ -125,17 +127,11 @@ impl Teller {
     ) -> Result<Vec<Document>> {
         let mut documents = Vec::with_capacity(stored.len());
         let mut placements: Vec<(ArticleId, StoryId)> = Vec::new();
-        for Stored { article, reading, story } in stored {
+        for (Stored { article, reading, story }, placed) in self.place(stored).await {
             if !is_held(&article) {
-                self.window.remove(article.id);
                 gone.push(article.id);
                 continue;
             }
-            let piece = Piece::of(&article, &reading);
-            let placed = match story {
-                None => Some(self.window.place(piece)),
-                Some(story) => self.window.replace(piece, story),
-            };
             placements.extend(placed.map(|placed| (article.id, placed)));
             let source_name = match self.sources.get(desk, &article.source).await? {
                 Some(source) => source.name.clone(),
@@ -152,6 +148,32 @@ impl Teller {
             self.placed.extend(placements.iter().map(|(id, _)| *id));
         }
         Ok(documents)
+    }
+
+    /// The new story of each article, where it gets one: worked out beside the threads that serve.
+    async fn place(&mut self, stored: Vec<Stored>) -> Vec<(Stored, Option<StoryId>)> {
+        let stored = Arc::new(stored);
+        let (shared, mut window) = (Arc::clone(&stored), std::mem::take(&mut self.window));
+        let work = spawn_blocking(move || {
+            let placed: Vec<Option<StoryId>> = shared.iter().map(|stored| placed(stored, &mut window)).collect();
+            (window, placed)
+        });
+        let placed = match work.await {
+            Ok((window, placed)) => {
+                self.window = window;
+                placed
+            }
+            Err(error) => {
+                // Rather stories that stay apart than articles that nobody finds.
+                tracing::error!(%error, "stories were not compared");
+                stored
+                    .iter()
+                    .map(|stored| stored.story.is_none().then(|| StoryId::new(stored.article.received)))
+                    .collect()
+            }
+        };
+        let stored = Arc::try_unwrap(stored).unwrap_or_else(|shared| (*shared).clone());
+        stored.into_iter().zip(placed).collect()
     }
 
     async fn rebuild(&mut self, desk: &Desk) -> Result<()> {
@@ -179,6 +201,21 @@ impl Teller {
             self.noted = self.position;
         }
         Ok(())
+    }
+}
+
+/// The story that an article gets now, if it gets another than it has.
+fn placed(stored: &Stored, window: &mut Window) -> Option<StoryId> {
+    let Stored { article, reading, story } = stored;
+    if !is_held(article) {
+        window.remove(article.id);
+        return None;
+    }
+    match story {
+        None => Some(window.place(Piece::of(article, reading))),
+        // Archives that are told again have their stories, which nobody will tell any more.
+        Some(_) if article.received.duration_since(Timestamp::now()) < -LOOK_BACK => None,
+        Some(story) => window.replace(Piece::of(article, reading), *story),
     }
 }
 
