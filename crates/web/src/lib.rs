@@ -1,1 +1,24 @@
-//! web
+//! The site: pages, feeds and the live wire, written by the server and complete without a script.
+//!
+//! **Invariant:** a page shows nothing that is under embargo or withdrawn. **Invariant:** no text of others reaches
+//! a page unescaped, and no address of others is followed or loaded by it.
+
+mod address;
+mod app;
+mod assets;
+mod cache;
+mod diff;
+mod error;
+mod feeds;
+mod frame;
+mod headers;
+mod json_ld;
+mod live;
+mod locales;
+mod pages;
+mod routes;
+mod view;
+
+pub use app::{App, Site};
+pub use error::{Error, Result};
+pub use routes::router;

@@ -1,0 +1,111 @@
+//! What every page needs: the store, the index, the site, and the names it shows everywhere.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
+use index::Index;
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+use news::{Polling, Source, SourceId};
+use store::Store;
+use tokio::sync::watch;
+
+use crate::cache::Cache;
+use crate::error::Result;
+use crate::live::Live;
+
+/// How long the names of sources and sections are taken as known.
+const FRESH: Duration = Duration::from_secs(5);
+
+/// What the house says of itself.
+#[derive(Debug, Clone)]
+pub struct Site {
+    /// The name in the masthead.
+    pub name: String,
+    /// Its public address, without a slash at the end: `https://depeche.example`.
+    pub base_url: String,
+    /// The time zone in which hours are told.
+    pub timezone: TimeZone,
+    /// How many readers may follow live at once.
+    pub live_readers: usize,
+}
+
+impl Default for Site {
+    fn default() -> Self {
+        Self {
+            name: "Dépêche".to_owned(),
+            base_url: "http://127.0.0.1:8080".to_owned(),
+            timezone: TimeZone::get("Europe/Paris").unwrap_or(TimeZone::UTC),
+            live_readers: 20_000,
+        }
+    }
+}
+
+/// The site: cheap to clone, one for all requests.
+#[derive(Clone)]
+pub struct App {
+    /// The truth.
+    pub(crate) store: Arc<dyn Store>,
+    /// What finds it.
+    pub(crate) index: Arc<dyn Index>,
+    /// What the house says of itself.
+    pub(crate) site: Arc<Site>,
+    /// Who follows live.
+    pub(crate) live: Arc<Live>,
+    /// Pages that were just written.
+    pub(crate) cache: Arc<Cache>,
+    names: Arc<Mutex<Option<(Instant, Arc<Names>)>>>,
+}
+
+impl std::fmt::Debug for App {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("App").field("site", &self.site).finish_non_exhaustive()
+    }
+}
+
+/// The sources and sections there are.
+#[derive(Debug, Default)]
+pub(crate) struct Names {
+    /// All sources, by name.
+    pub sources: Vec<(Source, Polling)>,
+    /// The sections of the last week, the fullest first.
+    pub sections: Vec<(String, u64)>,
+    by_id: HashMap<SourceId, String>,
+}
+
+impl Names {
+    /// The name of a source for readers; its id where it is not known any more.
+    pub fn source<'a>(&'a self, id: &'a SourceId) -> &'a str {
+        self.by_id.get(id).map_or(id.as_str(), String::as_str)
+    }
+}
+
+impl App {
+    /// A site over a store and an index.
+    pub fn new(store: Arc<dyn Store>, index: Arc<dyn Index>, mut site: Site) -> Self {
+        site.base_url = site.base_url.trim_end_matches('/').to_owned();
+        let live = Arc::new(Live::new(site.live_readers));
+        Self { store, index, site: Arc::new(site), live, cache: Arc::default(), names: Arc::default() }
+    }
+
+    /// Waits for what the store takes in and tells it to every reader who follows, until `stop` says so.
+    pub async fn follow(&self, stop: watch::Receiver<bool>) {
+        crate::live::follow(self, stop).await;
+    }
+
+    /// The sources and sections, as of a few seconds ago.
+    pub(crate) async fn names(&self) -> Result<Arc<Names>> {
+        let kept = self.names.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        if let Some((_, names)) = kept.filter(|(at, _)| at.elapsed() < FRESH) {
+            return Ok(names);
+        }
+        let sources = self.store.sources().await?;
+        let week = Timestamp::now() - jiff::SignedDuration::from_hours(24 * 7);
+        let sections = self.store.sections(week).await?;
+        let by_id = sources.iter().map(|(source, _)| (source.id.clone(), source.name.clone())).collect();
+        let names = Arc::new(Names { sources, sections, by_id });
+        *self.names.lock().unwrap_or_else(PoisonError::into_inner) = Some((Instant::now(), names.clone()));
+        Ok(names)
+    }
+}

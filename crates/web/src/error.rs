@@ -1,0 +1,76 @@
+//! What can go wrong at the door, and the one place that turns it into an answer.
+
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+
+/// An error of the site.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// There is no such page, or it may not be seen yet.
+    #[error("no such page")]
+    NotFound,
+    /// It was withdrawn by its source.
+    #[error("withdrawn")]
+    Gone,
+    /// The request cannot be understood.
+    #[error("bad request")]
+    Invalid,
+    /// There are as many live readers as the machine holds.
+    #[error("too many live readers")]
+    Full,
+    /// The store does not answer.
+    #[error("the store failed")]
+    Store(#[from] store::Error),
+    /// The index does not answer.
+    #[error("the index failed")]
+    Index(index::Error),
+    /// A page could not be written.
+    #[error("a page could not be written")]
+    Write(#[source] Box<dyn std::error::Error + Send + Sync>),
+}
+
+/// A result of this crate.
+pub type Result<T> = std::result::Result<T, Error>;
+
+impl From<index::Error> for Error {
+    fn from(error: index::Error) -> Self {
+        match error {
+            index::Error::Cursor => Self::Invalid,
+            other => Self::Index(other),
+        }
+    }
+}
+
+impl From<askama::Error> for Error {
+    fn from(error: askama::Error) -> Self {
+        Self::Write(Box::new(error))
+    }
+}
+
+impl From<std::io::Error> for Error {
+    fn from(error: std::io::Error) -> Self {
+        Self::Write(Box::new(error))
+    }
+}
+
+impl From<serde_json::Error> for Error {
+    fn from(error: serde_json::Error) -> Self {
+        Self::Write(Box::new(error))
+    }
+}
+
+/// Details go to the log; the page for the status is written by [`crate::pages::errors`], in the reader's language.
+impl IntoResponse for Error {
+    fn into_response(self) -> Response {
+        match self {
+            Self::NotFound => StatusCode::NOT_FOUND.into_response(),
+            Self::Gone => StatusCode::GONE.into_response(),
+            Self::Invalid => StatusCode::BAD_REQUEST.into_response(),
+            Self::Full => StatusCode::SERVICE_UNAVAILABLE.into_response(),
+            error => {
+                tracing::error!(error = &error as &dyn std::error::Error, "request failed");
+                StatusCode::INTERNAL_SERVER_ERROR.into_response()
+            }
+        }
+    }
+}

@@ -1,0 +1,141 @@
+//! What stands around every page: masthead, navigation, addresses in both languages, feeds.
+
+use std::sync::Arc;
+
+use axum::extract::FromRequestParts;
+use axum::http::request::Parts;
+use jiff::Timestamp;
+use language::clock::{self, Lang};
+
+use crate::address::{Place, lang_of};
+use crate::app::{App, Site};
+use crate::assets;
+use crate::locales::{Texts, texts};
+use crate::view::Setter;
+
+/// Who asks: the language of the address and the moment.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Reader {
+    pub lang: Lang,
+    pub now: Timestamp,
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for Reader {
+    type Rejection = std::convert::Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Self::Rejection> {
+        Ok(Self { lang: lang_of(parts.uri.path()), now: Timestamp::now() })
+    }
+}
+
+/// A link of the navigation.
+#[derive(Debug, Clone)]
+pub(crate) struct Link {
+    pub name: String,
+    pub url: String,
+    pub current: bool,
+}
+
+/// A feed of the page: (media type, address, name).
+#[derive(Debug, Clone)]
+pub(crate) struct FeedLink {
+    pub media_type: &'static str,
+    pub url: String,
+    pub name: &'static str,
+}
+
+/// How many sections the navigation holds.
+const SECTIONS: usize = 8;
+
+/// The frame of a page.
+#[derive(Debug, Clone)]
+pub(crate) struct Frame {
+    pub lang: Lang,
+    pub t: &'static Texts,
+    pub site: Arc<Site>,
+    pub title: String,
+    pub description: Option<String>,
+    /// The one address of the page, absolute; none on pages that say no.
+    pub canonical: Option<String>,
+    /// Its addresses in both languages, absolute.
+    pub alternates: Vec<(&'static str, String)>,
+    pub other_url: String,
+    pub front_url: String,
+    pub search_url: String,
+    pub sources_url: String,
+    pub health_url: String,
+    pub is_front: bool,
+    pub sections: Vec<Link>,
+    pub feeds: Vec<FeedLink>,
+    pub noindex: bool,
+    pub today: String,
+    pub question: String,
+    /// Where the page listens for news, if it does.
+    pub live: Option<String>,
+    pub og_type: &'static str,
+    pub json_ld: Option<String>,
+    pub css: &'static str,
+    pub script: &'static str,
+    pub icon: &'static str,
+}
+
+impl Frame {
+    /// The frame of the page at `place`.
+    pub(crate) fn new(app: &App, set: &Setter, place: Option<&Place>, title: impl Into<String>) -> Self {
+        let lang = set.lang;
+        let absolute = |lang| place.map(|place| format!("{}{}", app.site.base_url, place.path(lang)));
+        let current = match place {
+            Some(Place::Section(name)) => Some(name.as_str()),
+            _ => None,
+        };
+        let sections = set.names.sections.iter().take(SECTIONS).map(|(name, _)| {
+            let (text, url) = set.section(name);
+            Link { name: text, url, current: current == Some(name) }
+        });
+        Self {
+            lang,
+            t: texts(lang),
+            site: app.site.clone(),
+            title: title.into(),
+            description: None,
+            canonical: absolute(lang),
+            alternates: [Lang::Fr, Lang::En]
+                .into_iter()
+                .filter_map(|lang| Some((lang.tag(), absolute(lang)?)))
+                .collect(),
+            other_url: place.unwrap_or(&Place::Front).path(lang.other()),
+            front_url: Place::Front.path(lang),
+            search_url: Place::Search(Default::default()).path(lang),
+            sources_url: Place::Sources.path(lang),
+            health_url: Place::Health.path(lang),
+            is_front: place == Some(&Place::Front),
+            sections: sections.collect(),
+            feeds: place.map(|place| feeds(place, lang)).unwrap_or_default(),
+            noindex: false,
+            today: clock::long_day(set.zone.to_datetime(set.now).date(), lang),
+            question: String::new(),
+            live: None,
+            og_type: "website",
+            json_ld: None,
+            css: assets::css(),
+            script: assets::script(),
+            icon: assets::icon(),
+        }
+    }
+
+    /// The name of the page in the window: its title, then the site.
+    pub(crate) fn window_title(&self) -> String {
+        if self.title.is_empty() { self.site.name.clone() } else { format!("{} – {}", self.title, self.site.name) }
+    }
+}
+
+fn feeds(place: &Place, lang: Lang) -> Vec<FeedLink> {
+    [
+        ("atom", "application/atom+xml", "Atom"),
+        ("rss", "application/rss+xml", "RSS"),
+        ("json", "application/feed+json", "JSON Feed"),
+    ]
+    .into_iter()
+    .filter_map(|(ending, media_type, name)| Some(FeedLink { media_type, name, url: place.feed(lang, ending)? }))
+    .collect()
+}

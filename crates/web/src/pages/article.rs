@@ -1,0 +1,310 @@
+//! The page of an article: its text, where it comes from, its versions, and the others that tell the same.
+
+use askama::Template;
+use axum::extract::{Path, State};
+use axum::response::{IntoResponse, Redirect, Response};
+use news::{Article, ArticleId, Block, BlockKind, EntityType, Image, QuoteKind, Reading, Status};
+use store::{Stored, Version, VersionWhy};
+
+use super::{page, story};
+use crate::address::{Place, Search, id_of, outside, slug};
+use crate::app::App;
+use crate::error::{Error, Result};
+use crate::frame::{Frame, Reader};
+use crate::json_ld;
+use crate::locales::{part, texts};
+use crate::view::{Line, Setter, Time, Words};
+
+/// How many names of a kind, and how many quotes, a page shows.
+const NAMES: usize = 12;
+
+#[derive(Template)]
+#[template(path = "article.html")]
+struct ArticlePage {
+    frame: Frame,
+    head: Head,
+    blocks: Vec<Shown>,
+    pictures: Vec<Picture>,
+    original: Option<String>,
+    is_excerpt: bool,
+    paywalled: bool,
+    rights: Option<String>,
+    tags: Vec<(String, String)>,
+    versions: Vec<VersionLine>,
+    story_url: Option<String>,
+    tally: Option<String>,
+    others: Vec<Line>,
+    cited: Vec<(&'static str, Vec<Name>)>,
+    quotes: Vec<Quote>,
+    agenda: Vec<(String, String, Option<String>)>,
+}
+
+/// What stands above the text.
+struct Head {
+    lang: Option<String>,
+    kicker: Option<String>,
+    headline: String,
+    standfirst: Option<String>,
+    byline: Option<String>,
+    dateline: Option<String>,
+    source: String,
+    source_url: String,
+    section: Option<(String, String)>,
+    urgency: Option<(u8, &'static str)>,
+    published: Option<Time>,
+    updated: Option<Time>,
+    received: Time,
+}
+
+/// A block of the body.
+struct Shown {
+    kind: BlockKind,
+    text: String,
+    items: Vec<String>,
+    picture: Option<String>,
+    credit: Option<String>,
+}
+
+/// A picture that no block stands for.
+struct Picture {
+    url: String,
+    caption: Option<String>,
+    credit: Option<String>,
+}
+
+pub(super) struct VersionLine {
+    pub number: u32,
+    pub time: Time,
+    pub why: &'static str,
+    pub parts: String,
+    /// Where it is compared with the one before; none for the first.
+    pub url: Option<String>,
+}
+
+struct Name {
+    name: String,
+    role: Option<String>,
+    url: String,
+}
+
+struct Quote {
+    text: String,
+    speaker: Option<String>,
+    is_direct: bool,
+}
+
+/// Reads an article that may be shown at the moment; the address with an old headline leads to the new one.
+pub(super) async fn shown(app: &App, reader: Reader, address: &str) -> Result<Stored> {
+    let id = id_of(address).ok_or(Error::NotFound)?;
+    let stored = app.store.article(id).await?.ok_or(Error::NotFound)?;
+    if stored.article.status == Status::Cancelled {
+        return Err(Error::Gone);
+    }
+    if !stored.article.is_visible(reader.now) {
+        return Err(Error::NotFound);
+    }
+    Ok(stored)
+}
+
+/// The page of an article.
+pub(crate) async fn article(State(app): State<App>, reader: Reader, Path(address): Path<String>) -> Result<Response> {
+    let stored = shown(&app, reader, &address).await?;
+    let article = &stored.article;
+    let place = Place::Article(article.id, article.headline.clone());
+    if address != slug(article.id, &article.headline) {
+        return Ok(Redirect::permanent(&place.path(reader.lang)).into_response());
+    }
+    let set = Setter::new(&app, reader.lang, reader.now).await?;
+    let lang = stored.reading.language.as_deref().or(article.language.as_deref());
+    let versions = app.store.versions(article.id).await?;
+    let (others, story_url, tally) = same_story(&app, &set, &stored).await?;
+    let (blocks, pictures) = body(&set, article, lang);
+    let original =
+        article.url.as_deref().and_then(outside).or_else(|| article.canonical_url.as_deref().and_then(outside));
+    let written = ArticlePage {
+        frame: frame(&app, &set, article, &place, lang)?,
+        head: head(&set, article, lang),
+        is_excerpt: article.extent != news::Extent::Full && original.is_some(),
+        paywalled: article.paywalled,
+        blocks,
+        pictures,
+        original,
+        rights: article.rights.as_deref().map(|text| set.text(text, lang)),
+        tags: article.tags.iter().map(|tag| (set.text(tag, lang), found(&set, quoted(tag)))).collect(),
+        versions: version_lines(&set, article, &versions),
+        story_url,
+        tally,
+        others,
+        cited: cited(&set, &stored.reading, lang),
+        quotes: quotes(&set, &stored.reading, lang),
+        agenda: agenda(&set, &stored.reading, lang),
+    };
+    Ok(page(&written)?.into_response())
+}
+
+fn frame(app: &App, set: &Setter, article: &Article, place: &Place, lang: Option<&str>) -> Result<Frame> {
+    let mut frame = Frame::new(app, set, Some(place), set.text(&article.headline, lang));
+    let description = article.standfirst.as_deref().or(article.teaser.as_deref());
+    frame.description = description.map(|text| set.text(text, lang));
+    frame.noindex = article.opt_out.iter().any(|signal| signal.to_ascii_lowercase().contains("noindex"));
+    frame.og_type = "article";
+    let source = set.names.sources.iter().find(|(source, _)| source.id == article.source);
+    let site = source.and_then(|(source, _)| source.site_url.as_deref());
+    let address = frame.canonical.as_deref().unwrap_or_default();
+    frame.json_ld = Some(json_ld::article(article, set.names.source(&article.source), site, address)?);
+    Ok(frame)
+}
+
+fn head(set: &Setter, article: &Article, lang: Option<&str>) -> Head {
+    let text = |text: &Option<String>| text.as_deref().map(|text| set.text(text, lang));
+    let dateline = article.dateline.as_ref().map(|line| {
+        let parts = [&line.place, &line.date, &line.agency].into_iter().flatten();
+        parts.map(|part| set.text(part, lang)).collect::<Vec<_>>().join(", ")
+    });
+    let t = texts(set.lang);
+    let authors = (!article.authors.is_empty()).then(|| format!("{} {}", t.by, article.authors.join(", ")));
+    let urgency = article.urgency.filter(|urgency| (1..=3).contains(urgency));
+    Head {
+        lang: set.lang_of(lang),
+        kicker: text(&article.kicker),
+        headline: set.text(&article.headline, lang),
+        standfirst: text(&article.standfirst),
+        byline: text(&article.byline).or(authors),
+        dateline: dateline.filter(|line| !line.is_empty()),
+        source: set.names.source(&article.source).to_owned(),
+        source_url: Place::Source(article.source.clone()).path(set.lang),
+        section: article.section.as_deref().map(|name| set.section(name)),
+        urgency: urgency.and_then(|u| Some((u, *t.urgencies.get(usize::from(u) - 1)?))),
+        published: article.published.as_ref().map(|moment| set.moment(moment)),
+        updated: article
+            .updated
+            .filter(|at| article.published.is_none_or(|first| *at > first))
+            .map(|at| set.moment(&at)),
+        received: set.time(article.received),
+    }
+}
+
+/// The body; pictures with a caption of their own in it stand there, the others after it.
+fn body(set: &Setter, article: &Article, lang: Option<&str>) -> (Vec<Shown>, Vec<Picture>) {
+    let mut left: Vec<&Image> = article.images.iter().collect();
+    let blocks = article.body.iter().map(|block| shown_block(set, block, &mut left, lang)).collect();
+    let pictures = left.into_iter().filter_map(|image| {
+        Some(Picture {
+            url: outside(&image.url)?,
+            caption: image.caption.as_deref().map(|text| set.text(text, lang)),
+            credit: image.credit.clone(),
+        })
+    });
+    (blocks, pictures.collect())
+}
+
+fn shown_block(set: &Setter, block: &Block, left: &mut Vec<&Image>, lang: Option<&str>) -> Shown {
+    let own = (block.kind == BlockKind::Figure)
+        .then(|| left.iter().position(|image| image.caption.as_deref() == Some(block.text.as_str())))
+        .flatten()
+        .map(|index| left.remove(index));
+    Shown {
+        kind: block.kind,
+        text: set.text(&block.text, lang),
+        items: block.text.lines().map(|item| set.text(item, lang)).collect(),
+        picture: own.and_then(|image| outside(&image.url)),
+        credit: own.and_then(|image| image.credit.clone()),
+    }
+}
+
+/// The versions, the newest first; none where there is only one.
+pub(super) fn version_lines(set: &Setter, article: &Article, versions: &[Version]) -> Vec<VersionLine> {
+    if versions.len() < 2 {
+        return Vec::new();
+    }
+    let t = texts(set.lang);
+    let first = versions.first().map_or(1, |version| version.number);
+    let line = |version: &Version| VersionLine {
+        number: version.number,
+        time: set.time(version.received),
+        why: match version.why {
+            VersionWhy::First => t.version_first,
+            VersionWhy::Completed => t.version_completed,
+            VersionWhy::Changed => t.version_changed,
+        },
+        parts: version.changed.iter().map(|name| part(name, set.lang)).collect::<Vec<_>>().join(", "),
+        url: (version.number != first)
+            .then(|| Place::Version(article.id, article.headline.clone(), version.number).path(set.lang)),
+    };
+    versions.iter().rev().map(line).collect()
+}
+
+type Others = (Vec<Line>, Option<String>, Option<String>);
+
+/// The other articles of its story, the newest first, with the story's address and tally.
+async fn same_story(app: &App, set: &Setter, stored: &Stored) -> Result<Others> {
+    let Some(id) = stored.story else { return Ok(Others::default()) };
+    let Some((story, mut articles)) = app.store.story(id).await? else { return Ok(Others::default()) };
+    let me: ArticleId = stored.article.id;
+    articles.retain(|article| article.id != me);
+    articles.reverse();
+    articles.truncate(NAMES);
+    let lines: Vec<Line> =
+        story::visible(app, set, articles).await?.iter().map(|article| set.line(article, None)).collect();
+    let more = !lines.is_empty();
+    Ok((lines, more.then(|| Place::Story(id).path(set.lang)), more.then(|| set.tally(&story))))
+}
+
+/// The address of a question.
+fn found(set: &Setter, question: String) -> String {
+    Place::Search(Search::of(question)).path(set.lang)
+}
+
+/// Words as a phrase of a question.
+fn quoted(words: &str) -> String {
+    let bare = words.replace('"', " ");
+    if bare.split_whitespace().count() > 1 { format!("\"{}\"", bare.trim()) } else { bare.trim().to_owned() }
+}
+
+fn cited(set: &Setter, reading: &Reading, lang: Option<&str>) -> Vec<(&'static str, Vec<Name>)> {
+    let t = texts(set.lang);
+    let kinds = [
+        (EntityType::Per, t.persons, "personne"),
+        (EntityType::Org, t.organisations, "org"),
+        (EntityType::Loc, t.places, "lieu"),
+    ];
+    let group = |(kind, title, field): (EntityType, &'static str, &str)| {
+        let named = reading.entities.iter().filter(|entity| entity.kind == kind).take(NAMES);
+        let names: Vec<Name> = named
+            .map(|entity| Name {
+                name: set.text(&entity.name, lang),
+                role: entity.role.as_deref().map(|role| set.text(role, lang)),
+                url: found(set, format!("{field}:{}", quoted(&entity.name))),
+            })
+            .collect();
+        (!names.is_empty()).then_some((title, names))
+    };
+    kinds.into_iter().filter_map(group).collect()
+}
+
+fn quotes(set: &Setter, reading: &Reading, lang: Option<&str>) -> Vec<Quote> {
+    let spoken = reading.quotes.iter().filter(|quote| quote.speaker.is_some() || quote.speaker_surface.is_some());
+    spoken
+        .take(NAMES)
+        .map(|quote| Quote {
+            text: set.text(&quote.text, lang),
+            speaker: quote.speaker.as_deref().or(quote.speaker_surface.as_deref()).map(|name| set.text(name, lang)),
+            is_direct: quote.kind == QuoteKind::Direct,
+        })
+        .collect()
+}
+
+/// What is ahead: (when, what, where).
+fn agenda(set: &Setter, reading: &Reading, lang: Option<&str>) -> Vec<(String, String, Option<String>)> {
+    let item = |item: &news::AgendaItem| {
+        (item.value.clone(), set.text(&item.what, lang), item.place.as_deref().map(|place| set.text(place, lang)))
+    };
+    reading.agenda.iter().map(item).collect()
+}
+
+impl ArticlePage {
+    /// The headline with its language.
+    fn headline(&self) -> Words {
+        Words { text: self.head.headline.clone(), lang: self.head.lang.clone() }
+    }
+}

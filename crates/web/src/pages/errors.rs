@@ -1,0 +1,63 @@
+//! The pages that say no, in the reader's language.
+
+use askama::Template;
+use axum::extract::{Request, State};
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::middleware::Next;
+use axum::response::{Html, IntoResponse, Response};
+
+use crate::address::lang_of;
+use crate::app::App;
+use crate::error::{Error, Result};
+use crate::frame::Frame;
+use crate::locales::refusal;
+use crate::view::Setter;
+
+#[derive(Template)]
+#[template(path = "error.html")]
+struct Refusal {
+    frame: Frame,
+    status: u16,
+    advice: &'static str,
+}
+
+/// No route leads there.
+pub(crate) async fn not_found() -> Error {
+    Error::NotFound
+}
+
+/// Gives every answer that says no a page that a reader understands.
+pub(crate) async fn explain(State(app): State<App>, request: Request, next: Next) -> Response {
+    let lang = lang_of(request.uri().path());
+    let response = next.run(request).await;
+    let status = response.status();
+    let is_json = response
+        .headers()
+        .get(header::CONTENT_TYPE)
+        .is_some_and(|value| value.as_bytes().starts_with(b"application/json"));
+    if !(status.is_client_error() || status.is_server_error()) || is_json {
+        return response;
+    }
+    let allow = response.headers().get(header::ALLOW).cloned();
+    let mut answer = match write(&app, lang, status).await {
+        Ok(page) => (status, page).into_response(),
+        Err(error) => {
+            tracing::error!(%error, "the page of an error failed too");
+            let (title, advice) = refusal(status.as_u16(), lang);
+            (status, format!("{title}\n{advice}\n")).into_response()
+        }
+    };
+    answer.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    if let Some(allow) = allow {
+        answer.headers_mut().insert(header::ALLOW, allow);
+    }
+    answer
+}
+
+async fn write(app: &App, lang: language::clock::Lang, status: StatusCode) -> Result<Html<String>> {
+    let (title, advice) = refusal(status.as_u16(), lang);
+    let set = Setter::new(app, lang, jiff::Timestamp::now()).await?;
+    let mut frame = Frame::new(app, &set, None, title);
+    frame.noindex = true;
+    super::page(&Refusal { frame, status: status.as_u16(), advice })
+}

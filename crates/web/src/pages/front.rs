@@ -1,0 +1,56 @@
+//! The front page: *Dernières infos*, one line a story, and the stories most covered.
+
+use askama::Template;
+use axum::extract::{Query, State};
+use axum::response::Html;
+use jiff::SignedDuration;
+use store::{Row, Selection};
+
+use super::{List, Paging, list, live_url, page};
+use crate::address::Place;
+use crate::app::App;
+use crate::error::Result;
+use crate::frame::{Frame, Reader};
+use crate::locales::texts;
+use crate::view::{Line, Setter};
+
+/// How many rows the most covered stories are chosen from, and how many of them are shown.
+const SEEN: usize = 150;
+const SHOWN: usize = 6;
+
+#[derive(Template)]
+#[template(path = "front.html")]
+struct Front {
+    frame: Frame,
+    list: List,
+    top: Vec<Line>,
+}
+
+/// The front page.
+pub(crate) async fn front(
+    State(app): State<App>,
+    reader: Reader,
+    Query(paging): Query<Paging>,
+) -> Result<Html<String>> {
+    let set = Setter::new(&app, reader.lang, reader.now).await?;
+    let list = list(&app, &set, Selection::default(), &paging, &Place::Front.path(set.lang)).await?;
+    let is_first = list.newest_url.is_none();
+    let top = if is_first { most_covered(&app, &set).await? } else { Vec::new() };
+    let mut frame = Frame::new(&app, &set, Some(&Place::Front), if is_first { "" } else { texts(set.lang).older });
+    frame.description = Some(format!("{} – {}", app.site.name, frame.t.tagline));
+    frame.noindex = !is_first;
+    frame.live = is_first.then(|| live_url(&[], &set, list.head));
+    page(&Front { frame, list, top })
+}
+
+/// The stories told by most sources since yesterday.
+async fn most_covered(app: &App, set: &Setter) -> Result<Vec<Line>> {
+    let selection = Selection { visible_at: Some(set.now), ..Selection::default() };
+    let since = set.now - SignedDuration::from_hours(36);
+    let mut rows = app.store.latest(&selection, None, SEEN).await?;
+    let sources = |row: &Row| row.story.as_ref().map_or(0, |story| story.sources);
+    rows.retain(|row| sources(row) > 1 && row.article.time >= since);
+    rows.sort_by_key(|row| std::cmp::Reverse(sources(row)));
+    rows.truncate(SHOWN);
+    Ok(rows.iter().map(|row| set.line(&row.article, row.story.as_ref())).collect())
+}

@@ -1,0 +1,85 @@
+//! The pages, one a file; each has its template beside its name.
+
+pub(crate) mod article;
+pub(crate) mod errors;
+pub(crate) mod front;
+pub(crate) mod health;
+pub(crate) mod machines;
+pub(crate) mod search;
+pub(crate) mod section;
+pub(crate) mod source;
+pub(crate) mod sources;
+pub(crate) mod story;
+pub(crate) mod version;
+
+use askama::Template;
+use axum::response::Html;
+use serde::Deserialize;
+use store::{Cursor, Selection};
+
+use crate::address::{cursor_of, older};
+use crate::app::App;
+use crate::error::{Error, Result};
+use crate::view::{Line, Setter};
+
+/// How many lines a page holds.
+const LINES: usize = 40;
+
+/// A page, written.
+fn page(template: &impl Template) -> Result<Html<String>> {
+    Ok(Html(template.render()?))
+}
+
+/// Where a list goes on.
+#[derive(Debug, Default, Deserialize)]
+pub(crate) struct Paging {
+    #[serde(alias = "before")]
+    avant: Option<String>,
+}
+
+impl Paging {
+    fn cursor(&self) -> Result<Option<Cursor>> {
+        self.avant
+            .as_deref()
+            .filter(|text| !text.is_empty())
+            .map(|text| cursor_of(text).ok_or(Error::Invalid))
+            .transpose()
+    }
+}
+
+/// A page of a list.
+pub(crate) struct List {
+    pub lines: Vec<Line>,
+    pub older_url: Option<String>,
+    pub newest_url: Option<String>,
+    /// The last change in the outbox when the list was read: the live wire goes on from there.
+    pub head: u64,
+}
+
+/// Reads a page of a list whose first page is at `path`.
+async fn list(app: &App, set: &Setter, mut selection: Selection, paging: &Paging, path: &str) -> Result<List> {
+    let after = paging.cursor()?;
+    let head = *app.store.head().borrow();
+    selection.visible_at = Some(set.now);
+    let mut rows = app.store.latest(&selection, after, LINES + 1).await?;
+    let more = rows.len() > LINES;
+    rows.truncate(LINES);
+    let last = rows.last().filter(|_| more).map(|row| Cursor { time: row.article.time, id: row.article.id });
+    Ok(List {
+        lines: set.lines(&rows),
+        older_url: last.map(|cursor| older(path, &cursor, set.lang)),
+        newest_url: after.map(|_| path.to_owned()),
+        head,
+    })
+}
+
+/// Where a page listens for news of what it shows.
+fn live_url(filter: &[(&str, &str)], set: &Setter, head: u64) -> String {
+    let mut query = url::form_urlencoded::Serializer::new(String::new());
+    query.extend_pairs(filter);
+    if set.lang != language::clock::Lang::Fr {
+        query.append_pair("lang", set.lang.tag());
+    }
+    query.append_pair("depuis", &head.to_string());
+    format!("/direct?{}", query.finish())
+}

@@ -1,0 +1,76 @@
+//! All routes of the site, in one list.
+
+use axum::Router;
+use axum::extract::{Query, State};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Redirect};
+use axum::routing::get;
+use language::clock::Lang;
+use std::time::Duration;
+use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::compression::CompressionLayer;
+use tower_http::timeout::TimeoutLayer;
+
+use crate::address::{prefix, word};
+use crate::app::App;
+use crate::feeds::{self, Ending};
+use crate::frame::Reader;
+use crate::pages::search::Asked;
+use crate::pages::{article, errors, front, health, machines, search, section, source, sources, story, version};
+use crate::{assets, cache, headers, live};
+
+/// How long a page may take.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+/// The site.
+pub fn router(app: App) -> Router {
+    health::begin();
+    let written = pages(Lang::Fr)
+        .merge(pages(Lang::En))
+        .route("/en", get(|| async { Redirect::permanent("/en/") }))
+        .route("/sources.opml", get(feeds::opml::opml))
+        .route("/robots.txt", get(machines::robots))
+        .route("/sitemap-news.xml", get(machines::sitemap))
+        .route("/statique/{name}", get(assets::file))
+        .route("/favicon.ico", get(assets::favicon))
+        .layer(CompressionLayer::new())
+        .layer(axum::middleware::from_fn_with_state(app.clone(), cache::validate))
+        .route("/suggestions", get(machines::suggestions))
+        .route("/healthz", get(health::healthz))
+        .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, PATIENCE));
+    written
+        .route("/direct", get(live::stream))
+        .fallback(errors::not_found)
+        .layer(CatchPanicLayer::custom(|_| StatusCode::INTERNAL_SERVER_ERROR.into_response()))
+        .layer(axum::middleware::from_fn_with_state(app.clone(), errors::explain))
+        .layer(axum::middleware::map_response(headers::secure))
+        .with_state(app)
+}
+
+/// The pages of a language.
+fn pages(lang: Lang) -> Router<App> {
+    let path = |rest: String| format!("{}/{rest}", prefix(lang));
+    let w = |name| word(lang, name);
+    let mut router = Router::new()
+        .route(&path(String::new()), get(front::front))
+        .route(&path(format!("{}/{{name}}", w("section"))), get(section::section))
+        .route(&path(format!("{}/{{name}}/{{file}}", w("section"))), get(feeds::section))
+        .route(&path("source/{id}".to_owned()), get(source::source))
+        .route(&path("source/{id}/{file}".to_owned()), get(feeds::source))
+        .route(&path(w("search").to_owned()), get(search::search))
+        .route(&path("article/{slug}".to_owned()), get(article::article))
+        .route(&path("article/{slug}/version/{number}".to_owned()), get(version::version))
+        .route(&path(format!("{}/{{id}}", w("story"))), get(story::story))
+        .route(&path("sources".to_owned()), get(sources::sources))
+        .route(&path(w("health").to_owned()), get(health::health))
+        .route(&path("opensearch.xml".to_owned()), get(machines::open_search));
+    for (name, ending) in [("atom", Ending::Atom), ("rss", Ending::Rss), ("json", Ending::Json)] {
+        let front = move |app: State<App>, reader: Reader| feeds::front(app, reader, ending);
+        let search =
+            move |app: State<App>, reader: Reader, asked: Query<Asked>| feeds::search(app, reader, asked, ending);
+        router = router
+            .route(&path(format!("{}.{name}", w("feed"))), get(front))
+            .route(&path(format!("{}.{name}", w("search"))), get(search));
+    }
+    router
+}
