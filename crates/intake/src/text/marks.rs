@@ -6,6 +6,7 @@ use super::cues::{CUES, Cue, Cues, cues};
 use super::line::{Ending, Line, Opening};
 use super::model::Marks;
 use super::title::{Title, long_words};
+use super::when;
 
 /// Gives each value of each group its number, in the order in which the groups are told.
 struct Layout<'a> {
@@ -57,13 +58,21 @@ pub(super) struct View {
     share: usize,
     /// The last cue of a list or related heading, and how far above.
     heading: Option<(Cue, usize)>,
+    /// A short line that signs or dates.
+    signs: bool,
+    /// Which prose line of the page it is, of the first three.
+    order: usize,
+    /// A signature stands between it and the prose above, or below.
+    cut_above: bool,
+    cut_below: bool,
 }
 
 /// Looks at all lines.
-pub(super) fn views(lines: &[Line<'_>]) -> Vec<View> {
+pub(super) fn views(lines: &[Line<'_>], title: &Title) -> Vec<View> {
     let mut views: Vec<View> = lines.iter().map(first_look).collect();
     repetitions(lines, &mut views);
     distances(lines, &mut views);
+    signatures(&mut views, title.line);
     views
 }
 
@@ -86,7 +95,52 @@ fn first_look(line: &Line<'_>) -> View {
         until: usize::MAX,
         share: 0,
         heading: None,
+        signs: signs(line, cues),
+        order: 0,
+        cut_above: false,
+        cut_below: false,
     }
+}
+
+/// Whether a line is a byline, a date or a reading time.
+fn signs(line: &Line<'_>, cues: Cues) -> bool {
+    let cued = cues.has_strong(Cue::Byline) || cues.has(Cue::ReadingTime);
+    let dated = || line.digits >= 3 && !when::dates(line.text).is_empty();
+    line.words <= 16 && line.class() < 2 && (cued && line.words <= 10 || dated())
+}
+
+/// Counts prose from the headline on, and notes the signatures between.
+fn signatures(views: &mut [View], headline: Option<usize>) {
+    let (mut order, mut last, mut cut) = (0, None::<usize>, false);
+    for number in 0..views.len() {
+        if headline == Some(number) {
+            (order, last, cut) = (0, None, false);
+        }
+        cut |= views[number].signs;
+        if views[number].class < 2 || headline == Some(number) {
+            views[number].order = order;
+            continue;
+        }
+        views[number].order = order;
+        views[number].cut_above = cut;
+        if let Some(last) = last.filter(|last| cut && number - last < 16) {
+            views[last].cut_below = true;
+        }
+        (order, last, cut) = ((order + 1).min(3), Some(number), false);
+    }
+}
+
+/// Words that speak to the reader of the page, as services do and reports do not.
+const READER: &[&str] = &[
+    "votre", "vos", "vous", "cliquez", "cliquer", "cliquant", "abonnez", "inscrivez", "decouvrez", "retrouvez", "telechargez", "profitez", "consultez",
+    "connectez", "your", "you", "click", "subscribe", "please", "ihr", "ihre", "ihren", "ihrer", "ihnen", "klicken", "su", "usted", "haga", "tu", "uw", "je", "jouw",
+];
+
+fn reader(line: &Line<'_>) -> usize {
+    if line.quotes > 0 {
+        return 0;
+    }
+    line.folded.split(' ').filter(|word| READER.contains(word)).count().min(2)
 }
 
 /// How many characters two lines must share to open alike.
@@ -160,10 +214,10 @@ pub(super) fn marks(lines: &[Line<'_>], views: &[View], title: &Title) -> Vec<Ma
 /// The names of all marks, by number.
 pub(super) fn names() -> Vec<String> {
     let lines = super::line::lines("a");
-    let views = views(&lines);
+    let title = Title::default();
+    let views = views(&lines, &title);
     let mut names = Vec::new();
     let mut marks = Marks::new();
-    let title = Title::default();
     let page = Page::new(&lines, &views, &title);
     page.tell(0, &mut Layout { base: 0, marks: &mut marks, names: Some(&mut names) });
     names
@@ -175,6 +229,22 @@ struct Page<'a, 'b> {
     title: &'a Title,
     /// Words of a usual paragraph.
     usual: usize,
+    /// French, English, German or another.
+    tongue: usize,
+}
+
+/// The language of a page by its commonest words: sites of one language share their manners.
+fn tongue(lines: &[Line<'_>]) -> usize {
+    const COMMON: [&[&str]; 3] =
+        [&["les", "des", "est", "dans", "une"], &["the", "of", "and", "is", "that"], &["der", "und", "das", "ist", "nicht"]];
+    let mut counts = [0_usize; 3];
+    for word in lines.iter().flat_map(|line| line.folded.split(' ')) {
+        if let Some(tongue) = COMMON.iter().position(|words| words.contains(&word)) {
+            counts[tongue] += 1;
+        }
+    }
+    let most = (0..3).max_by_key(|tongue| counts[*tongue]).unwrap_or(3);
+    if counts.get(most).is_some_and(|count| *count >= 5) { most } else { 3 }
 }
 
 const WORDS: [usize; 9] = [2, 3, 5, 8, 12, 18, 28, 45, 80];
@@ -185,7 +255,7 @@ impl<'a, 'b> Page<'a, 'b> {
             lines.iter().zip(views).filter(|(_, view)| view.class == 3).map(|(line, _)| line.words).collect();
         prose.sort_unstable();
         let usual = prose.get(prose.len() / 2).copied().unwrap_or(40);
-        Self { lines, views, title, usual }
+        Self { lines, views, title, usual, tongue: tongue(lines) }
     }
 
     fn tell(&self, number: usize, to: &mut Layout<'_>) {
@@ -193,6 +263,7 @@ impl<'a, 'b> Page<'a, 'b> {
         shape(line, to);
         self.words_of(line, view, to);
         self.neighbours(number, view, to);
+        self.signed(line, view, to);
         self.place(number, line, view, to);
     }
 
@@ -231,6 +302,17 @@ impl<'a, 'b> Page<'a, 'b> {
             ((cue as usize) * 4 + far) * 2 + usize::from(view.class >= 2)
         });
         to.tell_if("under", CUES * 8, under);
+    }
+
+    fn signed(&self, line: &Line<'_>, view: &View, to: &mut Layout<'_>) {
+        let length = step(line.words, &[6, 14, 30]);
+        to.tell_if("signs", 4, view.signs.then_some(length));
+        to.tell("reader", 12, reader(line) * 4 + length);
+        let cuts = usize::from(view.cut_above) * 2 + usize::from(view.cut_below);
+        to.tell("cuts", 64, (view.order * 4 + cuts) * 4 + view.class);
+        to.tell("tongue", 64, (self.tongue * 4 + view.order) * 4 + view.class);
+        let lettered = step(line.words, &[4, 8, 14]) * 2 + usize::from(line.ending == Ending::Stop);
+        to.tell("ordered", 32, view.order * 8 + lettered);
     }
 
     fn place(&self, number: usize, line: &Line<'_>, view: &View, to: &mut Layout<'_>) {

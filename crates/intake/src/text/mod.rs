@@ -58,8 +58,8 @@ pub fn draft(text: &str, capture: &Capture, context: &Context) -> Result<Draft> 
 
 fn label(text: &str) -> Labelled<'_> {
     let lines = line::lines(text);
-    let views = marks::views(&lines);
     let title = title::find(&lines);
+    let views = marks::views(&lines, &title);
     let marks = marks::marks(&lines, &views, &title);
     let scores: Vec<_> = marks.iter().map(|marks| model::WEIGHTS.scores(marks)).collect();
     let mut labels = model::decode(&scores, &model::WEIGHTS.steps);
@@ -81,8 +81,8 @@ fn all_prose(views: &[View], labels: &mut [Label]) {
 /// The marks of each line of a text capture, beside the line: what the model is taught with.
 pub fn marked(text: &str) -> Vec<(&str, model::Marks)> {
     let lines = line::lines(text);
-    let views = marks::views(&lines);
     let title = title::find(&lines);
+    let views = marks::views(&lines, &title);
     let marks = marks::marks(&lines, &views, &title);
     lines.iter().map(|line| line.text).zip(marks).collect()
 }
