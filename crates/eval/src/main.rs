@@ -34,10 +34,12 @@ struct Arguments {
 type Task = fn(&Path, Option<&Path>) -> Result<Vec<Row>>;
 
 /// Every task, with the folder of the data that it needs.
-const TASKS: [(&str, &str, Task); 3] = [
+const TASKS: [(&str, &str, Task); 5] = [
     ("agency", "agency", tasks::agency::score),
     ("language", "language", tasks::language::score),
     ("pages", "pages", tasks::pages::score),
+    ("texts", "texts", tasks::texts::score),
+    ("seed", "seed", tasks::seed::score),
 ];
 
 fn main() -> Result<()> {

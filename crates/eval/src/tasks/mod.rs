@@ -3,3 +3,5 @@
 pub mod agency;
 pub mod language;
 pub mod pages;
+pub mod seed;
+pub mod texts;
