@@ -214,11 +214,16 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let (epochs, limit, folds) =
         (number("--epochs", 6.0) as usize, number("--limit", 0.02), number("--folds", 20.0) as usize);
     let french = number("--french", 3.0) as usize;
-    let cases = captures::cases(Path::new(data), option("--pages").map_or("fundus,aeb,wcxb,readability", String::as_str))?;
+    let cases =
+        captures::cases(Path::new(data), option("--pages").map_or("fundus,aeb,wcxb,readability", String::as_str))?;
     let shown = f64::from(number("--show", 0.0));
     let mut results = Vec::new();
     for fold in 0..folds {
-        let train: Vec<&Case> = cases.iter().filter(|case| hash(&case.publisher) % folds != fold).flat_map(|case| std::iter::repeat_n(case, if case.corpus == "frsites" { french } else { 1 })).collect();
+        let train: Vec<&Case> = cases
+            .iter()
+            .filter(|case| hash(&case.publisher) % folds != fold)
+            .flat_map(|case| std::iter::repeat_n(case, if case.corpus == "frsites" { french } else { 1 }))
+            .collect();
         let weights = learn(&train, epochs, limit);
         for case in cases.iter().filter(|case| hash(&case.publisher) % folds == fold) {
             let labels = labels(case, &weights);

@@ -1,6 +1,6 @@
 //! What stands around the body and is worth keeping (section, kicker, byline, dates), and the account of the rest.
 
-use news::{Draft, Extent, Removed};
+use news::{Draft, Extent, Moment, Removed};
 
 use super::Labelled;
 use super::cues::Cue;
@@ -23,7 +23,12 @@ pub(super) fn read(
         above(page, headline.line, draft, reasons);
     }
     let lines = around(page, headline.map_or(0, |headline| headline.line));
+    let lines: Vec<usize> =
+        lines.into_iter().filter(|at| *at > 0 && headline.is_none_or(|headline| headline.line != *at)).collect();
     byline(page, &lines, draft, reasons);
+    if draft.authors.is_empty() {
+        bare_name(page, &lines, draft, reasons);
+    }
     dates(page, &lines, context, draft, reasons);
     paywall(page, draft);
 }
@@ -84,41 +89,78 @@ fn byline(page: &Labelled<'_>, lines: &[usize], draft: &mut Draft, reasons: &mut
     }
 }
 
-fn dates(page: &Labelled<'_>, lines: &[usize], context: &Context, draft: &mut Draft, reasons: &mut Reasons) {
-    for &at in lines.iter().filter(|at| page.lines[**at].words <= 30 && page.lines[**at].digits >= 3) {
+/// A name that stands alone beside a date or at the end of the text, where nothing else signs.
+fn bare_name(page: &Labelled<'_>, lines: &[usize], draft: &mut Draft, reasons: &mut Reasons) {
+    let dated = |at: usize| page.views.get(at).is_some_and(|view| view.signs) && !page.says(at, Cue::Byline);
+    for &at in lines.iter().filter(|at| page.lines[**at].words <= 14) {
         let text = page.lines[at].text;
-        let found = when::dates(text);
-        let Some(first) = found.first() else { continue };
-        let low = text.to_lowercase();
-        let is_update = |at: usize| {
-            let before = low.get(..at).unwrap_or(&low);
-            let last = |words: &[&str]| words.iter().filter_map(|word| before.rfind(word)).max();
-            let update = last(&[
-                "mis à jour",
-                "mise à jour",
-                "modifié",
-                "actualisé",
-                "updated",
-                "aktualisiert",
-                "actualizado",
-                "aggiornato",
-            ]);
-            update.is_some() && update >= last(&["publi", "posted", "veröffentlicht", "pubblicato"])
+        let with_date = page.views[at].signs && !when::dates(text).is_empty();
+        let beside = at.checked_sub(1).is_some_and(dated) || dated(at + 1) || at == page.end();
+        let name = match text.split_once([',', '|', '•']) {
+            Some((name, _)) if with_date => name.trim(),
+            _ if beside => text.split(" avec ").next().unwrap_or(text),
+            _ => continue,
         };
-        reasons[at].get_or_insert("date");
-        for moment in &found {
-            let field = if is_update(moment.at) { &mut draft.updated } else { &mut draft.published };
-            if field.is_none() {
-                *field = moment
-                    .moment(&context.timezone)
-                    .filter(|moment| moment.at <= context.now || context.now.as_second() == 0);
+        if signature::is_person(name) && !page.views[at].above && !page.views[at].below {
+            draft.byline = Some(text.to_owned());
+            draft.authors = vec![name.to_owned()];
+            reasons[at].get_or_insert("byline");
+            return;
+        }
+    }
+}
+
+/// The dates of publication and update: those of lines that say so first, captions last.
+fn dates(page: &Labelled<'_>, lines: &[usize], context: &Context, draft: &mut Draft, reasons: &mut Reasons) {
+    let dated = |at: &usize| page.lines[*at].words <= 30 && page.lines[*at].digits >= 3;
+    let says_so = |at: &usize| page.says(*at, Cue::Time) || page.views[*at].signs && !page.says(*at, Cue::Caption);
+    let near: Vec<usize> = lines.iter().copied().filter(dated).collect();
+    let (sure, unsure): (Vec<usize>, Vec<usize>) = near.into_iter().partition(says_so);
+    for at in sure.into_iter().chain(unsure) {
+        if take_dates(page, at, context, draft) {
+            reasons[at].get_or_insert("date");
+        }
+    }
+    if draft.published.is_none() {
+        let end = page.end();
+        let far = (0..page.lines.len()).filter(|at| *at < 400 || (end..end + 60).contains(at));
+        let far = far.filter(|at| dated(at) && page.says(*at, Cue::Time) && page.views[*at].signs);
+        for at in far.filter(|at| !page.labels[*at].is_body()) {
+            if take_dates(page, at, context, draft) {
+                break;
             }
         }
-        let _ = first;
     }
     if draft.published.is_none() {
         draft.published = context.published.or(draft.updated);
     }
+}
+
+/// Words that announce an update, and a publication.
+const UPDATE: [&str; 8] =
+    ["mis à jour", "mise à jour", "modifié", "actualisé", "updated", "aktualisiert", "actualizado", "aggiornato"];
+const PUBLICATION: [&str; 4] = ["publi", "posted", "veröffentlicht", "pubblicato"];
+
+/// Takes what the dates of a line tell; false where it holds none.
+fn take_dates(page: &Labelled<'_>, at: usize, context: &Context, draft: &mut Draft) -> bool {
+    let text = page.lines[at].text;
+    let low = text.to_lowercase();
+    let is_update = |at: usize| {
+        let before = low.get(..at).unwrap_or(&low);
+        let last = |words: &[&str]| words.iter().filter_map(|word| before.rfind(word)).max();
+        let update = last(&UPDATE);
+        update.is_some() && update >= last(&PUBLICATION)
+    };
+    let found = when::dates(text);
+    for date in &found {
+        let field = if is_update(date.at) { &mut draft.updated } else { &mut draft.published };
+        if field.is_none() {
+            // The Unix epoch stands for a clock that nobody set.
+            let past = |moment: &Moment| moment.at <= context.now || context.now.as_second() == 0;
+            *field = date.moment(&context.timezone).filter(past);
+        }
+    }
+    !found.is_empty()
 }
 
 /// Whether an offer to subscribe stands where the body ends.

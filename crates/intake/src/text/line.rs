@@ -51,28 +51,16 @@ pub(super) struct Line<'a> {
     pub has_address: bool,
     pub ending: Ending,
     pub opening: Opening,
-    /// Whether a blank line stood before it.
-    pub after_blank: bool,
 }
 
 /// The lines of `text` that are not blank.
 pub(super) fn lines(text: &str) -> Vec<Line<'_>> {
-    let mut after_blank = false;
-    let mut lines = Vec::new();
-    for raw in text.lines() {
-        let trimmed = raw.trim_matches(|c: char| c.is_whitespace() || is_invisible(c));
-        if trimmed.is_empty() {
-            after_blank = true;
-            continue;
-        }
-        lines.push(Line::new(trimmed, after_blank));
-        after_blank = false;
-    }
-    lines
+    let trimmed = text.lines().map(|raw| raw.trim_matches(|c: char| c.is_whitespace() || is_invisible(c)));
+    trimmed.filter(|line| !line.is_empty()).map(Line::new).collect()
 }
 
 impl<'a> Line<'a> {
-    pub(super) fn new(text: &'a str, after_blank: bool) -> Self {
+    pub(super) fn new(text: &'a str) -> Self {
         let mut line = Self {
             text,
             folded: String::with_capacity(text.len().min(256)),
@@ -89,7 +77,6 @@ impl<'a> Line<'a> {
             has_address: text.contains('@') || text.contains("://") || text.contains("www."),
             ending: ending(text),
             opening: opening(text),
-            after_blank,
         };
         line.scan();
         line
@@ -113,6 +100,9 @@ impl<'a> Line<'a> {
                 word.push(c);
                 continue;
             }
+            if is_invisible(c) {
+                continue;
+            }
             self.close(&mut word);
             match c {
                 ',' | ';' | '،' | '、' | '\u{ff0c}' => self.commas += 1,
@@ -120,7 +110,6 @@ impl<'a> Line<'a> {
                 '|' | '•' | '·' | '›' | '→' | '>' | '/' | '▶' | '►' => self.bars += 1,
                 '.' | '!' | '?' | '…' => stop = true,
                 '。' | '\u{ff01}' | '\u{ff1f}' => self.inner_stops += 1,
-                c if c.is_whitespace() => {}
                 _ => {}
             }
         }
@@ -240,7 +229,7 @@ fn fold(c: char, out: &mut String) {
 
 /// Folds a text as lines are folded: words only, lower case, no accents.
 pub(super) fn folded(text: &str) -> String {
-    Line::new(text, false).folded
+    Line::new(text).folded
 }
 
 /// Marks that a browser does not show.

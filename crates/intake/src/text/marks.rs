@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use super::cues::{CUES, Cue, Cues, cues};
 use super::line::{Ending, Line, Opening};
 use super::model::Marks;
-use super::title::{Title, long_words};
+use super::title::{Title, shared};
 use super::when;
 
 /// Gives each value of each group its number, in the order in which the groups are told.
@@ -59,7 +59,7 @@ pub(super) struct View {
     /// The last cue of a list or related heading, and how far above.
     heading: Option<(Cue, usize)>,
     /// A short line that signs or dates.
-    signs: bool,
+    pub signs: bool,
     /// Which prose line of the page it is, of the first three.
     order: usize,
     /// A signature stands between it and the prose above, or below.
@@ -132,8 +132,38 @@ fn signatures(views: &mut [View], headline: Option<usize>) {
 
 /// Words that speak to the reader of the page, as services do and reports do not.
 const READER: &[&str] = &[
-    "votre", "vos", "vous", "cliquez", "cliquer", "cliquant", "abonnez", "inscrivez", "decouvrez", "retrouvez", "telechargez", "profitez", "consultez",
-    "connectez", "your", "you", "click", "subscribe", "please", "ihr", "ihre", "ihren", "ihrer", "ihnen", "klicken", "su", "usted", "haga", "tu", "uw", "je", "jouw",
+    "votre",
+    "vos",
+    "vous",
+    "cliquez",
+    "cliquer",
+    "cliquant",
+    "abonnez",
+    "inscrivez",
+    "decouvrez",
+    "retrouvez",
+    "telechargez",
+    "profitez",
+    "consultez",
+    "connectez",
+    "your",
+    "you",
+    "click",
+    "subscribe",
+    "please",
+    "ihr",
+    "ihre",
+    "ihren",
+    "ihrer",
+    "ihnen",
+    "klicken",
+    "su",
+    "usted",
+    "haga",
+    "tu",
+    "uw",
+    "je",
+    "jouw",
 ];
 
 fn reader(line: &Line<'_>) -> usize {
@@ -235,8 +265,11 @@ struct Page<'a, 'b> {
 
 /// The language of a page by its commonest words: sites of one language share their manners.
 fn tongue(lines: &[Line<'_>]) -> usize {
-    const COMMON: [&[&str]; 3] =
-        [&["les", "des", "est", "dans", "une"], &["the", "of", "and", "is", "that"], &["der", "und", "das", "ist", "nicht"]];
+    const COMMON: [&[&str]; 3] = [
+        &["les", "des", "est", "dans", "une"],
+        &["the", "of", "and", "is", "that"],
+        &["der", "und", "das", "ist", "nicht"],
+    ];
     let mut counts = [0_usize; 3];
     for word in lines.iter().flat_map(|line| line.folded.split(' ')) {
         if let Some(tongue) = COMMON.iter().position(|words| words.contains(&word)) {
@@ -327,13 +360,12 @@ impl<'a, 'b> Page<'a, 'b> {
         to.tell("first", 8, usize::from(number == 0) * 4 + view.class);
         let from_end = step(self.lines.len() - number, &[2, 5, 15, 40, 100]);
         to.tell("from-end", 24, from_end * 4 + view.class);
-        let shared = if line.words < 60 && !self.title.words.is_empty() {
-            let own = long_words(&line.folded);
-            own.intersection(&self.title.words).count() * 4 / self.title.words.len().max(1)
+        let of_title = if line.words < 60 && !self.title.words.is_empty() {
+            shared(&line.folded, &self.title.words).1 * 4 / self.title.words.len().max(1)
         } else {
             0
         };
-        to.tell("of-title", 20, shared.min(4) * 4 + view.class);
+        to.tell("of-title", 20, of_title.min(4) * 4 + view.class);
     }
 }
 

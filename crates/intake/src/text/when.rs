@@ -119,6 +119,12 @@ fn year(number: i16, digits: usize) -> Option<i16> {
 
 fn date(tokens: &[Token<'_>]) -> Option<(Date, usize)> {
     let [a, b, c, ..] = tokens else { return None };
+    if b.text == "年" {
+        let [_, _, _, month, day, ..] = tokens else { return None };
+        let small = |number: Option<i16>| number.and_then(|number| i8::try_from(number).ok());
+        let date = Date::new(a.number()?, small(c.number())?, small(day.number())?).ok()?;
+        return (month.text == "月").then_some((date, 5));
+    }
     let made = |year: i16, month: i8, day: i16| Date::new(year, month, i8::try_from(day).ok()?).ok();
     let small = |number: i16| i8::try_from(number).ok();
     let date = match (a.number(), b.number(), c.number()) {
