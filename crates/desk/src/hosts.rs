@@ -9,11 +9,29 @@ use url::Url;
 /// Above this many hosts the free ones are forgotten.
 const MANY: usize = 4_096;
 
+/// How long a wish to go first counts; who still has it says so again.
+const WISH: Duration = Duration::from_secs(1);
+
 /// Who is being asked now, and who was a moment ago.
 #[derive(Debug, Clone)]
 pub(crate) struct Hosts {
     pause: Duration,
-    turns: Arc<Mutex<HashMap<String, Option<Instant>>>>,
+    turns: Arc<Mutex<HashMap<String, State>>>,
+}
+
+#[derive(Debug, Clone, Copy, Default)]
+struct State {
+    busy: bool,
+    /// When its pause ends.
+    free: Option<Instant>,
+    /// When a poll last asked for it in vain.
+    wished: Option<Instant>,
+}
+
+impl State {
+    fn is_free(&self, now: Instant) -> bool {
+        !self.busy && self.free.is_none_or(|free| free <= now)
+    }
 }
 
 impl Hosts {
@@ -21,22 +39,33 @@ impl Hosts {
         Self { pause, turns: Arc::default() }
     }
 
-    /// A turn at the host of `url`; `None` while it is being asked or has its pause.
+    /// A turn at the host of `url`; `None` while it is being asked, has its pause, or is wished for by a poll.
     pub(crate) fn turn(&self, url: &str) -> Option<Turn> {
+        self.take(url, false)
+    }
+
+    /// The same for a poll, which goes before pages: a thousand pages of a site do not keep its news away.
+    pub(crate) fn turn_first(&self, url: &str) -> Option<Turn> {
+        self.take(url, true)
+    }
+
+    fn take(&self, url: &str, first: bool) -> Option<Turn> {
         let host = host(url);
         let mut turns = self.turns.lock().unwrap_or_else(PoisonError::into_inner);
         let now = Instant::now();
         if turns.len() > MANY {
-            turns.retain(|_, free| free.is_none_or(|free| free > now));
+            turns.retain(|_, state| !state.is_free(now));
         }
-        match turns.get(&host) {
-            Some(None) => None,
-            Some(Some(free)) if *free > now => None,
-            _ => {
-                turns.insert(host.clone(), None);
-                Some(Turn { host, hosts: self.clone() })
+        let state = turns.entry(host.clone()).or_default();
+        let wished = state.wished.is_some_and(|wished| now.duration_since(wished) < WISH);
+        if !state.is_free(now) || (wished && !first) {
+            if first {
+                state.wished = Some(now);
             }
+            return None;
         }
+        *state = State { busy: true, ..State::default() };
+        Some(Turn { host, hosts: self.clone() })
     }
 }
 
@@ -55,7 +84,9 @@ pub(crate) struct Turn {
 impl Drop for Turn {
     fn drop(&mut self) {
         let free = Instant::now() + self.hosts.pause;
-        self.hosts.turns.lock().unwrap_or_else(PoisonError::into_inner).insert(self.host.clone(), Some(free));
+        let mut turns = self.hosts.turns.lock().unwrap_or_else(PoisonError::into_inner);
+        let state = turns.entry(std::mem::take(&mut self.host)).or_default();
+        (state.busy, state.free) = (false, Some(free));
     }
 }
 
@@ -70,6 +101,12 @@ mod tests {
         assert!(hosts.turn("https://exemple.fr/b").is_none());
         assert!(hosts.turn("https://autre.exemple.fr/").is_some());
         drop(turn);
+        assert!(hosts.turn("https://exemple.fr/b").is_some());
+        let page = hosts.turn("https://exemple.fr/a").unwrap();
+        assert!(hosts.turn_first("https://exemple.fr/flux").is_none());
+        drop(page);
+        assert!(hosts.turn("https://exemple.fr/b").is_none(), "a poll goes first");
+        drop(hosts.turn_first("https://exemple.fr/flux").unwrap());
         assert!(hosts.turn("https://exemple.fr/b").is_some());
         let patient = Hosts::new(Duration::from_secs(60));
         drop(patient.turn("https://exemple.fr/a"));

@@ -20,7 +20,7 @@ use crate::{Desk, Error, Result, merge};
 const LEASE: SignedDuration = SignedDuration::from_mins(10);
 
 /// Jobs in hand that wait for their host, at most.
-const IN_HAND: usize = 128;
+const IN_HAND: usize = 512;
 
 /// How long the worker sleeps when there is nothing to fetch, and when there is but the hosts are busy.
 const IDLE: Duration = Duration::from_secs(2);

@@ -18,8 +18,9 @@ use crate::{Desk, Result};
 /// Due sources that are looked at together: more than can be asked at once, for many may share a busy host.
 const LOOK_AT: usize = 1_000;
 
-/// How long the worker sleeps when nothing is due.
+/// How long the worker sleeps when nothing is due, and when something is but the hosts are busy.
 const IDLE: Duration = Duration::from_millis(500);
+const BUSY: Duration = Duration::from_millis(50);
 
 /// How long a look at who is due is good for.
 const LASTS: Duration = Duration::from_secs(5);
@@ -111,7 +112,7 @@ pub(crate) async fn poller(desk: &Desk, hosts: &Hosts, mut stop: watch::Receiver
         round.start(desk, hosts);
         tokio::select! {
             Some(ended) = round.running.join_next_with_id() => round.end(ended),
-            () = tokio::time::sleep(IDLE) => {}
+            () = tokio::time::sleep(if round.due.is_empty() { IDLE } else { BUSY }) => {}
             changed = stop.changed() => if changed.is_err() { break },
         }
     }
@@ -156,7 +157,7 @@ impl Round {
             }
             let Some((source, polling)) = self.due.pop_front() else { return };
             let Some(url) = polling.moved_to.as_deref().or(source.url.as_deref()) else { continue };
-            let Some(turn) = hosts.turn(url) else {
+            let Some(turn) = hosts.turn_first(url) else {
                 self.due.push_back((source, polling));
                 continue;
             };

@@ -24,7 +24,8 @@ pub(crate) fn good(polling: &mut Polling, source: &SourceId, answer: &Heard, now
     polling.last_good = Some(now);
     polling.failures = 0;
     // Twice as often as pieces come: then half of them wait less than a quarter of the rhythm.
-    let wait = (rhythm / 2).clamp(seconds(settings.min_interval), seconds(settings.max_interval));
+    let least = seconds(settings.min_interval).max(1);
+    let wait = (rhythm / 2).clamp(least, seconds(settings.max_interval).max(least));
     let wait = wait.max(answer.max_age.unwrap_or(0).min(seconds(settings.max_interval)));
     polling.next = Some(after(now, jittered(wait, source, now)));
 }
