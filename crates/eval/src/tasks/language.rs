@@ -1,6 +1,6 @@
 //! What is understood of French news: languages, names, quotes, dates, near-copies.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 use std::path::Path;
 
 use anyhow::Result;
@@ -10,13 +10,20 @@ use serde_json::{Value, json};
 
 use crate::cases::{Tally, answers, lines, share, text};
 use crate::row::Row;
+use crate::tasks::stories;
 
 /// Scores the corpora of `data/language` that are there.
 pub fn score(data: &Path, out: Option<&Path>) -> Result<Vec<Row>> {
     let folder = data.join("language");
     let mut rows = Vec::new();
-    let tasks: [(&str, fn(&Path, Option<&Path>) -> Result<Vec<Row>>); 5] =
-        [("langid", langid), ("ner", names), ("quotes", quotes), ("dates", dates), ("neardup", versions)];
+    let tasks: [(&str, fn(&Path, Option<&Path>) -> Result<Vec<Row>>); 6] = [
+        ("langid", langid),
+        ("ner", names),
+        ("quotes", quotes),
+        ("dates", dates),
+        ("neardup", stories::versions),
+        ("stories", stories::events),
+    ];
     for (name, task) in tasks {
         if folder.join(name).is_dir() {
             rows.extend(task(&folder, out)?);
@@ -162,44 +169,6 @@ fn dates(folder: &Path, out: Option<&Path>) -> Result<Vec<Row>> {
     }
     answers(out, "dates.jsonl", answered)?;
     Ok(vec![Row::new("news dates", "value right", share(right, all), all)])
-}
-
-/// Fingerprint distance under which two texts count as near-copies here.
-const NEAR: u32 = 6;
-
-fn versions(folder: &Path, out: Option<&Path>) -> Result<Vec<Row>> {
-    let groups = lines(&folder.join("neardup/natural_versions.jsonl.gz"))?;
-    let mut articles = Vec::new();
-    for group in &groups {
-        for article in group["articles"].as_array().map(Vec::as_slice).unwrap_or_default() {
-            let words = [article["chapo"].as_str(), article["text"].as_str()];
-            let words = words.into_iter().flatten().collect::<Vec<_>>().join("\n");
-            articles.push((group["group"].as_str(), article["id"].as_str(), reading::fingerprint::of(&words)));
-        }
-    }
-    let mut tally = Tally::default();
-    let mut group_of: HashMap<usize, usize> = HashMap::new();
-    for (i, (group, _, print)) in articles.iter().enumerate() {
-        for (j, (other_group, _, other)) in articles.iter().enumerate().skip(i + 1) {
-            let near = matches!((print, other), (Some(a), Some(b)) if a.distance(*b) <= NEAR);
-            match (near, group == other_group) {
-                (true, true) => tally.right += 1,
-                (true, false) => tally.wrong += 1,
-                (false, true) => tally.missed += 1,
-                (false, false) => {}
-            }
-            if near {
-                let first = *group_of.entry(i).or_insert(i);
-                group_of.entry(j).or_insert(first);
-            }
-        }
-    }
-    let answered = articles
-        .iter()
-        .enumerate()
-        .map(|(i, (_, id, _))| json!({"id": id, "group": group_of.get(&i).copied().unwrap_or(i)}));
-    answers(out, "versions.jsonl", answered)?;
-    Ok(vec![Row::new("near-copies", "pairs F1", tally.f1(), articles.len())])
 }
 
 fn annotate(case: &Value) -> Reading {

@@ -4,4 +4,5 @@ pub mod agency;
 pub mod language;
 pub mod pages;
 pub mod seed;
+pub mod stories;
 pub mod texts;
