@@ -5,6 +5,7 @@ use std::sync::Arc;
 use askama::Template;
 use index::{Hit, Passage};
 use jiff::Timestamp;
+use jiff::civil::{Date, DateTime};
 use jiff::tz::TimeZone;
 use language::clock::{self, Lang};
 use language::typography;
@@ -128,6 +129,20 @@ impl Setter {
         }
     }
 
+    /// A day, month, year or civil time, written in ISO 8601, as a reader reads it; as it stands where it is none.
+    pub(crate) fn period(&self, value: &str) -> String {
+        if let Ok(day) = value.parse::<Date>() {
+            return match value.parse::<DateTime>() {
+                Ok(time) if value.contains('T') => {
+                    let at = self.zone.to_ambiguous_timestamp(time).compatible();
+                    at.map_or_else(|_| value.to_owned(), |at| clock::full(at, &self.zone, self.lang))
+                }
+                _ => clock::short_day(day, self.lang),
+            };
+        }
+        format!("{value}-01").parse::<Date>().map_or_else(|_| value.to_owned(), |day| clock::month(day, self.lang))
+    }
+
     /// A passage with its marks.
     pub(crate) fn marked(&self, passage: &Passage, lang: Option<&str>) -> Marked {
         let (text, marks) = if is_french(lang) {
@@ -176,7 +191,7 @@ impl Setter {
             lang: self.lang_of(lang),
             kicker: article.kicker.as_deref().map(|kicker| self.text(kicker, lang)),
             headline: plain(&article.headline),
-            passage: article.summary.as_deref().map(plain),
+            passage: article.summary.as_deref().filter(|text| !repeats(text, &article.headline)).map(plain),
             source: article.source_name.clone(),
             source_url: Place::Source(article.source.clone()).path(self.lang),
             section: article.section.as_deref().map(|name| self.section(name)),
@@ -212,7 +227,8 @@ impl Setter {
         let article = if article.id == hit.id { article } else { &summary };
         let mut line = self.line(article, story);
         line.headline = self.marked(&hit.headline, lang);
-        line.passage = (!hit.passage.text.is_empty()).then(|| self.marked(&hit.passage, lang));
+        let says_more = !hit.passage.text.is_empty() && !repeats(&hit.passage.text, &hit.headline.text);
+        line.passage = says_more.then(|| self.marked(&hit.passage, lang));
         line
     }
 
@@ -237,6 +253,12 @@ impl Setter {
 /// The language of a tag, without its region.
 pub(crate) fn primary(tag: &str) -> &str {
     tag.split(['-', '_']).next().unwrap_or(tag)
+}
+
+/// Whether a text says no more than the headline above it.
+fn repeats(text: &str, headline: &str) -> bool {
+    let bare = |text: &str| text.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase();
+    bare(text) == bare(headline)
 }
 
 fn is_french(lang: Option<&str>) -> bool {

@@ -114,7 +114,7 @@ pub(super) const TEXTS: Texts = Texts {
     indexed: "Articles in the index",
     lag: "Index lag",
     followers: "Live readers",
-    up_since: "Running since",
+    up_since: "Started",
     go_front: "Go to the front page",
     print_from: "Printed from",
 };

@@ -114,7 +114,7 @@ pub(super) const TEXTS: Texts = Texts {
     indexed: "Articles dans l’index",
     lag: "Retard de l’index",
     followers: "Lecteurs en direct",
-    up_since: "En service depuis",
+    up_since: "Démarré",
     go_front: "Aller à la une",
     print_from: "Imprimé depuis",
 };

@@ -297,7 +297,7 @@ fn quotes(set: &Setter, reading: &Reading, lang: Option<&str>) -> Vec<Quote> {
 /// What is ahead: (when, what, where).
 fn agenda(set: &Setter, reading: &Reading, lang: Option<&str>) -> Vec<(String, String, Option<String>)> {
     let item = |item: &news::AgendaItem| {
-        (item.value.clone(), set.text(&item.what, lang), item.place.as_deref().map(|place| set.text(place, lang)))
+        (set.period(&item.value), set.text(&item.what, lang), item.place.as_deref().map(|place| set.text(place, lang)))
     };
     reading.agenda.iter().map(item).collect()
 }

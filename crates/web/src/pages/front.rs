@@ -33,7 +33,9 @@ pub(crate) async fn front(
     Query(paging): Query<Paging>,
 ) -> Result<Html<String>> {
     let set = Setter::new(&app, reader.lang, reader.now).await?;
-    let list = list(&app, &set, Selection::default(), &paging, &Place::Front.path(set.lang)).await?;
+    let mut list = list(&app, &set, Selection::default(), &paging, &Place::Front.path(set.lang)).await?;
+    // One line a story: who wants more opens it.
+    list.lines.iter_mut().for_each(|line| line.passage = None);
     let is_first = list.newest_url.is_none();
     let top = if is_first { most_covered(&app, &set).await? } else { Vec::new() };
     let mut frame = Frame::new(&app, &set, Some(&Place::Front), if is_first { "" } else { texts(set.lang).older });

@@ -6,12 +6,11 @@ use askama::Template;
 use axum::extract::{Query, State};
 use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse, Redirect, Response};
-use index::{Answer, FacetCount, Facets, Question, Request, Sort};
-use language::clock::{self, Lang};
+use index::{Answer, FacetCount, Facets, Field, Question, Request, Sort};
 use news::ArticleId;
 use serde::Deserialize;
 
-use super::page;
+use super::{live_url, page};
 use crate::address::{Place, Search, sort_of};
 use crate::app::App;
 use crate::error::Result;
@@ -134,6 +133,7 @@ async fn found(
     question: &Question,
     answer: Answer,
 ) -> Result<SearchPage> {
+    let head = *app.store.head().borrow();
     let ids: Vec<ArticleId> = answer.hits.iter().map(|hit| hit.id).collect();
     let stored = app.store.rows(&ids).await?;
     let rows: HashMap<ArticleId, &store::Row> = stored.iter().map(|row| (row.article.id, row)).collect();
@@ -147,6 +147,7 @@ async fn found(
     let mut frame = Frame::new(app, set, Some(&Place::Search(here.clone())), here.text.clone());
     frame.question = typed.trim().to_owned();
     frame.noindex = true;
+    frame.live = here.after.is_none().then(|| live(set, question, head)).flatten();
     Ok(SearchPage {
         frame,
         asked: true,
@@ -161,6 +162,29 @@ async fn found(
         chart: chart(set, &here, question, &facets.days),
         facets: values(set, &here, question, &facets),
     })
+}
+
+/// Where the page listens, where the question is one that the live wire can tell apart: a source or a section.
+fn live(set: &Setter, question: &Question, head: u64) -> Option<String> {
+    let index::Query::In(field, asked) = &question.query else { return None };
+    let words = match asked.as_ref() {
+        index::Query::Word(word) => word.clone(),
+        index::Query::Phrase(words) => words.join(" "),
+        _ => return None,
+    };
+    let named = |name: &str| name.to_lowercase() == words.to_lowercase();
+    match field {
+        Field::Source => {
+            let (source, _) =
+                set.names.sources.iter().find(|(source, _)| named(source.id.as_str()) || named(&source.name))?;
+            Some(live_url(&[("source", source.id.as_str())], set, head))
+        }
+        Field::Section => {
+            let (section, _) = set.names.sections.iter().find(|(section, _)| named(section))?;
+            Some(live_url(&[("rubrique", section)], set, head))
+        }
+        _ => None,
+    }
 }
 
 fn sorts(set: &Setter, here: &Search) -> Vec<(&'static str, String, bool)> {
@@ -230,7 +254,7 @@ fn chart(set: &Setter, here: &Search, question: &Question, days: &[FacetCount]) 
             x: index * WIDTH,
             // A day with one article stays visible beside one with a thousand.
             height: (day.count * HEIGHT).div_ceil(most),
-            label: period(&day.value, set.lang),
+            label: set.period(&day.value),
             count: figure(day.count, set.lang),
             url: narrowed(set, here, question, &day.value)
                 .unwrap_or_else(|| Place::Search(Search { after: None, ..here.clone() }).path(set.lang)),
@@ -244,17 +268,6 @@ fn chart(set: &Setter, here: &Search, question: &Question, days: &[FacetCount]) 
         width: bars.len() * WIDTH,
         bars,
     })
-}
-
-/// A day or month as a reader reads it.
-fn period(value: &str, lang: Lang) -> String {
-    if let Ok(day) = value.parse::<jiff::civil::Date>() {
-        return clock::short_day(day, lang);
-    }
-    match format!("{value}-01").parse::<jiff::civil::Date>() {
-        Ok(day) => clock::month(day, lang),
-        Err(_) => value.to_owned(),
-    }
 }
 
 impl Chart {
