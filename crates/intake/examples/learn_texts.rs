@@ -131,9 +131,20 @@ impl Learner {
     }
 }
 
+/// How often a case is learnt from in each round.
+fn copies(case: &Case, french: usize, pasted: usize) -> usize {
+    let tongue = if case.id.starts_with("frsites") { french } else { 1 };
+    if case.corpus == captures::PASTED { pasted * tongue.min(1 + tongue / 2) } else { tongue }
+}
+
 fn learn(cases: &[&Case], epochs: usize, limit: f32) -> Weights {
-    let names = intake::text::mark_names().len();
-    let mut learner = Learner { now: Weights::zero(names), sum: Weights::zero(names), seen: 0.0, limit };
+    let names = intake::text::mark_names();
+    let mut now = Weights::zero(names.len());
+    // What we know before any case: the line that says the title again is not of the text.
+    if let Some(row) = names.iter().position(|name| name == "titled:0").and_then(|at| now.marks.get_mut(at)) {
+        [Label::Lead, Label::Body, Label::Short].map(|label| row[label as usize] = -10.0);
+    }
+    let mut learner = Learner { now, sum: Weights::zero(names.len()), seen: 0.0, limit };
     let mut order: Vec<usize> = (0..cases.len()).collect();
     let mut random = 88_172_645_463_325_252_u64;
     for _ in 0..epochs {
@@ -213,7 +224,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let number = |name: &str, usual: f32| option(name).and_then(|v| v.parse().ok()).unwrap_or(usual);
     let (epochs, limit, folds) =
         (number("--epochs", 6.0) as usize, number("--limit", 0.02), number("--folds", 20.0) as usize);
-    let french = number("--french", 3.0) as usize;
+    let (french, pasted) = (number("--french", 3.0) as usize, number("--pasted", 0.0) as usize);
     let cases =
         captures::cases(Path::new(data), option("--pages").map_or("fundus,aeb,wcxb,readability", String::as_str))?;
     let shown = f64::from(number("--show", 0.0));
@@ -222,7 +233,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         let train: Vec<&Case> = cases
             .iter()
             .filter(|case| hash(&case.publisher) % folds != fold)
-            .flat_map(|case| std::iter::repeat_n(case, if case.corpus == "frsites" { french } else { 1 }))
+            .flat_map(|case| std::iter::repeat_n(case, copies(case, french, pasted)))
             .collect();
         let weights = learn(&train, epochs, limit);
         for case in cases.iter().filter(|case| hash(&case.publisher) % folds == fold) {
@@ -237,7 +248,8 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     }
     report(&results);
     if let Some(file) = option("--write") {
-        let all: Vec<&Case> = cases.iter().collect();
+        let all: Vec<&Case> =
+            cases.iter().flat_map(|case| std::iter::repeat_n(case, copies(case, french, pasted))).collect();
         let names = intake::text::mark_names();
         let head = format!("// Learnt by examples/learn_texts.rs from {} captures, {epochs} rounds.\n", cases.len());
         std::fs::write(file, head + &learn(&all, epochs, limit).write(&names))?;

@@ -16,6 +16,8 @@ pub fn cases(data: &Path, pages: &str) -> Result<Vec<Case>, Box<dyn std::error::
     for line in String::from_utf8(bytes)?.lines() {
         let case: Value = serde_json::from_str(line)?;
         cases.extend(one(&case, text(&case, "text"), text(&case, "corpus")));
+        let pasted = cases.last().and_then(|whole| pasted(&whole.lines, &whole.gold));
+        cases.extend(pasted.and_then(|part| one(&case, &part, PASTED)));
     }
     let known: HashSet<String> = cases.iter().map(|case| case.id.clone()).collect();
     for corpus in pages.split(',').filter(|corpus| !corpus.is_empty()) {
@@ -43,6 +45,19 @@ fn rendered(html: &[u8]) -> String {
         }
     };
     visible::text(&html)
+}
+
+/// The corpus of captures cut down as copy-paste does.
+pub const PASTED: &str = "pasted";
+
+/// A capture as a reader would paste it: the article with a few of the lines around it, the page's title not among them.
+fn pasted(lines: &[String], gold: &[Label]) -> Option<String> {
+    let start = gold.iter().position(|label| *label != Label::Before)?;
+    let end = gold.iter().rposition(|label| label.is_body())? + 1;
+    let margin = lines.len() % 7;
+    let from = start.saturating_sub(1 + margin).max(1).min(start);
+    let to = (end + margin / 2).min(lines.len());
+    Some(lines[from..to].join("\n"))
 }
 
 /// The site that a case is of.

@@ -257,6 +257,29 @@ impl Hasher for Fnv {
 
 static GRAMMAR_SET: LazyLock<HashSet<&'static str, Quick>> = LazyLock::new(|| GRAMMAR.split_whitespace().collect());
 
+/// Words that speak to the reader of the page, folded.
+const READER: &str = "votre vos vous cliquez cliquer cliquant abonnez inscrivez decouvrez retrouvez telechargez profitez consultez connectez your you click subscribe please ihr ihre ihren ihrer ihnen klicken su usted haga tu uw je jouw";
+
+static READER_SET: LazyLock<HashSet<&'static str, Quick>> = LazyLock::new(|| READER.split_whitespace().collect());
+
+/// Whether `word`, folded, speaks to the reader of the page.
+pub(super) fn is_reader(word: &str) -> bool {
+    READER_SET.contains(word)
+}
+
+/// The commonest words that French, English and German do not share.
+const COMMON: [&str; 3] = ["les des est dans une", "the of and is that", "der und das ist nicht"];
+
+static TONGUES: LazyLock<HashMap<&'static str, usize, Quick>> = LazyLock::new(|| {
+    let numbered = COMMON.iter().enumerate();
+    numbered.flat_map(|(tongue, words)| words.split(' ').map(move |word| (word, tongue))).collect()
+});
+
+/// The language that `word` is among the commonest of: 0 French, 1 English, 2 German.
+pub(super) fn tongue_of(word: &str) -> Option<usize> {
+    if word.len() > 5 { None } else { TONGUES.get(word).copied() }
+}
+
 /// Whether `word`, folded, is a short word of grammar.
 pub(super) fn is_grammar(word: &str) -> bool {
     GRAMMAR_SET.contains(word)

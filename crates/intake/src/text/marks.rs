@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::cues::{CUES, Cue, Cues, cues};
+use super::cues::{CUES, Cue, Cues, cues, is_reader, tongue_of};
 use super::line::{Ending, Line, Opening};
 use super::model::Marks;
 use super::title::{Title, shared};
@@ -130,47 +130,12 @@ fn signatures(views: &mut [View], headline: Option<usize>) {
     }
 }
 
-/// Words that speak to the reader of the page, as services do and reports do not.
-const READER: &[&str] = &[
-    "votre",
-    "vos",
-    "vous",
-    "cliquez",
-    "cliquer",
-    "cliquant",
-    "abonnez",
-    "inscrivez",
-    "decouvrez",
-    "retrouvez",
-    "telechargez",
-    "profitez",
-    "consultez",
-    "connectez",
-    "your",
-    "you",
-    "click",
-    "subscribe",
-    "please",
-    "ihr",
-    "ihre",
-    "ihren",
-    "ihrer",
-    "ihnen",
-    "klicken",
-    "su",
-    "usted",
-    "haga",
-    "tu",
-    "uw",
-    "je",
-    "jouw",
-];
-
+/// How many words speak to the reader of the page, as services do and reports do not.
 fn reader(line: &Line<'_>) -> usize {
     if line.quotes > 0 {
         return 0;
     }
-    line.folded.split(' ').filter(|word| READER.contains(word)).count().min(2)
+    line.folded.split(' ').filter(|word| is_reader(word)).count().min(2)
 }
 
 /// How many characters two lines must share to open alike.
@@ -265,19 +230,11 @@ struct Page<'a, 'b> {
 
 /// The language of a page by its commonest words: sites of one language share their manners.
 fn tongue(lines: &[Line<'_>]) -> usize {
-    const COMMON: [&[&str]; 3] = [
-        &["les", "des", "est", "dans", "une"],
-        &["the", "of", "and", "is", "that"],
-        &["der", "und", "das", "ist", "nicht"],
-    ];
-    let mut counts = [0_usize; 3];
-    for word in lines.iter().flat_map(|line| line.folded.split(' ')) {
-        if let Some(tongue) = COMMON.iter().position(|words| words.contains(&word)) {
-            counts[tongue] += 1;
-        }
-    }
+    let mut counts = [0_usize; 4];
+    let words = lines.iter().flat_map(|line| line.folded.split(' '));
+    words.filter_map(tongue_of).for_each(|tongue| counts[tongue.min(3)] += 1);
     let most = (0..3).max_by_key(|tongue| counts[*tongue]).unwrap_or(3);
-    if counts.get(most).is_some_and(|count| *count >= 5) { most } else { 3 }
+    if counts[most] >= 5 { most } else { 3 }
 }
 
 const WORDS: [usize; 9] = [2, 3, 5, 8, 12, 18, 28, 45, 80];
@@ -355,6 +312,8 @@ impl<'a, 'b> Page<'a, 'b> {
             Some(at) if number == at => 2,
             Some(at) => 3 + step(number - at, &[2, 3, 5, 9, 20, 60]),
         };
+        let titled = number == 0 && self.title.opens || self.title.line == Some(number);
+        to.tell_if("titled", 1, titled.then_some(0));
         to.tell("place", 40, place * 4 + view.class);
         to.tell("share", 48, view.share * 4 + view.class);
         to.tell("first", 8, usize::from(number == 0) * 4 + view.class);

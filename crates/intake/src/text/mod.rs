@@ -11,6 +11,8 @@ mod marks;
 pub mod model;
 mod repeats;
 mod signature;
+#[cfg(test)]
+mod tests;
 mod title;
 mod when;
 

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use super::cues::cues;
+use super::cues::{Cue, cues};
 use super::line::{Ending, Line, folded};
 use super::marks::View;
 use super::model::Label;
@@ -37,6 +37,7 @@ fn readings(text: &str) -> Vec<&str> {
     }
     if let Some((_, after)) = text.split_once(": ") {
         found.push(after);
+        found.push(without_site(after));
     }
     found.sort_by_key(|reading| std::cmp::Reverse(reading.len()));
     found
@@ -53,7 +54,7 @@ const REACH: usize = 2_000;
 /// Finds the line that repeats the page's title, which is the first line.
 pub(super) fn find(lines: &[Line<'_>]) -> Title {
     let Some(first) = lines.first() else { return Title::default() };
-    let mut title = Title { words: long_words(&first.folded), ..Title::default() };
+    let mut title = Title { words: long_words(&folded(without_site(first.text))), ..Title::default() };
     // « Rechercher » twice is a menu, not a title and its headline.
     if first.words > 60 || first.words < 2 || first.words < 3 && cues(first).strong != 0 {
         return Title::default();
@@ -157,10 +158,12 @@ pub(super) fn headline<'a>(
 ) -> Option<Headline<'a>> {
     let opening = lines.first().filter(|_| title.opens);
     if let Some(line) = title.line {
+        let start = start(labels);
+        let line = below_breadcrumb(lines, views, title, line, start).unwrap_or(line);
         let found = lines.get(line)?;
         return Some(Headline { text: without_kicker(found, opening), line });
     }
-    let start = labels.iter().position(|label| label.is_body() || *label == Label::Lead).unwrap_or(lines.len());
+    let start = start(labels);
     let above = (0..start).rev().take(40).filter(|at| is_headline(&lines[*at], &views[*at]));
     if let Some(first) = opening.filter(|_| start > 0) {
         let told = opening_words(lines, labels);
@@ -190,9 +193,29 @@ fn opening_words(lines: &[Line<'_>], labels: &[Label]) -> HashSet<String> {
     article.take(4).flat_map(|(line, _)| long_words(&line.folded)).collect()
 }
 
-/// How much a line above the article speaks of what its title and its opening speak of.
+/// How much a line above the article speaks of what its title and its opening speak of; 0 for too little.
 fn related(line: &Line<'_>, title: &HashSet<String>, opening: &HashSet<String>) -> usize {
-    shared(&line.folded, title).1 * 2 + shared(&line.folded, opening).1
+    let (of_title, of_opening) = (shared(&line.folded, title).1, shared(&line.folded, opening).1);
+    if of_title >= 2 || of_title == 1 && of_opening >= 2 { of_title * 2 + of_opening } else { 0 }
+}
+
+/// The first line of standfirst or body.
+fn start(labels: &[Label]) -> usize {
+    labels.iter().position(|label| label.is_body() || *label == Label::Lead).unwrap_or(labels.len())
+}
+
+/// The headline just below the line that repeats the page's title, where that line ends a breadcrumb.
+///
+/// Such pages name the piece twice, in other words each time, a kicker between.
+fn below_breadcrumb(lines: &[Line<'_>], views: &[View], title: &Title, crumb: usize, start: usize) -> Option<usize> {
+    let near = crumb + 1..(crumb + 4).min(start);
+    let named = |at: &usize| {
+        let (line, view) = (&lines[*at], &views[*at]);
+        let plain = line.words >= 5 && view.cues.strong == 0 && view.class < 2 && is_headline(line, view);
+        plain && !view.cues.has(Cue::Caption) && shared(&line.folded, &title.words).1 >= 2
+    };
+    let signed = |at: usize| views.get(at + 1).is_some_and(|view| view.signs) || at + 1 == start;
+    near.filter(named).find(|at| signed(*at))
 }
 
 /// Whether a line above the article can be its headline.
