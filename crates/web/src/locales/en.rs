@@ -66,6 +66,7 @@ pub(super) const TEXTS: Texts = Texts {
     by_newest: "Newest",
     by_oldest: "Oldest",
     order: "Order",
+    results: "Results",
     nothing_found: "No article found",
     nothing_advice: "Try fewer words, another name, or a longer period.",
     did_you_mean: "Did you mean",

@@ -66,6 +66,7 @@ pub(super) const TEXTS: Texts = Texts {
     by_newest: "Les plus récents",
     by_oldest: "Les plus anciens",
     order: "Ordre",
+    results: "Résultats",
     nothing_found: "Aucun article trouvé",
     nothing_advice: "Essayez moins de mots, un autre nom, ou une période plus longue.",
     did_you_mean: "Vouliez-vous dire\u{a0}:",

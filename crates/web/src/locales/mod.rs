@@ -72,6 +72,7 @@ pub struct Texts {
     pub by_newest: &'static str,
     pub by_oldest: &'static str,
     pub order: &'static str,
+    pub results: &'static str,
     pub nothing_found: &'static str,
     pub nothing_advice: &'static str,
     pub did_you_mean: &'static str,
