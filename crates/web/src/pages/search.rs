@@ -7,6 +7,8 @@ use axum::extract::{Query, State};
 use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use index::{Answer, FacetCount, Facets, Field, Question, Request, Sort};
+use jiff::Span;
+use jiff::civil::Date;
 use news::ArticleId;
 use serde::Deserialize;
 
@@ -247,6 +249,7 @@ fn chart(set: &Setter, here: &Search, question: &Question, days: &[FacetCount]) 
     if days.len() < 2 {
         return None;
     }
+    let days = filled(days);
     let bars: Vec<Bar> = days
         .iter()
         .enumerate()
@@ -270,7 +273,40 @@ fn chart(set: &Setter, here: &Search, question: &Question, days: &[FacetCount]) 
     })
 }
 
+/// How many bars a chart may have; a longer time is shown without its empty days.
+const BARS: usize = 400;
+
+/// The days or months with those between them on which nothing was found: time runs evenly.
+fn filled(days: &[FacetCount]) -> Vec<FacetCount> {
+    let date = |value: &str| {
+        let whole = if value.len() < 10 { format!("{value}-01") } else { value.to_owned() };
+        whole.parse::<Date>().ok()
+    };
+    let by_month = days.first().is_some_and(|day| day.value.len() < 10);
+    let step = if by_month { Span::new().months(1) } else { Span::new().days(1) };
+    let mut out: Vec<FacetCount> = Vec::with_capacity(days.len());
+    for day in days {
+        let mut between = out.last().and_then(|last| date(&last.value)).and_then(|at| at.checked_add(step).ok());
+        let here = date(&day.value);
+        while let Some(at) = between.filter(|at| here.is_some_and(|here| *at < here)) {
+            if out.len() >= BARS {
+                return days.to_vec();
+            }
+            let value = at.strftime(if by_month { "%Y-%m" } else { "%Y-%m-%d" }).to_string();
+            out.push(FacetCount { label: value.clone(), value, count: 0 });
+            between = at.checked_add(step).ok();
+        }
+        out.push(day.clone());
+    }
+    out
+}
+
 impl Chart {
+    /// The days on which something was found.
+    fn rows(&self) -> impl Iterator<Item = &Bar> {
+        self.bars.iter().filter(|bar| bar.height > 0)
+    }
+
     /// What a reader who does not see the bars is told.
     fn told(&self, articles: &str) -> String {
         format!("{} – {}, {} {}", self.first, self.last, self.most, articles.to_lowercase())
@@ -281,5 +317,27 @@ impl Bar {
     /// Where it begins, from the top.
     fn y(&self) -> u64 {
         HEIGHT.saturating_sub(self.height)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(days: &[&str], expected: &[&str]) {
+        let facet = |value: &&str| FacetCount { value: (*value).to_owned(), label: String::new(), count: 1 };
+        let days: Vec<FacetCount> = days.iter().map(facet).collect();
+        let values: Vec<String> = filled(&days).into_iter().map(|day| format!("{}={}", day.value, day.count)).collect();
+        assert_eq!(values, expected);
+    }
+
+    #[test]
+    fn time_runs_evenly() {
+        check(&[], &[]);
+        check(&["2026-02-27", "2026-03-01"], &["2026-02-27=1", "2026-02-28=0", "2026-03-01=1"]);
+        check(&["2025-12", "2026-02"], &["2025-12=1", "2026-01=0", "2026-02=1"]);
+        check(&["1800-01-01", "2026-03-01"], &["1800-01-01=1", "2026-03-01=1"]);
+        check(&["x", "2026-03-01"], &["x=1", "2026-03-01=1"]);
     }
 }
