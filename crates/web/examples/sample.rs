@@ -9,6 +9,10 @@ use news::Reading;
 use sample::Sample;
 use tokio::sync::watch;
 
+/// As in the product.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 #[tokio::main]
 async fn main() {
     let folder = tempfile::tempdir().unwrap();
@@ -17,8 +21,6 @@ async fn main() {
     let site = web::Site { base_url: format!("http://{address}"), ..web::Site::default() };
     let app = web::App::new(sample.store.clone(), sample.index.clone(), site);
     let (_go, stop) = watch::channel(false);
-    let follower = app.clone();
-    tokio::spawn(async move { follower.follow(stop).await });
     // A new piece every twenty seconds, for the live list.
     tokio::spawn(async move {
         for number in 1.. {
@@ -31,5 +33,5 @@ async fn main() {
     });
     let listener = tokio::net::TcpListener::bind(&address).await.unwrap();
     println!("http://{address}/");
-    axum::serve(listener, web::router(app)).await.unwrap();
+    web::serve(listener, app, stop).await.unwrap();
 }

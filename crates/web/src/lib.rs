@@ -21,4 +21,4 @@ mod view;
 
 pub use app::{App, Site};
 pub use error::{Error, Result};
-pub use routes::router;
+pub use routes::{router, serve};

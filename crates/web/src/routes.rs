@@ -6,7 +6,10 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect};
 use axum::routing::get;
 use language::clock::Lang;
+use std::future::IntoFuture;
 use std::time::Duration;
+use tokio::net::TcpListener;
+use tokio::sync::watch;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 use tower_http::timeout::TimeoutLayer;
@@ -22,7 +25,22 @@ use crate::{assets, cache, headers, live};
 /// How long a page may take.
 const PATIENCE: Duration = Duration::from_secs(20);
 
-/// The site.
+/// Serves the site and its live wire on `listener` until `stop` says so.
+///
+/// The router is made ready once: `axum::serve` given the bare router builds it anew for every connection, which
+/// costs each reader who follows live some 65 KB.
+pub async fn serve(listener: TcpListener, app: App, mut stop: watch::Receiver<bool>) -> std::io::Result<()> {
+    let following = app.clone();
+    let follow = following.follow(stop.clone());
+    let stopped = async move {
+        let _ = stop.wait_for(|stop| *stop).await;
+    };
+    let served = axum::serve(listener, router(app).into_make_service()).with_graceful_shutdown(stopped);
+    let ((), served) = tokio::join!(follow, served.into_future());
+    served
+}
+
+/// The site. To serve it by hand, give `axum::serve` its `into_make_service()`.
 pub fn router(app: App) -> Router {
     health::begin();
     let written = pages(Lang::Fr)
