@@ -1,88 +1,21 @@
 //! Every route of the site, over a real store in a folder of its own.
 #![allow(clippy::unwrap_used)] // in tests a failure is the answer
 
+mod house;
 mod sample;
 
 use std::time::Duration;
 
 use axum::body::Body;
-use axum::http::{HeaderMap, Request, StatusCode, header};
+use axum::http::{Request, StatusCode, header};
 use futures_util::StreamExt;
+use house::{empty, reading, site};
 use jiff::SignedDuration;
 use news::{ArticleId, Block, Moment, Reading, Status};
-use sample::{Sample, article};
+use sample::article;
 use serde_json::Value;
 use store::Store;
-use tempfile::TempDir;
 use tower::ServiceExt;
-
-/// A site and the folder it stands on.
-struct Site {
-    router: axum::Router,
-    app: web::App,
-    sample: Sample,
-    _folder: TempDir,
-}
-
-/// An answer, whole.
-struct Answer {
-    status: StatusCode,
-    headers: HeaderMap,
-    body: String,
-}
-
-impl Answer {
-    fn header(&self, name: header::HeaderName) -> &str {
-        self.headers.get(name).map_or("", |value| value.to_str().unwrap())
-    }
-}
-
-fn site_of(sample: Sample, folder: TempDir) -> Site {
-    let about = web::Site { base_url: "https://depeche.example/".into(), live_readers: 2, ..web::Site::default() };
-    let app = web::App::new(sample.store.clone(), sample.index.clone(), about);
-    Site { router: web::router(app.clone()), app, sample, _folder: folder }
-}
-
-async fn site() -> Site {
-    let folder = tempfile::tempdir().unwrap();
-    site_of(Sample::open(folder.path()).await, folder)
-}
-
-async fn empty() -> Site {
-    let folder = tempfile::tempdir().unwrap();
-    site_of(Sample::empty(folder.path()), folder)
-}
-
-impl Site {
-    async fn ask(&self, request: Request<Body>) -> Answer {
-        let response = self.router.clone().oneshot(request).await.unwrap();
-        let (parts, body) = response.into_parts();
-        let body = axum::body::to_bytes(body, 16 << 20).await.unwrap();
-        Answer { status: parts.status, headers: parts.headers, body: String::from_utf8_lossy(&body).into_owned() }
-    }
-
-    async fn get(&self, address: &str) -> Answer {
-        self.ask(Request::get(address).body(Body::empty()).unwrap()).await
-    }
-
-    /// Puts an article in and gives its page.
-    async fn page_of(&self, article: news::Article) -> Answer {
-        let id = self.sample.put(article, reading("fr")).await;
-        self.page(id).await
-    }
-
-    async fn page(&self, id: ArticleId) -> Answer {
-        let first = self.get(&format!("/article/{id}")).await;
-        if first.status != StatusCode::PERMANENT_REDIRECT {
-            return first;
-        }
-        self.get(first.header(header::LOCATION)).await
-    }
-}
-
-fn reading(lang: &str) -> Reading {
-    Reading { language: Some(lang.into()), ..Reading::default() }
-}
 
 /// The address of the first link to an article whose address holds `part`.
 fn link(page: &str, part: &str) -> String {
