@@ -149,9 +149,6 @@ pub struct Import {
     /// The source that the captures belong to
     #[arg(long, default_value = "Import", value_name = "NAME")]
     pub source: String,
-    /// What the files are, as for `read`
-    #[arg(long = "as", value_name = "FORMAT", default_value = "auto", value_parser = format)]
-    pub as_format: MaybeFormat,
     /// The zone of dates that name none [default: as configured]
     #[arg(long, value_name = "TZ")]
     pub timezone: Option<String>,
@@ -213,7 +210,7 @@ pub struct Export {
     /// What to write
     #[arg(long = "as", value_enum, default_value = "jsonl")]
     pub as_format: ExportFormat,
-    /// At most so many [default: all; 50 for feeds]
+    /// At most so many [default: all]; a feed holds what the site's feed of the question holds
     #[arg(long, value_name = "N")]
     pub limit: Option<usize>,
 }

@@ -1,17 +1,68 @@
-//! Starts it.
+//! Dépêche: the newswire you host yourself. This starts it: command line, configuration, wiring.
+
+mod cli;
+mod config;
 mod demo;
+mod export;
+mod folder;
+mod import;
+mod init;
+mod output;
+mod parallel;
+mod read;
+mod search;
+mod serve;
+mod sources;
+mod upkeep;
 
-use anyhow::Context as _;
+use std::process::ExitCode;
 
-/// Serves the sample wire alone, until the command line takes over.
+use anyhow::Result;
+use clap::Parser;
+use cli::{Cli, Command};
+
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
+/// Done 0, some input failed 1, wrong use 2 (by clap).
 #[tokio::main]
-async fn main() -> anyhow::Result<()> {
-    let zone = jiff::tz::TimeZone::system();
-    let sample = demo::Sample::load(jiff::Timestamp::now(), zone)?;
-    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await?;
-    let base = format!("http://{}", listener.local_addr().context("no address")?);
-    for source in demo::sources(&base)? {
-        println!("{} {}", source.name, source.url.unwrap_or_default());
+async fn main() -> ExitCode {
+    let cli = Cli::parse();
+    log(matches!(cli.command, Command::Serve(_) | Command::Demo(_)));
+    match run(&cli.command).await {
+        Ok(true) => ExitCode::SUCCESS,
+        Ok(false) => ExitCode::from(1),
+        Err(error) => {
+            eprintln!("depeche: {error:#}");
+            ExitCode::from(1)
+        }
     }
-    demo::serve(sample, listener, jiff::Timestamp::now).await
+}
+
+async fn run(command: &Command) -> Result<bool> {
+    match command {
+        Command::Demo(args) => demo::run(args).await,
+        Command::Init(args) => init::init(args),
+        Command::Serve(args) => serve::serve(args).await,
+        Command::Read(args) => read::read(args).await,
+        Command::Annotate(_) => read::annotate(),
+        Command::Import(args) => import::import(args).await,
+        Command::Search(args) => search::search(args).await,
+        Command::Export(args) => export::export(args).await,
+        Command::Sources(args) => sources::sources(args).await,
+        Command::Reindex(args) => upkeep::reindex(args).await,
+        Command::Check(args) => upkeep::check(args).await,
+    }
+}
+
+/// Logs to standard error; `RUST_LOG` says otherwise.
+fn log(serving: bool) {
+    use tracing_subscriber::EnvFilter;
+    let usual = if serving { "info" } else { "warn" };
+    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new(usual));
+    tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr)
+        .with_ansi(std::io::IsTerminal::is_terminal(&std::io::stderr()))
+        .init();
 }

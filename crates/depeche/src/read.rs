@@ -51,7 +51,11 @@ pub async fn read(args: &cli::Read) -> Result<bool> {
     match &args.captures {
         Some(file) => {
             let lines = open(file)?.lines();
-            parallel::in_order(lines, |line| written(&line_input(line, &context), args.format), |answer| good &= print(&mut out, answer))?;
+            parallel::in_order(
+                lines,
+                |line| written(&line_input(line, &context), args.format),
+                |answer| good &= print(&mut out, answer),
+            )?;
         }
         None => {
             for name in &args.inputs {

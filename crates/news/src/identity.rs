@@ -82,7 +82,8 @@ pub fn guid_key(source: &SourceId, guid: &str) -> String {
 
 /// Every key that `draft` is known by in `source`, the surest first; never empty.
 ///
-/// The canonical address, the address, the guid; a draft with none of them is known by its words.
+/// The canonical address, the address, the guid; a file with none of them is known by its path, anything else by its
+/// words.
 pub fn keys(source: &SourceId, draft: &Draft) -> Vec<String> {
     let addresses = [&draft.canonical_url, &draft.url];
     let mut keys: Vec<String> = addresses.into_iter().flatten().filter_map(|url| address_key(url)).collect();
@@ -91,6 +92,10 @@ pub fn keys(source: &SourceId, draft: &Draft) -> Vec<String> {
             Some(key) => keys.push(key),
             None => keys.push(guid_key(source, guid)),
         }
+    }
+    let path = draft.url.as_deref().filter(|url| url.starts_with("file:"));
+    if let (true, Some(path)) = (keys.is_empty(), path) {
+        keys.push(guid_key(source, path));
     }
     if keys.is_empty() {
         let hash = draft.hash();

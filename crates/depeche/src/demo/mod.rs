@@ -4,6 +4,7 @@ mod calendar;
 mod feeds;
 mod figures;
 mod pages;
+mod run;
 mod sample;
 mod script;
 mod server;
@@ -13,8 +14,9 @@ mod tests;
 use anyhow::Result;
 use news::{Source, SourceKind};
 
-pub use sample::Sample;
-pub use server::serve;
+pub use run::run;
+use sample::Sample;
+use server::serve;
 
 /// The sources of the sample as the product polls them, where they are served under `base_url`.
 pub fn sources(base_url: &str) -> Result<Vec<Source>> {

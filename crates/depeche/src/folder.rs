@@ -1,0 +1,113 @@
+//! The data folder: what is where, and how it is opened.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use anyhow::{Context, Result, bail};
+use news::{Source, SourceId};
+
+use crate::config::{Config, Wire};
+
+/// A data folder: settings, sources, the database, the index.
+#[derive(Debug, Clone)]
+pub struct Folder {
+    path: PathBuf,
+}
+
+impl Folder {
+    /// The folder at `path`, which need not exist yet.
+    pub fn new(path: &Path) -> Self {
+        Self { path: path.to_owned() }
+    }
+
+    /// The list of sources.
+    pub fn opml(&self) -> PathBuf {
+        self.path.join("sources.opml")
+    }
+
+    /// Opens the store to write; makes the folder where it is missing.
+    pub fn store(&self) -> Result<Arc<store::Sqlite>> {
+        std::fs::create_dir_all(&self.path).with_context(|| format!("cannot make {}", self.path.display()))?;
+        Ok(Arc::new(store::Sqlite::open(&self.path)?))
+    }
+
+    /// Opens the store to read, beside a process that may be writing.
+    pub fn store_to_read(&self) -> Result<Arc<store::Sqlite>> {
+        self.must_exist()?;
+        Ok(Arc::new(store::Sqlite::open_read_only(&self.path)?))
+    }
+
+    /// Opens the index to write.
+    pub fn index(&self) -> Result<Arc<index::Local>> {
+        Ok(Arc::new(index::Local::open(&self.path.join("index"))?))
+    }
+
+    /// Opens the index to read, beside a process that may be writing.
+    pub fn index_to_read(&self) -> Result<Arc<index::Local>> {
+        self.must_exist()?;
+        Ok(Arc::new(index::Local::open_read_only(&self.path.join("index"))?))
+    }
+
+    fn must_exist(&self) -> Result<()> {
+        if self.path.join("depeche.db").exists() {
+            return Ok(());
+        }
+        bail!("{} holds no articles yet: run `depeche serve` or `depeche import` with --data", self.path.display());
+    }
+
+    /// The sources that sources.opml lists; none where there is no such file.
+    pub fn sources(&self, config: &Config) -> Result<Vec<Source>> {
+        let path = self.opml();
+        if !path.exists() {
+            return Ok(Vec::new());
+        }
+        let bytes = std::fs::read(&path).with_context(|| format!("cannot read {}", path.display()))?;
+        let mut sources: Vec<Source> = Vec::new();
+        for outline in intake::opml::read(&bytes) {
+            let Some(url) = outline.feed_url else { continue };
+            let name = if outline.title.trim().is_empty() { host(&url) } else { outline.title };
+            let id = free_id(&name, &sources);
+            sources.push(Source {
+                id,
+                name,
+                kind: news::SourceKind::Feed,
+                url: Some(url),
+                site_url: outline.site_url,
+                timezone: Some(config.site.timezone.clone()),
+                section: outline.path.first().cloned(),
+            });
+        }
+        Ok(sources)
+    }
+}
+
+/// The host of an address, as a name where nobody gave one.
+pub fn host(address: &str) -> String {
+    let host = url::Url::parse(address).ok().and_then(|url| url.host_str().map(str::to_owned));
+    host.map_or_else(|| address.to_owned(), |host| host.strip_prefix("www.").unwrap_or(&host).to_owned())
+}
+
+/// The short name for `name` that none of `taken` has: `le-courrier`, `le-courrier-2`, …
+fn free_id(name: &str, taken: &[Source]) -> SourceId {
+    let plain = SourceId::of(name);
+    if taken.iter().all(|source| source.id != plain) {
+        return plain;
+    }
+    (2..)
+        .map(|number| SourceId::of(&format!("{name} {number}")))
+        .find(|id| taken.iter().all(|s| s.id != *id))
+        .unwrap_or(plain)
+}
+
+/// The network, as configured.
+pub fn http(wire: &Wire) -> Result<wire::Http> {
+    let allow = wire.allow_networks.iter().map(|network| network.parse()).collect::<wire::Result<Vec<_>>>()?;
+    let contact = Some(wire.contact.trim()).filter(|contact| !contact.is_empty()).map(str::to_owned);
+    Ok(wire::Http::new(wire::Settings {
+        contact,
+        allow,
+        total_time: std::time::Duration::from_secs(wire.timeout_seconds),
+        max_bytes: wire.max_bytes,
+        ..wire::Settings::default()
+    })?)
+}

@@ -1,0 +1,160 @@
+//! `depeche serve`: the wire, the desk and the site in one process, until it is told to stop.
+
+use std::net::SocketAddr;
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+
+use anyhow::{Context, Result};
+use desk::Desk;
+use store::Store;
+use tokio::net::TcpListener;
+use tokio::sync::watch;
+
+use crate::cli;
+use crate::config::Config;
+use crate::folder::{self, Folder};
+
+/// How long open connections may last after the stop.
+const GRACE: Duration = Duration::from_secs(3);
+
+/// How often sources.opml is looked at.
+const SOURCES_EVERY: Duration = Duration::from_secs(5);
+
+/// Runs `serve` until Ctrl-C or SIGTERM.
+pub async fn serve(args: &cli::Serve) -> Result<bool> {
+    let config = Config::load(&args.folder.data, args.folder.config.as_deref())?;
+    let folder = Folder::new(&args.folder.data);
+    let listener = listen(args.listen.unwrap_or(config.site.listen)).await?;
+    let store = folder.store()?;
+    let desk = desk(&folder, Arc::clone(&store), &config)?;
+    let stop = stop_signal();
+    follow_sources(&folder, &config, store.as_ref()).await?;
+    tokio::spawn(keep_following_sources(folder.clone(), config.clone(), Arc::clone(&store), stop.clone()));
+    run(desk, &config, listener, stop).await?;
+    Ok(true)
+}
+
+/// Binds the address; says what to do when it is taken.
+pub async fn listen(address: SocketAddr) -> Result<TcpListener> {
+    TcpListener::bind(address)
+        .await
+        .with_context(|| format!("cannot listen on {address}; another address: --listen 127.0.0.1:0"))
+}
+
+/// Runs the desk and the site until `stop`; nothing is left half done.
+pub async fn run(desk: Desk, config: &Config, listener: TcpListener, stop: watch::Receiver<bool>) -> Result<()> {
+    let address = listener.local_addr()?;
+    let app = web::App::new(Arc::clone(&desk.store), Arc::clone(&desk.index), site(config, address)?);
+    let router = web::router(app.clone());
+    let follow = tokio::spawn({
+        let (app, stop) = (app, stop.clone());
+        async move { app.follow(stop).await }
+    });
+    let moving = tokio::spawn(desk::run(desk, stop.clone()));
+    tracing::info!("listening on http://{address}");
+    println!("http://{address}");
+
+    let mut stopping = stop.clone();
+    let serving = axum::serve(listener, router).with_graceful_shutdown(async move {
+        let _ = stopping.wait_for(|stop| *stop).await;
+    });
+    let mut stopped = stop;
+    tokio::select! {
+        served = async { serving.await } => served?,
+        () = async { let _ = stopped.wait_for(|stop| *stop).await; tokio::time::sleep(GRACE).await } => {}
+    }
+    moving.await.context("the desk failed")??;
+    follow.abort();
+    Ok(())
+}
+
+/// How the site presents itself, listening on `address`.
+pub fn site(config: &Config, address: SocketAddr) -> Result<web::Site> {
+    let base_url = match config.site.base_url.trim_end_matches('/') {
+        "" => format!("http://{address}"),
+        url => url.to_owned(),
+    };
+    Ok(web::Site { name: config.site.name.clone(), base_url, timezone: config.site.zone()?, ..web::Site::default() })
+}
+
+/// The desk of a data folder.
+pub fn desk(folder: &Folder, store: Arc<store::Sqlite>, config: &Config) -> Result<Desk> {
+    let fetch = Arc::new(folder::http(&config.wire)?);
+    let queue = Arc::clone(&store);
+    Ok(Desk { store, queue, index: folder.index()?, fetch, settings: settings(config)? })
+}
+
+/// What the configuration says to the desk.
+pub fn settings(config: &Config) -> Result<desk::Settings> {
+    Ok(desk::Settings {
+        timezone: config.site.zone()?,
+        concurrency: config.wire.concurrency,
+        min_interval: Duration::from_secs(u64::from(config.wire.min_interval_seconds)),
+        max_interval: Duration::from_secs(u64::from(config.wire.max_interval_seconds)),
+        fetch_pages: config.wire.fetch_pages,
+        ..desk::Settings::default()
+    })
+}
+
+/// Becomes true at Ctrl-C or SIGTERM.
+pub fn stop_signal() -> watch::Receiver<bool> {
+    let (sender, receiver) = watch::channel(false);
+    tokio::spawn(async move {
+        let interrupt = tokio::signal::ctrl_c();
+        match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
+            Ok(mut terminate) => {
+                tokio::select! { _ = interrupt => {}, _ = terminate.recv() => {} }
+            }
+            Err(_) => {
+                let _ = interrupt.await;
+            }
+        }
+        tracing::info!("stopping");
+        let _ = sender.send(true);
+    });
+    receiver
+}
+
+/// Brings the store's sources in line with sources.opml: new ones in, those that are no longer listed out.
+pub async fn follow_sources(folder: &Folder, config: &Config, store: &dyn Store) -> Result<()> {
+    let listed = folder.sources(config)?;
+    for source in &listed {
+        store.put_source(source).await?;
+    }
+    for (known, _) in store.sources().await? {
+        let polled = known.url.is_some();
+        if polled && listed.iter().all(|source| source.id != known.id) {
+            store.remove_source(&known.id).await?;
+        }
+    }
+    Ok(())
+}
+
+async fn keep_following_sources(
+    folder: Folder,
+    config: Config,
+    store: Arc<store::Sqlite>,
+    mut stop: watch::Receiver<bool>,
+) {
+    let mut seen = changed(&folder.opml());
+    loop {
+        tokio::select! {
+            () = tokio::time::sleep(SOURCES_EVERY) => {}
+            _ = stop.changed() => return,
+        }
+        let now = changed(&folder.opml());
+        if now == seen {
+            continue;
+        }
+        seen = now;
+        match follow_sources(&folder, &config, store.as_ref()).await {
+            Ok(()) => tracing::info!("sources.opml read again"),
+            Err(error) => tracing::error!("sources.opml: {error:#}; the sources stay as they were"),
+        }
+    }
+}
+
+fn changed(path: &Path) -> Option<std::time::SystemTime> {
+    std::fs::metadata(path).and_then(|data| data.modified()).ok()
+}
