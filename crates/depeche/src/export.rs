@@ -106,8 +106,8 @@ fn write(page: &[Stored], format: ExportFormat) -> Result<()> {
     let mut out = std::io::BufWriter::new(std::io::stdout().lock());
     for Stored { article, reading, .. } in page {
         let written = Written { article, reading, removed: &[], input: None };
-        let object = if format == ExportFormat::Ninjs { written.ninjs() } else { written.json() };
-        writeln!(out, "{object}")?;
+        let line = if format == ExportFormat::Ninjs { written.ninjs().to_string() } else { written.json()? };
+        writeln!(out, "{line}")?;
     }
     out.flush().map_err(Into::into)
 }

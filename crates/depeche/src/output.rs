@@ -1,7 +1,10 @@
 //! How articles are written on standard output: the JSON of the contract, plain text, ninjs.
 
-use news::{Article, Reading, Removed, Status};
-use serde_json::{Map, Value, json};
+use news::{
+    Article, ArticleId, Block, Dateline, Extent, Format, Image, Link, Moment, Reading, Removed, Status, Subject,
+};
+use serde::Serialize;
+use serde_json::{Value, json};
 
 /// One article as `read` and `export` write it.
 pub struct Written<'a> {
@@ -15,26 +18,105 @@ pub struct Written<'a> {
     pub input: Option<&'a str>,
 }
 
+/// The object of the contract (DESIGN §3), in its order; empty fields are left out.
+#[derive(Serialize)]
+struct Line<'a> {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    input: Option<&'a str>,
+    id: ArticleId,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    url: &'a Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    canonical_url: &'a Option<String>,
+    format: Format,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    language: &'a Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    kicker: &'a Option<String>,
+    headline: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    standfirst: &'a Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    byline: &'a Option<String>,
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    authors: &'a [String],
+    #[serde(skip_serializing_if = "Option::is_none")]
+    dateline: &'a Option<Dateline>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    section: &'a Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    published: Option<Moment>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    updated: Option<Moment>,
+    body: &'a [Block],
+    #[serde(skip_serializing_if = "Option::is_none")]
+    teaser: &'a Option<String>,
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    images: &'a [Image],
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    tags: &'a [String],
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    subjects: &'a [Subject],
+    #[serde(skip_serializing_if = "Option::is_none")]
+    urgency: Option<u8>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    rights: &'a Option<String>,
+    status: Status,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    embargo: Option<Moment>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    guid: &'a Option<String>,
+    version: u32,
+    extent: Extent,
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    paywalled: bool,
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    opt_out: &'a [String],
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    links: &'a [Link],
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    removed: &'a [Removed],
+    reading: &'a Reading,
+}
+
 impl Written<'_> {
-    /// The object of the contract (DESIGN §3): empty fields are left out.
-    pub fn json(&self) -> Value {
-        let mut object = match serde_json::to_value(self.article) {
-            Ok(Value::Object(object)) => object,
-            _ => Map::new(),
-        };
-        for ours in ["source", "capture", "received"] {
-            object.remove(ours);
-        }
-        if let Some(language) = self.reading.language.as_ref() {
-            object.insert("language".to_owned(), json!(language));
-        }
-        object.insert("removed".to_owned(), json!(self.removed));
-        object.insert("reading".to_owned(), json!(self.reading));
-        if let Some(input) = self.input {
-            object.insert("input".to_owned(), json!(input));
-        }
-        object.retain(|_, value| !is_empty(value));
-        Value::Object(object)
+    /// The article as one line of JSON.
+    pub fn json(&self) -> serde_json::Result<String> {
+        let article = self.article;
+        serde_json::to_string(&Line {
+            input: self.input,
+            id: article.id,
+            url: &article.url,
+            canonical_url: &article.canonical_url,
+            format: article.format,
+            language: if self.reading.language.is_some() { &self.reading.language } else { &article.language },
+            kicker: &article.kicker,
+            headline: &article.headline,
+            standfirst: &article.standfirst,
+            byline: &article.byline,
+            authors: &article.authors,
+            dateline: &article.dateline,
+            section: &article.section,
+            published: article.published,
+            updated: article.updated,
+            body: &article.body,
+            teaser: &article.teaser,
+            images: &article.images,
+            tags: &article.tags,
+            subjects: &article.subjects,
+            urgency: article.urgency,
+            rights: &article.rights,
+            status: article.status,
+            embargo: article.embargo,
+            guid: &article.guid,
+            version: article.version,
+            extent: article.extent,
+            paywalled: article.paywalled,
+            opt_out: &article.opt_out,
+            links: &article.links,
+            removed: self.removed,
+            reading: self.reading,
+        })
     }
 
     /// The article for people.

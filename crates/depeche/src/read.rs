@@ -126,11 +126,14 @@ fn written(input: &Input, format: ReadFormat) -> Answer {
         article.version = revision.unwrap_or(article.version);
         let reading = reading::read(&article);
         let written = Written { article: &article, reading: &reading, removed: &removed, input: Some(&input.id) };
-        answer.lines.push(match format {
-            ReadFormat::Json => written.json().to_string(),
-            ReadFormat::Ninjs => written.ninjs().to_string(),
-            ReadFormat::Text => written.text(),
-        });
+        match format {
+            ReadFormat::Json => match written.json() {
+                Ok(line) => answer.lines.push(line),
+                Err(error) => answer.complaints.push(format!("{}: {error}", input.id)),
+            },
+            ReadFormat::Ninjs => answer.lines.push(written.ninjs().to_string()),
+            ReadFormat::Text => answer.lines.push(written.text()),
+        }
     }
     answer
 }

@@ -67,7 +67,7 @@ fn print(out: &mut impl Write, answer: &Answer, zone: &jiff::tz::TimeZone) -> Re
     }
     let bold = std::io::IsTerminal::is_terminal(&std::io::stdout());
     for hit in &answer.hits {
-        let time = hit.time.to_zoned(zone.clone()).strftime("%Y-%m-%d %H:%M");
+        let time = zone.to_datetime(hit.time).strftime("%Y-%m-%d %H:%M");
         writeln!(out, "{time}  {}  {}", hit.id, hit.source_name)?;
         writeln!(out, "    {}", marked(&hit.headline, bold))?;
         if !hit.passage.text.is_empty() {
