@@ -1,9 +1,20 @@
 //! Finds it: the search index, rebuilt from the store at any time.
 
+mod compile;
 mod error;
+mod facets;
+mod french;
+mod gather;
+mod local;
+mod passage;
 mod query;
+mod rank;
+mod schema;
+mod synonyms;
+mod typos;
 
 pub use error::{Error, Result};
+pub use local::Local;
 pub use query::{Cmp, Field, Note, Query, Question};
 
 use std::ops::Range;
@@ -136,6 +147,9 @@ pub struct Answer {
     pub corrected: Vec<(String, String)>,
     /// "Vouliez-vous dire": the question with better words, where little was found.
     pub suggestion: Option<String>,
+    /// No article has all the words: these have some of them.
+    #[serde(default)]
+    pub partial: bool,
 }
 
 /// The index. Used as `Arc<dyn Index>`; `tests/contract.rs` holds every promise made here.

@@ -1,5 +1,11 @@
 //! A question as data: what a reader typed, parsed, with one canonical form.
 
+mod dates;
+mod lexer;
+mod parser;
+#[cfg(test)]
+mod tests;
+
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use serde::{Deserialize, Serialize};
@@ -82,7 +88,7 @@ impl Question {
     /// Reads what was typed. Never fails: what is no operator is a word.
     ///
     /// `now` and `zone` say what `depuis:3j` and `2018-02-13` mean.
-    pub fn parse(typed: &str, _now: Timestamp, _zone: &TimeZone) -> Self {
-        Self { query: Query::Word(typed.to_owned()), text: typed.to_owned(), notes: Vec::new() }
+    pub fn parse(typed: &str, now: Timestamp, zone: &TimeZone) -> Self {
+        parser::parse(typed, now, zone)
     }
 }

@@ -1,0 +1,301 @@
+//! What was typed, cut into words, phrases, brackets and operators.
+
+use super::{Field, Note};
+
+/// At most this many bytes of a question are read.
+const MAX_BYTES: usize = 8 * 1024;
+/// At most this many pieces of it.
+const MAX_PIECES: usize = 256;
+/// Brackets deeper than this are left out.
+const MAX_DEPTH: usize = 24;
+
+/// One piece of a question.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Piece {
+    Open,
+    Close,
+    And,
+    Or,
+    Not,
+    Near(u32),
+    /// A minus sign glued to what follows.
+    Minus,
+    Field(Field),
+    /// A date field, `depuis:` and its kin, with its value.
+    Dated(&'static str, String),
+    Phrase(Vec<String>),
+    Word(String),
+    Prefix(String),
+}
+
+/// The pieces of `typed`, its brackets balanced, with notes on what was not.
+pub(super) fn pieces(typed: &str, notes: &mut Vec<Note>) -> Vec<Piece> {
+    let mut lexer = Lexer { rest: cut(typed, notes), pieces: Vec::new(), notes, fresh: true };
+    while lexer.piece() {
+        if lexer.pieces.len() >= MAX_PIECES {
+            note(lexer.notes, Note::Truncated);
+            break;
+        }
+    }
+    let pieces = lexer.pieces;
+    balance(pieces, notes)
+}
+
+pub(super) fn note(notes: &mut Vec<Note>, new: Note) {
+    if notes.len() < 20 && !notes.contains(&new) {
+        notes.push(new);
+    }
+}
+
+fn cut<'a>(typed: &'a str, notes: &mut Vec<Note>) -> &'a str {
+    if typed.len() <= MAX_BYTES {
+        return typed;
+    }
+    note(notes, Note::Truncated);
+    let end = typed.floor_char_boundary(MAX_BYTES);
+    typed.get(..end).unwrap_or_default()
+}
+
+/// Leaves out brackets without partner and those nested too deep.
+fn balance(pieces: Vec<Piece>, notes: &mut Vec<Note>) -> Vec<Piece> {
+    let mut open = Vec::new();
+    let mut keep = vec![true; pieces.len()];
+    let drop = |at: usize, keep: &mut Vec<bool>| {
+        if let Some(flag) = keep.get_mut(at) {
+            *flag = false;
+        }
+    };
+    for (at, piece) in pieces.iter().enumerate() {
+        match piece {
+            Piece::Open => open.push(at),
+            Piece::Close => match open.pop() {
+                Some(partner) if open.len() >= MAX_DEPTH => {
+                    note(notes, Note::Truncated);
+                    drop(partner, &mut keep);
+                    drop(at, &mut keep);
+                }
+                Some(_) => {}
+                None => {
+                    note(notes, Note::Unbalanced(')'));
+                    drop(at, &mut keep);
+                }
+            },
+            _ => {}
+        }
+    }
+    for at in open {
+        note(notes, Note::Unbalanced('('));
+        drop(at, &mut keep);
+    }
+    pieces.into_iter().zip(keep).filter_map(|(piece, keep)| keep.then_some(piece)).collect()
+}
+
+struct Lexer<'a, 'n> {
+    rest: &'a str,
+    pieces: Vec<Piece>,
+    notes: &'n mut Vec<Note>,
+    /// Whether white space, a bracket or a field stands before: only there is a minus sign an operator.
+    fresh: bool,
+}
+
+fn is_quote(c: char) -> bool {
+    matches!(c, '"' | '«' | '»' | '“' | '”' | '„' | '\u{FF02}')
+}
+
+fn closes(opened: char, c: char) -> bool {
+    match opened {
+        '«' => c == '»',
+        '“' | '”' | '„' => matches!(c, '”' | '“' | '"'),
+        _ => c == '"' || c == '\u{FF02}',
+    }
+}
+
+fn ends_word(c: char) -> bool {
+    c.is_whitespace() || c.is_control() || matches!(c, '(' | ')') || is_quote(c)
+}
+
+/// A word without the punctuation around it; `None` where nothing is left.
+pub(super) fn bare(word: &str) -> Option<String> {
+    let word = word.trim_matches(|c: char| !c.is_alphanumeric());
+    let plain: String = word.chars().filter(|c| *c != '*' && !is_quote(*c)).collect();
+    let plain = language::words::normal(&plain).into_owned();
+    language::words::tokens(&plain).next().map(|_| plain)
+}
+
+impl Lexer<'_, '_> {
+    fn skip(&mut self, bytes: usize) {
+        self.rest = self.rest.get(bytes..).unwrap_or_default();
+    }
+
+    /// Reads one piece; false at the end.
+    fn piece(&mut self) -> bool {
+        let before = self.rest.len();
+        self.rest = self.rest.trim_start_matches(|c: char| c.is_whitespace() || c.is_control());
+        self.fresh |= self.rest.len() < before;
+        let Some(c) = self.rest.chars().next() else { return false };
+        match c {
+            '(' | ')' => {
+                self.skip(1);
+                self.pieces.push(if c == '(' { Piece::Open } else { Piece::Close });
+                self.fresh = c == '(';
+            }
+            '-' | '\u{2212}' if self.fresh && self.minus(c.len_utf8()) => {}
+            _ if is_quote(c) => self.phrase(c),
+            _ => self.word(),
+        }
+        true
+    }
+
+    /// A minus sign before a word, a phrase or a bracket.
+    fn minus(&mut self, len: usize) -> bool {
+        let after = self.rest.get(len..).and_then(|rest| rest.chars().next());
+        let glued = after.is_some_and(|c| c.is_alphanumeric() || c == '(' || (is_quote(c) && c != '»'));
+        if glued {
+            self.skip(len);
+            self.pieces.push(Piece::Minus);
+        }
+        glued
+    }
+
+    fn phrase(&mut self, opened: char) {
+        self.skip(opened.len_utf8());
+        self.fresh = false;
+        let Some(end) = self.rest.find(|c| closes(opened, c)) else {
+            note(self.notes, Note::Unbalanced(opened));
+            self.fresh = true;
+            return;
+        };
+        let inside = self.rest.get(..end).unwrap_or_default();
+        let words: Vec<String> = inside.split(ends_word).filter_map(bare).take(64).collect();
+        self.skip(end);
+        self.skip(self.rest.chars().next().map_or(0, char::len_utf8));
+        if !words.is_empty() {
+            self.pieces.push(Piece::Phrase(words));
+        }
+    }
+
+    fn word(&mut self) {
+        let end = self.rest.find(ends_word).unwrap_or(self.rest.len());
+        let word = self.rest.get(..end).unwrap_or_default();
+        if let Some((name, after)) = word.split_once(':')
+            && self.field(name, after, end)
+        {
+            return;
+        }
+        self.skip(end);
+        self.fresh = false;
+        let spaced = self.rest.trim_start();
+        if let (Some(field), Some(after)) = (field(word), spaced.strip_prefix(':')) {
+            // French puts a space before the colon.
+            self.rest = after;
+            self.fresh = true;
+            self.pieces.push(Piece::Field(field));
+            return;
+        }
+        self.plain(word);
+    }
+
+    /// `name:` and what is glued to it; false where it is no field.
+    fn field(&mut self, name: &str, after: &str, end: usize) -> bool {
+        if let Some(field) = field(name) {
+            self.skip(name.len() + 1);
+            self.fresh = true;
+            self.pieces.push(Piece::Field(field));
+            return true;
+        }
+        if let Some(name) = dated(name) {
+            self.skip(end);
+            let mut value = after.to_owned();
+            if value.is_empty() {
+                // "depuis: 3j"
+                self.rest = self.rest.trim_start();
+                let next = self.rest.find(ends_word).unwrap_or(self.rest.len());
+                value = self.rest.get(..next).unwrap_or_default().to_owned();
+                self.skip(next);
+            }
+            self.fresh = false;
+            self.pieces.push(Piece::Dated(name, value));
+            return true;
+        }
+        let named = name.chars().all(char::is_alphabetic) && !name.is_empty();
+        let glued = after.starts_with(|c: char| c.is_alphanumeric());
+        if named && (glued || (after.is_empty() && self.rest.get(end..).is_some_and(|rest| rest.starts_with(is_quote)))) {
+            note(self.notes, Note::UnknownField(name.to_owned()));
+            self.skip(name.len() + 1);
+            self.plain(name);
+            return true;
+        }
+        false
+    }
+
+    fn plain(&mut self, word: &str) {
+        let piece = match word {
+            "ET" | "AND" | "&&" => Some(Piece::And),
+            "OU" | "OR" | "||" => Some(Piece::Or),
+            "SAUF" | "NOT" | "NON" => Some(Piece::Not),
+            _ => near(word).map(Piece::Near),
+        };
+        let starred = word.trim_end_matches([',', ';', '.', '?', '!', '…']).ends_with('*');
+        let piece = piece.or_else(|| {
+            let bare = bare(word)?;
+            Some(if starred { Piece::Prefix(bare) } else { Piece::Word(bare) })
+        });
+        self.pieces.extend(piece);
+    }
+}
+
+/// `NEAR/5`, in French also `PROCHE/5`; ten words where no number is given.
+fn near(word: &str) -> Option<u32> {
+    let tail = word.strip_prefix("NEAR").or_else(|| word.strip_prefix("PROCHE"))?;
+    if tail.is_empty() {
+        return Some(10);
+    }
+    let count: u32 = tail.strip_prefix(['/', '~'])?.parse().ok()?;
+    Some(count.clamp(1, 50))
+}
+
+/// The field that `name` names in French or English.
+pub(super) fn field(name: &str) -> Option<Field> {
+    if name.len() > 16 {
+        return None;
+    }
+    Some(match language::words::fold(name).as_ref() {
+        "titre" | "title" | "headline" => Field::Headline,
+        "chapo" | "chapeau" | "standfirst" => Field::Standfirst,
+        "auteur" | "author" | "signature" | "byline" => Field::Author,
+        "source" => Field::Source,
+        "lieu" | "place" => Field::Place,
+        "personne" | "person" => Field::Person,
+        "org" | "organisation" | "organization" => Field::Organisation,
+        "langue" | "lang" | "language" => Field::Language,
+        "rubrique" | "section" => Field::Section,
+        _ => return None,
+    })
+}
+
+/// The name of a field in the canonical text.
+pub(super) fn field_name(field: Field) -> &'static str {
+    match field {
+        Field::Headline => "titre",
+        Field::Standfirst => "chapo",
+        Field::Author => "auteur",
+        Field::Source => "source",
+        Field::Place => "lieu",
+        Field::Person => "personne",
+        Field::Organisation => "org",
+        Field::Language => "langue",
+        Field::Section => "rubrique",
+    }
+}
+
+fn dated(name: &str) -> Option<&'static str> {
+    if name.len() > 10 {
+        return None;
+    }
+    Some(match language::words::fold(name).as_ref() {
+        "depuis" | "since" | "apres" | "after" => "depuis",
+        "avant" | "before" | "jusqua" | "until" => "avant",
+        "date" | "le" => "date",
+        _ => return None,
+    })
+}
