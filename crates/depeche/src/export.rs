@@ -113,7 +113,13 @@ fn write(page: &[Stored], format: ExportFormat) -> Result<()> {
 }
 
 /// The feed that the site gives for the same question: one address, one answer.
-async fn feed(store: Arc<store::Sqlite>, folder: &Folder, config: &Config, args: &cli::Export, text: &str) -> Result<bool> {
+async fn feed(
+    store: Arc<store::Sqlite>,
+    folder: &Folder,
+    config: &Config,
+    args: &cli::Export,
+    text: &str,
+) -> Result<bool> {
     let ending = match args.as_format {
         ExportFormat::Atom => "atom",
         ExportFormat::Rss => "rss",

@@ -46,26 +46,16 @@ pub async fn listen(address: SocketAddr) -> Result<TcpListener> {
 pub async fn run(desk: Desk, config: &Config, listener: TcpListener, stop: watch::Receiver<bool>) -> Result<()> {
     let address = listener.local_addr()?;
     let app = web::App::new(Arc::clone(&desk.store), Arc::clone(&desk.index), site(config, address)?);
-    let router = web::router(app.clone());
-    let follow = tokio::spawn({
-        let (app, stop) = (app, stop.clone());
-        async move { app.follow(stop).await }
-    });
     let moving = tokio::spawn(desk::run(desk, stop.clone()));
     tracing::info!("listening on http://{address}");
     println!("http://{address}");
 
-    let mut stopping = stop.clone();
-    let serving = axum::serve(listener, router).with_graceful_shutdown(async move {
-        let _ = stopping.wait_for(|stop| *stop).await;
-    });
-    let mut stopped = stop;
+    let mut stopped = stop.clone();
     tokio::select! {
-        served = async { serving.await } => served?,
+        served = web::serve(listener, app, stop) => served?,
         () = async { let _ = stopped.wait_for(|stop| *stop).await; tokio::time::sleep(GRACE).await } => {}
     }
     moving.await.context("the desk failed")??;
-    follow.abort();
     Ok(())
 }
 

@@ -96,9 +96,11 @@ async fn is_sound(window: &WebDriver, page: &str) {
         json!(true),
         "{page} is wider than its screen"
     );
-    let elsewhere = "return performance.getEntriesByType('resource').map(r => r.name).filter(n => !n.startsWith(location.origin))";
+    let elsewhere =
+        "return performance.getEntriesByType('resource').map(r => r.name).filter(n => !n.startsWith(location.origin))";
     assert_eq!(run(window, elsewhere).await, json!([]), "{page} asks elsewhere");
-    let Ok(axe) = std::env::var("DEPECHE_AXE").map_err(|_| ()).and_then(|path| std::fs::read_to_string(path).map_err(|_| ()))
+    let Ok(axe) =
+        std::env::var("DEPECHE_AXE").map_err(|_| ()).and_then(|path| std::fs::read_to_string(path).map_err(|_| ()))
     else {
         println!("skipped: axe-core (DEPECHE_AXE does not name axe.min.js)");
         return;
@@ -128,10 +130,22 @@ async fn the_site_lives() {
     wait_until(&window, "the live state", "return document.querySelector('.live')?.dataset.state === 'on'").await;
     let first = run(&window, "return document.querySelector('article.line h3').textContent").await;
     wait_until(&window, "a counted new piece", "return document.querySelector('.live-show') !== null").await;
-    assert_eq!(run(&window, "return document.querySelector('article.line h3').textContent").await, first, "the list jumped");
-    assert_eq!(run(&window, "return document.querySelector('.live-news').getAttribute('aria-live')").await, json!("polite"));
+    assert_eq!(
+        run(&window, "return document.querySelector('article.line h3').textContent").await,
+        first,
+        "the list jumped"
+    );
+    assert_eq!(
+        run(&window, "return document.querySelector('.live-news').getAttribute('aria-live')").await,
+        json!("polite")
+    );
     window.find(By::Css(".live-show")).await.unwrap().click().await.unwrap();
-    wait_until(&window, "the new list", "return document.querySelector('.live-show') === null && document.querySelectorAll('article.line').length > 10").await;
+    wait_until(
+        &window,
+        "the new list",
+        "return document.querySelector('.live-show') === null && document.querySelectorAll('article.line').length > 10",
+    )
+    .await;
     window.find(By::Css(".live-pause")).await.unwrap().click().await.unwrap();
     wait_until(&window, "the pause", "return document.querySelector('.live').dataset.state === 'paused'").await;
     is_sound(&window, "the front page").await;
@@ -151,12 +165,22 @@ async fn the_site_lives() {
     let visible = "const s = getComputedStyle(document.activeElement); return s.outlineStyle !== 'none' || s.boxShadow !== 'none'";
     assert_eq!(run(&window, visible).await, json!(true), "focus can be seen");
     window.active_element().await.unwrap().send_keys("crue evacues" + Key::Enter).await.unwrap();
-    wait_until(&window, "hits", "return location.search.includes('q=') && document.querySelectorAll('mark').length > 0").await;
+    wait_until(
+        &window,
+        "hits",
+        "return location.search.includes('q=') && document.querySelectorAll('mark').length > 0",
+    )
+    .await;
     is_sound(&window, "the search page").await;
 
     // An article, reached from the hits, with its structured data.
     window.find(By::Css("article.line h3 a")).await.unwrap().click().await.unwrap();
-    wait_until(&window, "the article", "return location.pathname.startsWith('/article/') && document.querySelector('h1') !== null").await;
+    wait_until(
+        &window,
+        "the article",
+        "return location.pathname.startsWith('/article/') && document.querySelector('h1') !== null",
+    )
+    .await;
     let data = "return JSON.parse(document.querySelector('script[type=\"application/ld+json\"]').textContent)['@type']";
     assert_eq!(run(&window, data).await, json!("NewsArticle"));
     is_sound(&window, "the article").await;

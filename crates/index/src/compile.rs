@@ -4,8 +4,8 @@ use std::ops::Bound;
 
 use language::words::{fold, is_stop_word};
 use tantivy::query::{
-    AllQuery, BooleanQuery, BoostQuery, ConstScoreQuery, DisjunctionMaxQuery, EmptyQuery, FuzzyTermQuery, Occur, PhraseQuery,
-    Query as Engine, RangeQuery, TermQuery,
+    AllQuery, BooleanQuery, BoostQuery, ConstScoreQuery, DisjunctionMaxQuery, EmptyQuery, FuzzyTermQuery, Occur,
+    PhraseQuery, Query as Engine, RangeQuery, TermQuery,
 };
 use tantivy::schema::{Field as EngineField, IndexRecordOption};
 use tantivy::{Searcher, Term};
@@ -87,7 +87,9 @@ impl Compiler<'_> {
                 Box::new(ConstScoreQuery::new(Box::new(RangeQuery::new(from, to)), 0.0))
             }
             Query::And(parts) => self.all(parts, scope),
-            Query::Or(parts) => Box::new(BooleanQuery::union(parts.iter().map(|part| self.tree(part, scope)).collect())),
+            Query::Or(parts) => {
+                Box::new(BooleanQuery::union(parts.iter().map(|part| self.tree(part, scope)).collect()))
+            }
             Query::Not(_) => self.all(std::slice::from_ref(query), scope),
         }
     }
@@ -128,11 +130,15 @@ impl Compiler<'_> {
 
     /// The query for the parts that begin here and belong together, and how many they are.
     fn run(&mut self, parts: &[Query], scope: &Scope) -> (Boxed, usize) {
-        let words: Vec<&str> = parts.iter().map_while(|part| if let Query::Word(word) = part { Some(word.as_str()) } else { None }).collect();
+        let words: Vec<&str> = parts
+            .iter()
+            .map_while(|part| if let Query::Word(word) = part { Some(word.as_str()) } else { None })
+            .collect();
         let longest = words.len().min(self.synonyms.longest());
         for count in (1..=longest).rev() {
             let Some(run) = words.get(..count) else { continue };
-            let form: Vec<String> = run.iter().flat_map(|word| words_of(word)).map(|word| fold(&word.text).into_owned()).collect();
+            let form: Vec<String> =
+                run.iter().flat_map(|word| words_of(word)).map(|word| fold(&word.text).into_owned()).collect();
             let others: Vec<String> = self.synonyms.of(&form).into_iter().map(|other| other.join(" ")).collect();
             if others.is_empty() {
                 continue;
@@ -160,7 +166,8 @@ impl Compiler<'_> {
             [word] => self.forms(word, scope),
             several => {
                 let folded = self.phrase(typed, scope);
-                let stems: Vec<String> = several.iter().filter_map(|word| self.french.terms(word).stems.into_iter().next()).collect();
+                let stems: Vec<String> =
+                    several.iter().filter_map(|word| self.french.terms(word).stems.into_iter().next()).collect();
                 let stemmed = phrase_of(&stems, scope, 0);
                 Box::new(DisjunctionMaxQuery::new(vec![folded, Box::new(BoostQuery::new(stemmed, STEM))]))
             }
@@ -170,8 +177,12 @@ impl Compiler<'_> {
     /// A word in all its forms; where the index does not know it, the words that are nearly it.
     fn forms(&mut self, word: &str, scope: &Scope) -> Boxed {
         let terms = self.french.terms(word);
-        let known = std::iter::once(&terms.folded).chain(&terms.stems).any(|term| typos::articles(self.searcher, self.fields.text, term) > 0);
-        let elsewhere = scope.0.first().is_some_and(|(field, _)| *field != self.fields.text && *field != self.fields.headline && *field != self.fields.standfirst);
+        let known = std::iter::once(&terms.folded)
+            .chain(&terms.stems)
+            .any(|term| typos::articles(self.searcher, self.fields.text, term) > 0);
+        let elsewhere = scope.0.first().is_some_and(|(field, _)| {
+            *field != self.fields.text && *field != self.fields.headline && *field != self.fields.standfirst
+        });
         if !known && !elsewhere {
             return self.like(word, &terms.folded, scope);
         }
@@ -251,7 +262,9 @@ impl Compiler<'_> {
                 self.marks.add(&terms);
                 std::iter::once(terms.folded).chain(terms.stems).collect()
             }
-            Query::Phrase(words) => words.last().map(|word| self.alternatives(&Query::Word(word.clone()))).unwrap_or_default(),
+            Query::Phrase(words) => {
+                words.last().map(|word| self.alternatives(&Query::Word(word.clone()))).unwrap_or_default()
+            }
             Query::And(parts) | Query::Or(parts) => parts.iter().flat_map(|part| self.alternatives(part)).collect(),
             _ => Vec::new(),
         }
@@ -297,11 +310,15 @@ impl Compiler<'_> {
 
     /// What pieces gain in which the words stand near each other.
     fn proximity(&mut self, parts: &[Query], scope: &Scope) -> Option<Boxed> {
-        let words: Vec<&str> = parts.iter().filter_map(|part| if let Query::Word(word) = part { Some(word.as_str()) } else { None }).collect();
+        let words: Vec<&str> = parts
+            .iter()
+            .filter_map(|part| if let Query::Word(word) = part { Some(word.as_str()) } else { None })
+            .collect();
         if !(2..=NEAR_WORDS).contains(&words.len()) {
             return None;
         }
-        let folded: Vec<String> = words.iter().flat_map(|word| words_of(word)).map(|word| fold(&word.text).into_owned()).collect();
+        let folded: Vec<String> =
+            words.iter().flat_map(|word| words_of(word)).map(|word| fold(&word.text).into_owned()).collect();
         (folded.len() > 1).then(|| phrase_of(&folded, scope, 2))
     }
 }
@@ -327,7 +344,8 @@ fn term(field: EngineField, text: &str, weight: f32) -> Boxed {
 fn phrase_of(terms: &[String], scope: &Scope, slop: u32) -> Boxed {
     let mut either: Vec<Boxed> = Vec::new();
     for (field, weight) in &scope.0 {
-        let field_terms: Vec<(usize, Term)> = terms.iter().map(|text| Term::from_field_text(*field, text)).enumerate().collect();
+        let field_terms: Vec<(usize, Term)> =
+            terms.iter().map(|text| Term::from_field_text(*field, text)).enumerate().collect();
         match terms {
             [] => return Box::new(AllQuery),
             [only] => either.push(term(*field, only, *weight)),

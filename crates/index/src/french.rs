@@ -98,7 +98,9 @@ mod tests {
     #[test]
     fn inflections_meet() {
         let mut french = French::new();
-        for (one, other) in [("retraites", "retraite"), ("journaux", "journal"), ("régional", "régionaux"), ("irakien", "irakiennes")] {
+        for (one, other) in
+            [("retraites", "retraite"), ("journaux", "journal"), ("régional", "régionaux"), ("irakien", "irakiennes")]
+        {
             let (one, other) = (french.terms(one).stems, french.terms(other).stems);
             assert!(one.iter().any(|stem| other.contains(stem)), "{one:?} {other:?}");
         }

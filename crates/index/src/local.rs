@@ -78,7 +78,11 @@ impl Local {
         let (_, fields) = schema();
         let payload = index.load_metas().map_err(engine)?.payload.unwrap_or_default();
         let position = payload.strip_prefix(VERSION).and_then(|rest| rest.trim().parse().ok());
-        let writer = if writing { Some(index.writer_with_num_threads::<TantivyDocument>(1, HEAP).map_err(engine)?) } else { None };
+        let writer = if writing {
+            Some(index.writer_with_num_threads::<TantivyDocument>(1, HEAP).map_err(engine)?)
+        } else {
+            None
+        };
         let reader = index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into().map_err(engine)?;
         let inner = Inner {
             fields,
@@ -182,7 +186,8 @@ impl Inner {
         }
         let Compiler { marks, corrected, mut french, .. } = compiler;
         let limit = request.limit.min(MOST_ROWS);
-        let (rows, next) = rank::page(&gathered.found, request.sort, limit, request.after.as_deref(), request.fold_stories)?;
+        let (rows, next) =
+            rank::page(&gathered.found, request.sort, limit, request.after.as_deref(), request.fold_stories)?;
         let mut hits = Vec::with_capacity(rows.len());
         for ranked in rows {
             let Some(row) = self.row(&searcher, ranked.found.segment, ranked.found.doc)? else { continue };
@@ -314,4 +319,3 @@ impl Index for Local {
         Ok(self.inner.reader.searcher().num_docs())
     }
 }
-

@@ -46,14 +46,22 @@ impl Marks {
         if self.prefixes.iter().any(|prefix| folded.starts_with(prefix)) {
             return Some(folded);
         }
-        let stem = if self.stems.is_empty() { None } else { french.terms(word).stems.into_iter().find(|stem| self.stems.contains(stem)) };
+        let stem = if self.stems.is_empty() {
+            None
+        } else {
+            french.terms(word).stems.into_iter().find(|stem| self.stems.contains(stem))
+        };
         stem.or_else(|| self.folded.contains(&folded).then_some(folded))
     }
 }
 
 /// Marks what matched in a whole text.
 pub(crate) fn marked(text: &str, marks: &Marks, french: &mut French) -> Passage {
-    let found = if marks.is_empty() { Vec::new() } else { matches(text, marks, french).into_iter().map(|(range, _)| range).collect() };
+    let found = if marks.is_empty() {
+        Vec::new()
+    } else {
+        matches(text, marks, french).into_iter().map(|(range, _)| range).collect()
+    };
     Passage { text: text.to_owned(), marks: found }
 }
 
@@ -91,7 +99,11 @@ fn cut(text: &str, found: &[Range<usize>]) -> Passage {
         return Passage { text: text.to_owned(), marks: found.to_vec() };
     }
     let within = |start: usize| found.iter().filter(|mark| mark.start >= start && mark.end <= start + LONGEST).count();
-    let anchor = found.iter().map(|mark| mark.start).max_by_key(|start| (within(*start), std::cmp::Reverse(*start))).unwrap_or(0);
+    let anchor = found
+        .iter()
+        .map(|mark| mark.start)
+        .max_by_key(|start| (within(*start), std::cmp::Reverse(*start)))
+        .unwrap_or(0);
     let start = opening_before(text, anchor);
     let mut end = floor(text, (start + LONGEST).min(text.len()));
     if end < text.len()
@@ -99,14 +111,21 @@ fn cut(text: &str, found: &[Range<usize>]) -> Passage {
     {
         end = start + space;
     }
-    let marks = found.iter().filter(|mark| mark.start >= start && mark.end <= end).map(|mark| mark.start - start..mark.end - start);
+    let marks = found
+        .iter()
+        .filter(|mark| mark.start >= start && mark.end <= end)
+        .map(|mark| mark.start - start..mark.end - start);
     Passage { text: text.get(start..end).unwrap_or_default().to_owned(), marks: marks.collect() }
 }
 
 /// Where to begin so that `anchor` is read in its sentence: the sentence's begin, or a word's where that is far.
 fn opening_before(text: &str, anchor: usize) -> usize {
     let before = text.get(..anchor).unwrap_or_default();
-    let sentence = [". ", "! ", "? ", "… ", "\n"].iter().filter_map(|end| before.rfind(end).map(|at| at + end.len())).max().unwrap_or(0);
+    let sentence = [". ", "! ", "? ", "… ", "\n"]
+        .iter()
+        .filter_map(|end| before.rfind(end).map(|at| at + end.len()))
+        .max()
+        .unwrap_or(0);
     if anchor - sentence <= LONGEST / 2 {
         return sentence;
     }

@@ -89,6 +89,16 @@ impl Question {
     ///
     /// `now` and `zone` say what `depuis:3j` and `2018-02-13` mean.
     pub fn parse(typed: &str, now: Timestamp, zone: &TimeZone) -> Self {
-        parser::parse(typed, now, zone)
+        let mut question = parser::parse(typed, now, zone);
+        // What is left of a word without its punctuation may read as something else ("!titre:a"): the canonical text
+        // is the one that reads as itself.
+        for _ in 0..8 {
+            let again = parser::parse(&question.text, now, zone);
+            if again.query == question.query && again.text == question.text {
+                break;
+            }
+            question = Self { notes: question.notes, ..again };
+        }
+        question
     }
 }

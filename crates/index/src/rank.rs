@@ -67,7 +67,13 @@ pub(crate) fn freshen(found: &mut [Found], now: i64) {
 /// The rows of a page, and the cursor of the next; linear in what was found.
 ///
 /// A story shown on an earlier page does not come back by another of its articles: a row is known by its best.
-pub(crate) fn page(found: &[Found], sort: Sort, limit: usize, after: Option<&str>, fold: bool) -> Result<(Vec<Ranked>, Option<String>)> {
+pub(crate) fn page(
+    found: &[Found],
+    sort: Sort,
+    limit: usize,
+    after: Option<&str>,
+    fold: bool,
+) -> Result<(Vec<Ranked>, Option<String>)> {
     let after = after.map(Cursor::read).transpose()?;
     let key = |hit: &Found| match sort {
         // Scores are never negative: their bits sort as they do.
@@ -76,7 +82,9 @@ pub(crate) fn page(found: &[Found], sort: Sort, limit: usize, after: Option<&str
         Sort::Oldest => -hit.time,
     };
     let row_of = |hit: &Found, place: usize| if fold { hit.story } else { place as u64 };
-    let comes_after = |key: i64, story: u64| after.is_none_or(|cursor| key < cursor.key || (key == cursor.key && story > cursor.story));
+    let comes_after = |key: i64, story: u64| {
+        after.is_none_or(|cursor| key < cursor.key || (key == cursor.key && story > cursor.story))
+    };
 
     let mut shown: HashSet<u64> = HashSet::new();
     if after.is_some() && fold {

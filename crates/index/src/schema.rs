@@ -122,7 +122,8 @@ pub(crate) fn document(fields: &Fields, french: &mut French, document: &Document
         add(&mut out, fields.place, french, &[place]);
     }
     out.add_i64(fields.time, article.time().as_microsecond());
-    let story = document.story.map_or_else(|| story_number(article.id.as_bytes()), |story| story_number(story.as_bytes()));
+    let story =
+        document.story.map_or_else(|| story_number(article.id.as_bytes()), |story| story_number(story.as_bytes()));
     out.add_u64(fields.story, story);
     if let Some(embargo) = article.embargo {
         out.add_i64(fields.embargo, embargo.at.as_microsecond());

@@ -99,7 +99,7 @@ fn instant(day: Option<Date>, zone: &TimeZone) -> Option<Option<Timestamp>> {
 
 /// `3j`, `12h`, `2sem`, `1mois`, `1an`, in English `3d`, `2w`, `1y`; `aujourd'hui`, `hier`.
 fn ago(value: &str, now: Timestamp, zone: &TimeZone) -> Option<(Timestamp, String)> {
-    let today = now.to_zoned(zone.clone()).start_of_day().ok()?;
+    let today = now.to_zoned_datetime(zone.clone()).start_of_day().ok()?;
     match language::words::fold(value).as_ref() {
         "aujourdhui" | "today" => return Some((today.timestamp(), "aujourd'hui".to_owned())),
         "hier" | "yesterday" => {
@@ -122,6 +122,6 @@ fn ago(value: &str, now: Timestamp, zone: &TimeZone) -> Option<(Timestamp, Strin
         "a" | "y" | "an" | "ans" | "years" => (Span::new().try_years(count).ok()?, "an"),
         _ => return None,
     };
-    let at = now.to_zoned(zone.clone()).checked_sub(span).ok()?;
+    let at = now.to_zoned_datetime(zone.clone()).checked_sub(span).ok()?;
     Some((at.timestamp(), format!("{count}{unit}")))
 }

@@ -119,7 +119,8 @@ pub(super) fn bare(word: &str) -> Option<String> {
     let word = word.trim_matches(|c: char| !c.is_alphanumeric());
     let plain: String = word.chars().filter(|c| *c != '*' && !is_quote(*c)).collect();
     let plain = language::words::normal(&plain).into_owned();
-    language::words::tokens(&plain).next().map(|_| plain)
+    let has_word = language::words::tokens(&plain).next().is_some();
+    has_word.then_some(plain)
 }
 
 impl Lexer<'_, '_> {
@@ -219,7 +220,8 @@ impl Lexer<'_, '_> {
         }
         let named = name.chars().all(char::is_alphabetic) && !name.is_empty();
         let glued = after.starts_with(|c: char| c.is_alphanumeric());
-        if named && (glued || (after.is_empty() && self.rest.get(end..).is_some_and(|rest| rest.starts_with(is_quote)))) {
+        if named && (glued || (after.is_empty() && self.rest.get(end..).is_some_and(|rest| rest.starts_with(is_quote))))
+        {
             note(self.notes, Note::UnknownField(name.to_owned()));
             self.skip(name.len() + 1);
             self.plain(name);
@@ -229,19 +231,34 @@ impl Lexer<'_, '_> {
     }
 
     fn plain(&mut self, word: &str) {
-        let piece = match word {
-            "ET" | "AND" | "&&" => Some(Piece::And),
-            "OU" | "OR" | "||" => Some(Piece::Or),
-            "SAUF" | "NOT" | "NON" => Some(Piece::Not),
-            _ => near(word).map(Piece::Near),
-        };
+        let piece = operator(word).or_else(|| range(word).map(Piece::Word));
         let starred = word.trim_end_matches([',', ';', '.', '?', '!', '…']).ends_with('*');
         let piece = piece.or_else(|| {
             let bare = bare(word)?;
+            // "..ET" is a word: as one it must not read as an operator the next time.
+            let bare = if operator(&bare).is_some() { bare.to_lowercase() } else { bare };
             Some(if starred { Piece::Prefix(bare) } else { Piece::Word(bare) })
         });
         self.pieces.extend(piece);
     }
+}
+
+/// The operator that `word` is.
+fn operator(word: &str) -> Option<Piece> {
+    match word {
+        "ET" | "AND" | "&&" => Some(Piece::And),
+        "OU" | "OR" | "||" => Some(Piece::Or),
+        "SAUF" | "NOT" | "NON" => Some(Piece::Not),
+        _ => near(word).map(Piece::Near),
+    }
+}
+
+/// A range of dates as typed: its dots are no punctuation.
+fn range(word: &str) -> Option<String> {
+    let word = word.trim_end_matches([',', ';', '?', '!']);
+    let digits = word.bytes().filter(u8::is_ascii_digit).count();
+    let plain = word.bytes().all(|byte| byte.is_ascii_digit() || matches!(byte, b'-' | b'.' | b'/'));
+    (plain && digits >= 4 && word.contains("..")).then(|| word.to_owned())
 }
 
 /// `NEAR/5`, in French also `PROCHE/5`; ten words where no number is given.

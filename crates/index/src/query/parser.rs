@@ -182,7 +182,7 @@ impl Parser<'_> {
                 let text = format!("{stem}*");
                 Some(Node::atom(Query::Prefix(stem), text))
             }
-            Piece::Word(word) => Some(self.word(word)),
+            Piece::Word(word) => self.word(word),
             Piece::Dated(name, value) => self.dated(name, &value),
             Piece::Field(field) => self.field(field),
             _ => {
@@ -192,9 +192,9 @@ impl Parser<'_> {
         }
     }
 
-    fn word(&mut self, word: String) -> Node {
+    fn word(&mut self, word: String) -> Option<Node> {
         if let Some(dates) = dates::word(&word, self.zone) {
-            return Node::atom(Query::Between(dates.since, dates.before), dates.text);
+            return Some(Node::atom(Query::Between(dates.since, dates.before), dates.text));
         }
         let like_date = word.len() >= 7
             && word.bytes().all(|b| b.is_ascii_digit() || b == b'-' || b == b'.')
@@ -202,7 +202,7 @@ impl Parser<'_> {
         if like_date {
             note(&mut self.notes, Note::Date(word.clone()));
         }
-        Node::word(word)
+        super::lexer::bare(&word).map(Node::word)
     }
 
     fn dated(&mut self, name: &'static str, value: &str) -> Option<Node> {

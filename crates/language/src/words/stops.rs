@@ -11,14 +11,14 @@ const STOPS: &[&str] = &[
     "aux", "avait", "avant", "avec", "avoir", "avons", "be", "by", "c", "ca", "car", "ce", "cela", "celle", "celles",
     "celui", "ces", "cet", "cette", "ceux", "chez", "combien", "comme", "comment", "d", "dans", "de", "depuis", "des",
     "did", "do", "does", "doit", "donc", "dont", "du", "elle", "elles", "en", "entre", "es", "est", "et", "etaient",
-    "etait", "etant", "ete", "etre", "eu", "eux", "faire", "fait", "for", "from", "furent", "fut", "has", "have", "how",
-    "ici", "il", "ils", "in", "is", "it", "its", "j", "je", "l", "la", "laquelle", "le", "lequel", "les", "lesquels",
-    "leur", "leurs", "lors", "lorsque", "lui", "m", "ma", "mais", "me", "meme", "mes", "mon", "n", "ne", "ni", "nos",
-    "notre", "nous", "of", "on", "ont", "or", "ou", "par", "parce", "pas", "pendant", "peut", "plus", "pour",
-    "pourquoi", "puis", "qu", "quand", "que", "quel", "quelle", "quelles", "quels", "qui", "quoi", "s", "sa", "sans",
-    "se", "selon", "sera", "seront", "ses", "si", "soit", "son", "sont", "sous", "sur", "t", "ta", "te", "tes", "that",
-    "the", "this", "to", "ton", "tres", "tu", "un", "une", "vers", "via", "vos", "votre", "vous", "was", "were", "what",
-    "when", "where", "which", "who", "with", "y",
+    "etait", "etant", "ete", "etre", "eu", "eux", "faire", "fait", "for", "from", "furent", "fut", "has", "have",
+    "how", "ici", "il", "ils", "in", "is", "it", "its", "j", "je", "l", "la", "laquelle", "le", "lequel", "les",
+    "lesquels", "leur", "leurs", "lors", "lorsque", "lui", "m", "ma", "mais", "me", "meme", "mes", "mon", "n", "ne",
+    "ni", "nos", "notre", "nous", "of", "on", "ont", "or", "ou", "par", "parce", "pas", "pendant", "peut", "plus",
+    "pour", "pourquoi", "puis", "qu", "quand", "que", "quel", "quelle", "quelles", "quels", "qui", "quoi", "s", "sa",
+    "sans", "se", "selon", "sera", "seront", "ses", "si", "soit", "son", "sont", "sous", "sur", "t", "ta", "te", "tes",
+    "that", "the", "this", "to", "ton", "tres", "tu", "un", "une", "vers", "via", "vos", "votre", "vous", "was",
+    "were", "what", "when", "where", "which", "who", "with", "y",
 ];
 
 #[cfg(test)]

@@ -1,0 +1,140 @@
+//! The shared probes and the first acceptance case: what French readers type, and what they must find.
+
+use std::path::{Path, PathBuf};
+
+use index::{Document, Index, Local, Question, Request, Sort};
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+use news::{Article, ArticleId, Block, Capture, Draft, Obtained, Reading, SourceId};
+use serde_json::Value;
+
+fn shared(path: &str) -> Option<PathBuf> {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/data").join(path);
+    if !path.exists() {
+        println!("skipped: {} is not here", path.display());
+        return None;
+    }
+    Some(path)
+}
+
+fn article(headline: &str, standfirst: Option<&str>, body: &[&str]) -> Article {
+    let now = Timestamp::now();
+    let capture = Capture::new(SourceId::of("essai"), Obtained::Import, Vec::new(), now);
+    let draft = Draft {
+        headline: Some(headline.to_owned()),
+        standfirst: standfirst.map(str::to_owned),
+        body: body.iter().map(|text| Block::paragraph(*text)).collect(),
+        ..Draft::default()
+    };
+    Article {
+        id: ArticleId::new(now),
+        source: capture.source.clone(),
+        capture: Some(capture.id),
+        format: news::Format::Text,
+        url: None,
+        canonical_url: None,
+        guid: None,
+        language: Some("fr".to_owned()),
+        kicker: None,
+        headline: draft.headline.unwrap_or_default(),
+        standfirst: draft.standfirst,
+        byline: None,
+        authors: Vec::new(),
+        dateline: None,
+        section: None,
+        published: None,
+        updated: None,
+        received: now,
+        body: draft.body,
+        teaser: None,
+        images: Vec::new(),
+        tags: Vec::new(),
+        subjects: Vec::new(),
+        urgency: None,
+        rights: None,
+        status: news::Status::Usable,
+        embargo: None,
+        version: 1,
+        links: Vec::new(),
+        paywalled: false,
+        opt_out: Vec::new(),
+        extent: news::Extent::Full,
+    }
+}
+
+async fn filled(articles: &[Article]) -> Local {
+    let index = Local::in_memory().unwrap();
+    let documents = articles
+        .iter()
+        .map(|article| Document {
+            article: article.clone(),
+            source_name: "Essai".to_owned(),
+            reading: Reading::default(),
+            story: None,
+        })
+        .collect();
+    index.apply(documents, Vec::new(), 1).await.unwrap();
+    index
+}
+
+async fn ask(index: &Local, query: &str) -> Vec<ArticleId> {
+    let now = Timestamp::now();
+    let request = Request {
+        question: Question::parse(query, now, &TimeZone::UTC),
+        sort: Sort::Relevance,
+        limit: 50,
+        after: None,
+        facets: false,
+        fold_stories: true,
+        now,
+    };
+    index.search(&request).await.unwrap().hits.into_iter().map(|hit| hit.id).collect()
+}
+
+#[tokio::test]
+async fn every_probe_is_met() {
+    let Some(path) = shared("search/probes.jsonl") else { return };
+    let (mut met, mut all) = (0, 0);
+    for line in std::fs::read_to_string(path).unwrap().lines() {
+        let probe: Value = serde_json::from_str(line).unwrap();
+        let docs = probe["docs"].as_array().unwrap();
+        let articles: Vec<Article> =
+            docs.iter().map(|doc| article(doc["headline"].as_str().unwrap(), None, &[])).collect();
+        let index = filled(&articles).await;
+        let found = ask(&index, probe["query"].as_str().unwrap()).await;
+        let place = |id: &Value| {
+            let number = docs.iter().position(|doc| doc["id"] == *id).unwrap();
+            found.iter().position(|found| *found == articles[number].id)
+        };
+        let ids = |name: &str| probe[name].as_array().cloned().unwrap_or_default();
+        let finds = ids("find").iter().all(|id| place(id).is_some());
+        let leaves = ids("not").iter().all(|id| place(id).is_none());
+        let orders = ids("before")
+            .iter()
+            .all(|pair| place(&pair[1]).is_none_or(|second| place(&pair[0]).is_some_and(|first| first < second)));
+        all += 1;
+        if finds && leaves && orders {
+            met += 1;
+        } else {
+            println!("missed: {}", probe["id"]);
+        }
+    }
+    println!("probes met: {met} of {all}");
+    assert_eq!(met, all);
+}
+
+#[tokio::test]
+async fn the_first_case_is_found() {
+    let Some(seed) = shared("seed") else { return };
+    let expected: Value = serde_json::from_str(&std::fs::read_to_string(seed.join("expected.json")).unwrap()).unwrap();
+    let text = std::fs::read_to_string(seed.join("capture.txt")).unwrap();
+    let lines: Vec<&str> = text.lines().filter(|line| line.len() > 20).collect();
+    let body = &lines[2..lines.len() - 1];
+    let index = filled(&[article(lines[0], Some(lines[1]), body)]).await;
+    for query in expected["searches_that_find_it"].as_array().unwrap() {
+        assert_eq!(ask(&index, query.as_str().unwrap()).await.len(), 1, "{query}");
+    }
+    for query in expected["searches_that_do_not"].as_array().unwrap() {
+        assert_eq!(ask(&index, query.as_str().unwrap()).await.len(), 0, "{query}");
+    }
+}
