@@ -34,7 +34,8 @@ struct Arguments {
 type Task = fn(&Path, Option<&Path>) -> Result<Vec<Row>>;
 
 /// Every task, with the folder of the data that it needs.
-const TASKS: [(&str, &str, Task); 5] = [
+const TASKS: [(&str, &str, Task); 6] = [
+    ("feeds", "feeds", tasks::feeds::score),
     ("agency", "agency", tasks::agency::score),
     ("language", "language", tasks::language::score),
     ("pages", "pages", tasks::pages::score),

@@ -3,6 +3,8 @@
 mod article;
 pub mod charset;
 mod error;
+pub mod feed;
+pub mod opml;
 pub mod page;
 pub mod sniff;
 pub mod text;
@@ -59,8 +61,23 @@ pub fn drafts(capture: &Capture, context: &Context) -> Result<Drafts> {
 fn read(format: Format, text: &str, capture: &Capture, context: &Context) -> Result<Drafts> {
     match format {
         Format::Html => page::draft(text, capture, context).map(Drafts::from),
+        Format::Rss | Format::Atom | Format::JsonFeed => {
+            let feed = feed::read_text(text, &feed_context(capture, context))?;
+            Ok(Drafts { drafts: feed::drafts(&feed, capture, context), problems: feed.problems })
+        }
         Format::Text => text::draft(text, capture, context).map(Drafts::from),
         _ => Err(Error::Unreadable { format, reason: "not among the formats read so far".to_owned() }),
+    }
+}
+
+fn feed_context(capture: &Capture, context: &Context) -> feed::FeedContext {
+    feed::FeedContext {
+        url: capture.url.clone(),
+        content_type: capture.media_type.clone(),
+        content_location: None,
+        content_language: capture.language.clone(),
+        timezone: context.timezone.clone(),
+        now: context.now,
     }
 }
 
