@@ -28,7 +28,8 @@ pub struct Outline {
 pub fn read(bytes: &[u8]) -> Result<Vec<Outline>> {
     let decoded = charset::decode(bytes, None);
     let tree = Tree::parse(&decoded.text);
-    let known = |name: &str| ["opml", "outline", "outlinedocument"].iter().any(|known| name.eq_ignore_ascii_case(known));
+    let known =
+        |name: &str| ["opml", "outline", "outlinedocument"].iter().any(|known| name.eq_ignore_ascii_case(known));
     if !tree.elements().any(|id| known(tree.name(id))) {
         return Err(Error::UnknownFormat(None));
     }
@@ -111,7 +112,9 @@ fn write_folder(writer: &mut Writer<Vec<u8>>, folder: &Folder<'_>, depth: usize)
         writer.write_event(Event::Empty(element))?;
     }
     for (name, inside) in folder.folders.iter().filter(|_| depth < 64) {
-        writer.write_event(Event::Start(BytesStart::new("outline").with_attributes([("text", *name), ("title", *name)])))?;
+        writer.write_event(Event::Start(
+            BytesStart::new("outline").with_attributes([("text", *name), ("title", *name)]),
+        ))?;
         write_folder(writer, inside, depth + 1)?;
         writer.write_event(Event::End(BytesEnd::new("outline")))?;
     }
@@ -139,7 +142,10 @@ mod tests {
     fn damage_is_passed_over() {
         let text = "<opml><body><outline text='Dossier & fils'><outline title=Un xmlUrl='https://exemple.fr/f'>";
         let list = read(text.as_bytes()).unwrap();
-        assert_eq!((list[0].title.as_deref(), list[0].path.as_slice()), (Some("Un"), &["Dossier & fils".to_owned()][..]));
+        assert_eq!(
+            (list[0].title.as_deref(), list[0].path.as_slice()),
+            (Some("Un"), &["Dossier & fils".to_owned()][..])
+        );
         assert!(read(b"bonjour").is_err());
     }
 }

@@ -110,7 +110,7 @@ fn tokens(html: &str) -> Vec<String> {
         &["br", "img", "hr", "input", "area", "col", "source", "wbr", "link", "meta", "embed", "param"];
     let mut tokens: Vec<String> = Vec::new();
     let mut text = String::new();
-    let mut flush = |text: &mut String, tokens: &mut Vec<String>| {
+    let flush = |text: &mut String, tokens: &mut Vec<String>| {
         let line = collapse(&decode(text));
         if !line.is_empty() {
             tokens.push(line.replacen('<', "\u{1}<", usize::from(line.starts_with('<'))));
