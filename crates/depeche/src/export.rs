@@ -9,7 +9,7 @@ use axum::http::Request;
 use index::{Index, Question, Sort};
 use intake::opml::{self, Outline};
 use jiff::Timestamp;
-use news::ArticleId;
+use news::{ArticleId, Source};
 use store::{Store, Stored};
 use tower::ServiceExt;
 
@@ -41,16 +41,16 @@ pub async fn export(args: &cli::Export) -> Result<bool> {
 
 /// The list of sources.
 async fn sources(store: &dyn Store, config: &Config) -> Result<bool> {
-    let polled = store.sources().await?.into_iter().filter(|(source, _)| source.url.is_some());
-    let outlines: Vec<Outline> = polled
-        .map(|(source, _)| Outline {
-            title: source.name,
-            feed_url: source.url,
+    let outline = |source: Source| {
+        Some(Outline {
+            title: Some(source.name),
+            feed_url: source.url?,
             site_url: source.site_url,
             path: source.section.into_iter().collect(),
         })
-        .collect();
-    println!("{}", opml::write(&config.site.name, &outlines));
+    };
+    let outlines: Vec<Outline> = store.sources().await?.into_iter().filter_map(|(source, _)| outline(source)).collect();
+    println!("{}", opml::write(&config.site.name, &outlines)?);
     Ok(true)
 }
 

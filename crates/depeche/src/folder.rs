@@ -63,9 +63,10 @@ impl Folder {
         }
         let bytes = std::fs::read(&path).with_context(|| format!("cannot read {}", path.display()))?;
         let mut sources: Vec<Source> = Vec::new();
-        for outline in intake::opml::read(&bytes) {
-            let Some(url) = outline.feed_url else { continue };
-            let name = if outline.title.trim().is_empty() { host(&url) } else { outline.title };
+        let outlines = intake::opml::read(&bytes).with_context(|| format!("{} does not read", path.display()))?;
+        for outline in outlines {
+            let url = outline.feed_url;
+            let name = outline.title.filter(|title| !title.trim().is_empty()).unwrap_or_else(|| host(&url));
             let id = free_id(&name, &sources);
             sources.push(Source {
                 id,

@@ -71,7 +71,7 @@ pub async fn import(args: &cli::Import) -> Result<bool> {
                 }
             };
             if path.extension().is_some_and(|extension| extension == "opml") {
-                let added = crate::sources::add_all(&folder, &config, &path);
+                let added = crate::sources::add_all(&folder, &path);
                 let said = added.map_or_else(|error| format!("{error:#}"), |n| format!("{n} sources added"));
                 progress.suspend(|| eprintln!("{}: {said}", path.display()));
                 continue;

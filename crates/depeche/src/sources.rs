@@ -56,12 +56,12 @@ fn add(folder: &Folder, url: &str, name: Option<&str>, section: Option<&str>) ->
     let parsed = url::Url::parse(url).ok().filter(|url| matches!(url.scheme(), "http" | "https"));
     let Some(parsed) = parsed else { bail!("{url:?} is no web address") };
     let mut outlines = outlines(folder)?;
-    if outlines.iter().any(|outline| outline.feed_url.as_deref() == Some(parsed.as_str())) {
+    if outlines.iter().any(|outline| outline.feed_url == parsed.as_str()) {
         bail!("{parsed} is listed already");
     }
     outlines.push(Outline {
-        title: name.map_or_else(|| folder::host(url), str::to_owned),
-        feed_url: Some(parsed.to_string()),
+        title: Some(name.map_or_else(|| folder::host(url), str::to_owned)),
+        feed_url: parsed.to_string(),
         site_url: None,
         path: section.map(str::to_owned).into_iter().collect(),
     });
@@ -76,19 +76,18 @@ fn remove(folder: &Folder, config: &Config, wanted: &str) -> Result<bool> {
     });
     let Some(address) = address else { bail!("no source {wanted:?} in {}", folder.opml().display()) };
     let mut outlines = outlines(folder)?;
-    outlines.retain(|outline| outline.feed_url.as_deref() != Some(address.as_str()));
+    outlines.retain(|outline| outline.feed_url != address);
     write(folder, &outlines)?;
     Ok(true)
 }
 
 /// Adds the feeds of another OPML list that are not listed yet; how many they were.
-pub fn add_all(folder: &Folder, _config: &Config, list: &Path) -> Result<usize> {
+pub fn add_all(folder: &Folder, list: &Path) -> Result<usize> {
     let bytes = std::fs::read(list).with_context(|| format!("cannot read {}", list.display()))?;
     let mut outlines = outlines(folder)?;
     let before = outlines.len();
-    for outline in opml::read(&bytes) {
-        let known = outlines.iter().any(|listed| listed.feed_url == outline.feed_url);
-        if outline.feed_url.is_some() && !known {
+    for outline in opml::read(&bytes)? {
+        if outlines.iter().all(|listed| listed.feed_url != outline.feed_url) {
             outlines.push(outline);
         }
     }
@@ -133,7 +132,7 @@ fn outlines(folder: &Folder) -> Result<Vec<Outline>> {
         return Ok(Vec::new());
     }
     let bytes = std::fs::read(&path).with_context(|| format!("cannot read {}", path.display()))?;
-    Ok(opml::read(&bytes))
+    opml::read(&bytes).with_context(|| format!("{} does not read", path.display()))
 }
 
 /// Writes the list whole beside the old one and puts it in its place: a crash leaves one or the other.
@@ -143,7 +142,7 @@ fn write(folder: &Folder, outlines: &[Outline]) -> Result<()> {
         std::fs::create_dir_all(parent)?;
     }
     let beside = path.with_extension("opml.new");
-    std::fs::write(&beside, opml::write("Sources", outlines))
+    std::fs::write(&beside, opml::write("Sources", outlines)?)
         .with_context(|| format!("cannot write {}", beside.display()))?;
     std::fs::rename(&beside, &path).with_context(|| format!("cannot write {}", path.display()))
 }
