@@ -173,7 +173,7 @@ pub struct Search {
     #[allow(missing_docs)]
     pub folder: Folder,
     /// The question, e.g. `titre:otan SAUF afghanistan 2018-02..2018-03`
-    #[arg(required = true, value_name = "QUERY", allow_hyphen_values = true)]
+    #[arg(required = true, value_name = "QUERY")]
     pub query: Vec<String>,
     /// The order
     #[arg(long, value_enum, default_value = "relevance")]
@@ -205,7 +205,7 @@ pub struct Export {
     #[allow(missing_docs)]
     pub folder: Folder,
     /// The question; `*` for everything
-    #[arg(required = true, value_name = "QUERY", allow_hyphen_values = true)]
+    #[arg(required = true, value_name = "QUERY")]
     pub query: Vec<String>,
     /// What to write
     #[arg(long = "as", value_enum, default_value = "jsonl")]

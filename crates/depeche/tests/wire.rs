@@ -36,7 +36,7 @@ async fn feed(State(seen): State<Shared>, headers: HeaderMap) -> Response {
     seen.feed.fetch_add(1, Ordering::SeqCst);
     let items = seen.items.load(Ordering::SeqCst);
     let etag = format!("\"{items}\"");
-    if headers.get(header::IF_NONE_MATCH).is_some_and(|value| value.to_str() == Ok(etag.as_str())) {
+    if headers.get(header::IF_NONE_MATCH).is_some_and(|value| value.as_bytes() == etag.as_bytes()) {
         seen.unchanged.fetch_add(1, Ordering::SeqCst);
         return StatusCode::NOT_MODIFIED.into_response();
     }

@@ -24,8 +24,11 @@ struct State {
     busy: bool,
     /// When its pause ends.
     free: Option<Instant>,
-    /// When a poll last asked for it in vain.
-    wished: Option<Instant>,
+    /// When a poll, and when a page, last asked for it in vain.
+    poll_wished: Option<Instant>,
+    page_wished: Option<Instant>,
+    /// Whether the last turn was a poll's: where both wish for the host they take turns.
+    last_was_poll: bool,
 }
 
 impl State {
@@ -39,12 +42,12 @@ impl Hosts {
         Self { pause, turns: Arc::default() }
     }
 
-    /// A turn at the host of `url`; `None` while it is being asked, has its pause, or is wished for by a poll.
+    /// A turn at the host of `url` for a page; `None` while it is being asked, has its pause, or it is a poll's turn.
     pub(crate) fn turn(&self, url: &str) -> Option<Turn> {
         self.take(url, false)
     }
 
-    /// The same for a poll, which goes before pages: a thousand pages of a site do not keep its news away.
+    /// The same for a poll. A thousand pages of a site do not keep its news away, nor many feeds its pages.
     pub(crate) fn turn_first(&self, url: &str) -> Option<Turn> {
         self.take(url, true)
     }
@@ -57,14 +60,16 @@ impl Hosts {
             turns.retain(|_, state| !state.is_free(now));
         }
         let state = turns.entry(host.clone()).or_default();
-        let wished = state.wished.is_some_and(|wished| now.duration_since(wished) < WISH);
-        if !state.is_free(now) || (wished && !first) {
-            if first {
-                state.wished = Some(now);
-            }
+        let rival = if first { state.page_wished } else { state.poll_wished };
+        let rival = rival.is_some_and(|wished| now.duration_since(wished) < WISH);
+        if !state.is_free(now) || (rival && state.last_was_poll == first) {
+            let wish = if first { &mut state.poll_wished } else { &mut state.page_wished };
+            *wish = Some(now);
             return None;
         }
-        *state = State { busy: true, ..State::default() };
+        state.busy = true;
+        state.last_was_poll = first;
+        *(if first { &mut state.poll_wished } else { &mut state.page_wished }) = None;
         Some(Turn { host, hosts: self.clone() })
     }
 }
@@ -107,6 +112,7 @@ mod tests {
         drop(page);
         assert!(hosts.turn("https://exemple.fr/b").is_none(), "a poll goes first");
         drop(hosts.turn_first("https://exemple.fr/flux").unwrap());
+        assert!(hosts.turn_first("https://exemple.fr/flux").is_none(), "then a page that wished");
         assert!(hosts.turn("https://exemple.fr/b").is_some());
         let patient = Hosts::new(Duration::from_secs(60));
         drop(patient.turn("https://exemple.fr/a"));

@@ -3,6 +3,7 @@
 use std::net::SocketAddr;
 use std::process::{Command, Stdio};
 use std::sync::Arc;
+use std::time::Duration;
 
 use anyhow::{Context, Result};
 use desk::Desk;
@@ -49,10 +50,12 @@ pub async fn run(args: &cli::Demo) -> Result<bool> {
 
 /// A desk that may fetch from the sample wire, and from nothing else that is not public.
 fn desk(folder: &Folder, store: Arc<store::Sqlite>, config: &Config, sample: SocketAddr) -> Result<Desk> {
-    let settings = wire::Settings { allow: vec![wire::Network::socket(sample)], ..wire::Settings::default() };
-    let fetch = Arc::new(wire::Http::new(settings)?);
+    let network = wire::Settings { allow: vec![wire::Network::socket(sample)], ..wire::Settings::default() };
+    let fetch = Arc::new(wire::Http::new(network)?);
     let queue = Arc::clone(&store);
-    Ok(Desk { store, queue, index: folder.index()?, fetch, settings: serve::settings(config)? })
+    // All sources of the sample share one host, which is ours: it needs no pause.
+    let settings = desk::Settings { host_pause: Duration::ZERO, ..serve::settings(config)? };
+    Ok(Desk { store, queue, index: folder.index()?, fetch, settings })
 }
 
 /// Opens the reader's browser where there is one; a machine without is no failure.

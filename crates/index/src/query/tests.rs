@@ -1,3 +1,5 @@
+//! Questions as readers type them, one a line.
+
 use proptest::prelude::*;
 
 use super::*;

@@ -1,3 +1,5 @@
+//! Words of real texts, one a line.
+
 use proptest::prelude::*;
 
 use super::*;
