@@ -44,7 +44,7 @@ fn outline(tree: &Tree<'_>, id: Id) -> Option<Outline> {
         kind.eq_ignore_ascii_case("rss").then(|| attribute("url")).flatten()
     })?;
     Some(Outline {
-        title: name(tree, id).or_else(|| attribute("htmlUrl")).or_else(|| Some(feed_url.clone())),
+        title: name(tree, id).or_else(|| Some(feed_url.clone())),
         site_url: attribute("htmlUrl"),
         path: path(tree, id),
         feed_url,

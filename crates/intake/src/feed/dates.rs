@@ -90,7 +90,7 @@ struct Parts {
     /// « mar. » is a month or a Tuesday: it is a month where no other is named.
     maybe_month: Option<(i8, usize)>,
     weekday: Option<i8>,
-    time: Option<(i8, i8, i8, i32)>,
+    time: Option<(i8, i8, i8)>,
     afternoon: Option<bool>,
     offset: Option<Offset>,
     zone: Option<TimeZone>,
@@ -226,17 +226,13 @@ impl Parts {
                 _ => break,
             }
         }
+        // Fractions of a second tell no reader anything: they are read and left.
         let fraction = text.get(at..)?;
-        let mut nanoseconds = 0;
         if found == 3 && fraction.starts_with(['.', ',']) {
-            let figures = fraction.bytes().skip(1).take_while(u8::is_ascii_digit).count();
-            let nine: String =
-                fraction.chars().skip(1).take(figures.min(9)).chain("000000000".chars()).take(9).collect();
-            nanoseconds = nine.parse().ok()?;
-            at += figures + 1;
+            at += 1 + fraction.bytes().skip(1).take_while(u8::is_ascii_digit).count();
         }
         let [hour, minute, second] = fields.map(|field| i8::try_from(field).unwrap_or(i8::MAX));
-        self.time = Some((hour, minute, second, nanoseconds));
+        self.time = Some((hour, minute, second));
         Some(at)
     }
 
@@ -315,7 +311,7 @@ impl Parts {
             Some(offset) => TimeZone::fixed(offset),
             None => self.zone.clone().unwrap_or_else(|| zone.clone()),
         };
-        let Some((mut hour, minute, second, nanosecond)) = self.time else {
+        let Some((mut hour, minute, second)) = self.time else {
             return Moment::day(day, &zone);
         };
         match self.afternoon {
@@ -325,7 +321,7 @@ impl Parts {
         }
         let next_day = hour == 24 && minute == 0 && second == 0;
         let second = if second == 60 { 59 } else { second };
-        let time = Time::new(if next_day { 0 } else { hour }, minute, second, nanosecond).ok()?;
+        let time = Time::new(if next_day { 0 } else { hour }, minute, second, 0).ok()?;
         let day = if next_day { day.tomorrow().ok()? } else { day };
         place(day.to_datetime(time), &zone)
     }

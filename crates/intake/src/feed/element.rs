@@ -115,6 +115,13 @@ impl Document<'_, '_> {
             return (text, TextKind::Html);
         }
         if tree.has_elements(id) {
+            // Inside `type="html"` the text between naked tags is HTML too.
+            let unescaped = typed
+                && kind.as_deref().is_some_and(|kind| matches!(kind, "html" | "text/html"))
+                && mode.as_deref() != Some("xml");
+            if unescaped {
+                return (tree.half_markup(id), TextKind::Html);
+            }
             let inside = tree
                 .children(id)
                 .next()
@@ -198,7 +205,8 @@ impl Document<'_, '_> {
     /// A link with attributes.
     pub(super) fn link(&self, id: Id) -> Option<FeedLink> {
         let attribute = |name: &str| self.tree.attribute(id, name).filter(|value| !value.is_empty());
-        let href = attribute("href").and_then(|href| self.address(id, &href))?;
+        let href = attribute("href").or_else(|| attribute("rel").and_then(|_| self.line(id)))?;
+        let href = self.address(id, &href)?;
         let rel = attribute("rel").unwrap_or_else(|| "alternate".to_owned());
         let rel = rel.strip_prefix("http://www.iana.org/assignments/relation/").unwrap_or(&rel).to_owned();
         Some(FeedLink {

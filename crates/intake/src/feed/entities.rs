@@ -118,6 +118,10 @@ pub fn plain(html: &str) -> String {
     while let Some(at) = rest.find('<') {
         resolve(rest.get(..at).unwrap_or_default(), &mut text);
         rest = rest.get(at..).unwrap_or_default();
+        if rest.starts_with("<!--") && tag_end(rest).is_none() {
+            rest = "";
+            break;
+        }
         let Some(end) = tag_end(rest) else {
             text.push('<');
             rest = rest.get(1..).unwrap_or_default();
@@ -126,7 +130,7 @@ pub fn plain(html: &str) -> String {
         let tag = rest.get(..end).unwrap_or_default();
         rest = rest.get(end..).unwrap_or_default();
         let name: String = tag.chars().skip(1).take_while(char::is_ascii_alphanumeric).collect();
-        if ["script", "style", "iframe", "object", "embed", "applet"].iter().any(|bad| name.eq_ignore_ascii_case(bad)) {
+        if ["script", "style"].iter().any(|bad| name.eq_ignore_ascii_case(bad)) {
             let close = format!("</{}", name.to_ascii_lowercase());
             let end = rest.to_ascii_lowercase().find(&close);
             rest = end.and_then(|end| rest.get(end..)).unwrap_or(if name.eq_ignore_ascii_case("embed") {

@@ -114,14 +114,6 @@ const ATTRIBUTES: &str = "abbr accept accept-charset accesskey action align alt 
     displaystyle scriptlevel columnalign rowalign fence separator stretchy lspace rspace linethickness open close \
     xlink:href xlink:type xlink:show xlink:title";
 
-const STYLES: &str = "azimuth background-color background border-bottom-color border-collapse border-color \
-    border-left-color border-right-color border-top-color border border-bottom border-left border-right border-top \
-    border-width border-style clear color cursor direction display elevation float font font-family font-size \
-    font-style font-variant font-weight height letter-spacing line-height margin margin-bottom margin-left \
-    margin-right margin-top overflow padding padding-bottom padding-left padding-right padding-top pause speak \
-    text-align text-decoration text-indent unicode-bidi vertical-align voice-family volume white-space width \
-    max-width word-spacing";
-
 thread_local! {
     /// The base of the text that is being cleaned: the rules are made once a thread, the base changes.
     static BASE: RefCell<Option<Url>> = const { RefCell::new(None) };
@@ -133,10 +125,9 @@ fn rules() -> Builder<'static> {
     let mut rules = Builder::new();
     rules
         .tags(words(TAGS))
-        .clean_content_tags(words("script style iframe object embed applet frame frameset template noembed"))
+        .clean_content_tags(words("script style template noembed noframes"))
         .generic_attributes(words(ATTRIBUTES))
         .tag_attributes(Default::default())
-        .filter_style_properties(words(STYLES))
         .link_rel(None)
         .strip_comments(true)
         .url_schemes(words(
@@ -159,11 +150,7 @@ fn complete(address: &str) -> Option<std::borrow::Cow<'_, str>> {
 /// Attributes whose value needs a second look: addresses that the rules do not know as such, and styles.
 fn attribute_value<'a>(element: &str, attribute: &str, value: &'a str) -> Option<std::borrow::Cow<'a, str>> {
     match attribute {
-        "style" => {
-            let lower = value.to_ascii_lowercase();
-            let bad = ["expression", "url(", "-moz-binding", "javascript", "\\", "import", "behavior"];
-            if bad.iter().any(|word| lower.contains(word)) { None } else { Some(value.into()) }
-        }
+        "style" => super::style::tamed(value).map(Into::into),
         "cite" | "longdesc" | "background" | "usemap" | "data" | "dynsrc" | "lowsrc" | "action" | "icon" | "ping"
         | "poster" | "profile" | "datasrc" | "xlink:href" | "urn"
             if !value.is_empty() =>

@@ -11,6 +11,7 @@ mod model;
 mod names;
 mod people;
 mod sections;
+mod style;
 pub(crate) mod xml;
 
 use jiff::Timestamp;
@@ -71,5 +72,25 @@ pub(crate) fn read_text(text: &str, context: &FeedContext) -> Result<Feed> {
     if start.is_empty() {
         return Err(Error::Empty);
     }
-    if start.starts_with(['{', '[']) { jsonfeed::read(start, context) } else { sections::read(text, context) }
+    let mut feed =
+        if start.starts_with(['{', '[']) { jsonfeed::read(start, context)? } else { sections::read(text, context)? };
+    name(&mut feed, context);
+    Ok(feed)
+}
+
+/// A feed that does not say where it is is where we found it, and one without a name bears its address.
+fn name(feed: &mut Feed, context: &FeedContext) {
+    if feed.feed_url.is_none() {
+        feed.feed_url.clone_from(&context.url);
+    }
+    if feed.head.link.is_none() {
+        feed.head.link.clone_from(&feed.feed_url);
+    }
+    if feed.head.title.is_none() {
+        feed.head.title.clone_from(&feed.head.link);
+    }
+    if feed.head.image.is_none() {
+        let url = feed.head.logo.clone().or_else(|| feed.head.icon.clone());
+        feed.head.image = url.map(|url| FeedImage { url: Some(url), ..FeedImage::default() });
+    }
 }

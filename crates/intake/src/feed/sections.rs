@@ -2,7 +2,7 @@
 //!
 //! Their elements are read alike, as feeds mix them: Dublin Core in Atom, Atom links in RSS.
 
-use news::Format;
+use news::{Format, Moment};
 
 use super::FeedContext;
 use super::element::{Document, tag};
@@ -40,13 +40,14 @@ pub(super) fn read(text: &str, context: &FeedContext) -> Result<Feed> {
         entries: Vec::new(),
         problems: tree.problem.clone().into_iter().collect(),
     };
-    for id in in_order(&tree, channel) {
-        feed_element(&doc, &mut feed, id);
-    }
     if channel != root {
+        // RDF: the picture stands beside the channel, which only refers to it.
         for id in tree.children(root).filter(|id| tree.name(*id).eq_ignore_ascii_case("image")) {
             feed_element(&doc, &mut feed, id);
         }
+    }
+    for id in in_order(&tree, channel) {
+        feed_element(&doc, &mut feed, id);
     }
     finish_head(&doc, &mut feed.head, channel);
     if feed.head.language.is_none() {
@@ -103,6 +104,13 @@ fn set<T>(slot: &mut Option<T>, value: impl FnOnce() -> Option<T>) {
     }
 }
 
+/// Sets a date. Where the feed's own vocabulary says it twice, the later word counts.
+fn set_date(slot: &mut Option<Moment>, date: Option<Moment>, ns: Ns) {
+    if slot.is_none() || is_own(ns) {
+        *slot = date.or(*slot);
+    }
+}
+
 /// An element that feeds, entries and sources all may have; `false` where it is none of them.
 fn head_element(doc: &Document<'_, '_>, head: &mut Head, id: Id, name: &str) -> bool {
     let tree = doc.tree;
@@ -121,9 +129,9 @@ fn head_element(doc: &Document<'_, '_>, head: &mut Head, id: Id, name: &str) -> 
         "contributor" => head.contributors.extend(Some(doc.person(id)).filter(|person| !person.is_empty())),
         "publisher" | "webmaster" => set(&mut head.publisher, || doc.person(id).label()),
         "category" | "subject" | "keywords" => category(doc, head, id),
-        "pubdate" | "published" | "issued" => set(&mut head.published, || doc.date(id)),
-        "updated" | "modified" | "lastbuilddate" | "date" => set(&mut head.updated, || doc.date(id)),
-        "created" => set(&mut head.created, || doc.date(id)),
+        "pubdate" | "published" | "issued" => set_date(&mut head.published, doc.date(id), ns),
+        "updated" | "modified" | "lastbuilddate" | "date" => set_date(&mut head.updated, doc.date(id), ns),
+        "created" => set_date(&mut head.created, doc.date(id), ns),
         "language" => set(&mut head.language, || doc.line(id).and_then(|language| tag(&language))),
         "rights" | "copyright" => set(&mut head.rights, || doc.markup(id)),
         "license" => set(&mut head.license, || {
@@ -177,7 +185,8 @@ fn link(doc: &Document<'_, '_>, head: &mut Head, id: Id) {
             }
             head.links.push(link);
         }
-        None => set(&mut head.link, || doc.address_text(id)),
+        // RSS: an address as text; of several the last is meant.
+        None => head.link = doc.address_text(id).or(head.link.take()),
     }
 }
 
@@ -256,10 +265,18 @@ fn entry(doc: &Document<'_, '_>, id: Id) -> Entry {
     if entry.head.id.is_none() {
         entry.head.id = doc.tree.attribute(id, "rdf:about").filter(|about| !about.is_empty());
     }
+    entry.guidislink &= entry.head.link.is_none();
     if entry.guidislink {
-        set(&mut entry.head.link, || entry.head.id.as_deref().and_then(|guid| doc.address(id, guid)));
+        entry.head.link = entry.head.id.as_deref().and_then(|guid| doc.address(id, guid));
     }
     finish_head(doc, &mut entry.head, id);
+    if doc.atom {
+        set(&mut entry.head.link, || entry.head.id.clone().filter(|id| id.starts_with("http")));
+        let page = |kind: Option<&str>| kind.is_some_and(|kind| kind.contains("html"));
+        let replies =
+            |link: &&super::model::FeedLink| link.rel.as_deref() == Some("replies") && page(link.media_type.as_deref());
+        set(&mut entry.comments, || entry.head.links.iter().find(replies).map(|link| link.href.clone()));
+    }
     let files = entry.head.links.iter().filter(|link| link.rel.as_deref() == Some("enclosure"));
     entry.enclosures.extend(files.map(|link| Media {
         url: link.href.clone(),
@@ -296,6 +313,7 @@ fn text_element(doc: &Document<'_, '_>, entry: &mut Entry, id: Id, name: &str) -
                 entry.guidislink = said.is_none_or(|said| !said.eq_ignore_ascii_case("false"));
             }
         }
+        "origlink" => entry.head.link = doc.address_text(id).or(entry.head.link.take()),
         "comments" => set(&mut entry.comments, || doc.address_text(id)),
         _ => return false,
     }

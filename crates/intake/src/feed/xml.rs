@@ -149,6 +149,26 @@ impl<'a> Tree<'a> {
         self.children(id).next().is_some()
     }
 
+    /// The inside of an element as HTML where its text is HTML source beside naked tags.
+    pub(crate) fn half_markup(&self, id: Id) -> String {
+        let mut html = String::new();
+        self.walk(id, &mut |step| match step {
+            Step::Text(raw) => entities::resolve(raw, &mut html),
+            Step::Cdata(raw) => html.push_str(raw),
+            Step::Open(id) => self.open(id, &mut html),
+            Step::Close(id) => self.close(id, &mut html),
+        });
+        html
+    }
+
+    fn close(&self, id: Id, html: &mut String) {
+        if !is_void(self.name(id)) {
+            html.push_str("</");
+            html.push_str(self.name(id));
+            html.push('>');
+        }
+    }
+
     /// The inside of an element as HTML: prefixes dropped, text escaped; CDATA as HTML where `cdata_is_html`.
     pub(crate) fn markup(&self, id: Id, cdata_is_html: bool) -> String {
         let mut html = String::new();
@@ -161,12 +181,7 @@ impl<'a> Tree<'a> {
             Step::Cdata(raw) if cdata_is_html => html.push_str(raw),
             Step::Cdata(raw) => entities::escape(raw, &mut html),
             Step::Open(id) => self.open(id, &mut html),
-            Step::Close(id) if is_void(self.name(id)) => {}
-            Step::Close(id) => {
-                html.push_str("</");
-                html.push_str(self.name(id));
-                html.push('>');
-            }
+            Step::Close(id) => self.close(id, &mut html),
         });
         html
     }

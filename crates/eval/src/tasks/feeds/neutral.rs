@@ -8,6 +8,9 @@ use serde_json::{Map, Value, json};
 pub fn of(feed: &Feed) -> Value {
     let mut about = object(&feed.head);
     author(&mut about, &feed.head);
+    if let Some(base) = feed.head.rights.as_ref().and_then(|rights| rights.base()) {
+        about.insert("rights_base".to_owned(), json!(base));
+    }
     if let Some(info) = &feed.info {
         about.insert("info".to_owned(), json!(info));
     }
@@ -23,6 +26,7 @@ pub fn of(feed: &Feed) -> Value {
     let entries: Vec<Value> = feed.entries.iter().map(entry).collect();
     let mut result = json!({"format": feed.format, "encoding": feed.encoding, "feed": about, "entries": entries, "bozo": !feed.problems.is_empty()});
     in_utc(&mut result, 0);
+    aliases(&mut result, 0);
     result
 }
 
@@ -54,6 +58,25 @@ fn object(value: &impl serde::Serialize) -> Map<String, Value> {
 fn author(fields: &mut Map<String, Value>, head: &Head) {
     if let Some(author) = head.author() {
         fields.insert("author".to_owned(), json!(author));
+    }
+}
+
+/// The names by which other readers call the same things in the parts of a source.
+fn aliases(value: &mut Value, depth: usize) {
+    match value {
+        Value::Array(list) => list.iter_mut().for_each(|value| aliases(value, depth + 1)),
+        Value::Object(fields) if depth < 16 => {
+            if let Some(uri) = fields.get("uri").cloned() {
+                fields.insert("url".to_owned(), uri.clone());
+                fields.insert("href".to_owned(), uri);
+            }
+            fields.values_mut().for_each(|value| aliases(value, depth + 1));
+            let first = fields.get("authors").and_then(|authors| authors.get(0)).cloned();
+            fields.extend(first.map(|first| ("author_detail".to_owned(), first)));
+            let categories = fields.get("categories").cloned();
+            fields.extend(categories.map(|categories| ("tags".to_owned(), categories)));
+        }
+        _ => {}
     }
 }
 
