@@ -8,7 +8,6 @@ use std::time::{Duration, Instant};
 
 use house::Running;
 use serde_json::{Value, json};
-use thirtyfour::extensions::cdp::ChromeDevTools;
 use thirtyfour::prelude::*;
 
 /// A ChromeDriver of our own, with the browser's throw-away profile.
@@ -20,6 +19,8 @@ struct Driver {
 
 impl Driver {
     async fn start() -> Self {
+        // The client below speaks plain HTTP on loopback, but is built with TLS.
+        let _ = rustls::crypto::ring::default_provider().install_default();
         let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
         let process = Command::new("chromedriver")
             .arg(format!("--port={port}"))
@@ -35,7 +36,7 @@ impl Driver {
         Self { process, port, profile: tempfile::tempdir().unwrap() }
     }
 
-    /// A browser window of this size; console messages and requests are kept in its log.
+    /// A browser window of this size.
     async fn window(&self, width: u32, height: u32) -> WebDriver {
         let mut capabilities = DesiredCapabilities::chrome();
         for argument in [
@@ -52,7 +53,6 @@ impl Driver {
         ] {
             capabilities.add_arg(argument).unwrap();
         }
-        capabilities.insert_base_capability("goog:loggingPrefs".to_owned(), json!({"browser": "ALL"}));
         WebDriver::new(format!("http://127.0.0.1:{}", self.port), capabilities).await.unwrap()
     }
 }
@@ -194,12 +194,12 @@ async fn the_site_lives() {
 
     // A phone: everything fits 320 px, also in the dark.
     let phone = driver.window(500, 700).await;
-    let tools = ChromeDevTools::new(phone.handle.clone());
+    let tools = phone.cdp();
     let screen = json!({"width": 320, "height": 700, "deviceScaleFactor": 2, "mobile": true});
-    tools.execute_cdp_with_params("Emulation.setDeviceMetricsOverride", screen).await.unwrap();
+    tools.send_raw("Emulation.setDeviceMetricsOverride", screen).await.unwrap();
     for scheme in ["light", "dark"] {
         let media = json!({"features": [{"name": "prefers-color-scheme", "value": scheme}]});
-        tools.execute_cdp_with_params("Emulation.setEmulatedMedia", media).await.unwrap();
+        tools.send_raw("Emulation.setEmulatedMedia", media).await.unwrap();
         for page in ["/", "/recherche?q=crue", "/sources", "/sante"] {
             phone.goto(format!("{}{page}", demo.url)).await.unwrap();
             assert_eq!(run(&phone, "return innerWidth").await, json!(320));

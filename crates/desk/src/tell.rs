@@ -41,6 +41,11 @@ pub async fn tell(desk: &Desk, mut stop: watch::Receiver<bool>) -> Result<()> {
             Ok(()) => {
                 tokio::select! {
                     changed = head.changed() => if changed.is_err() { return teller.note_position(desk).await },
+                    () = tokio::time::sleep(PATIENCE), if teller.noted < teller.position => {
+                        if let Err(error) = teller.note_position(desk).await {
+                            tracing::error!(%error, "the index was not told how far it has come");
+                        }
+                    },
                     changed = stop.changed() => if changed.is_err() { return teller.note_position(desk).await },
                 }
             }

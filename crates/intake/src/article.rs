@@ -5,6 +5,23 @@ use news::{Article, ArticleId, Capture, Draft, Format};
 /// The longest headline made of opening words, in scalar values.
 const OPENING: usize = 110;
 
+/// The urgency that agencies write before a headline ("FLASH - …", "URGENT: …"), by their scale of 1 to 8.
+///
+/// Only in capitals and before a sign: "Urgent besoin de sang" is a headline like any other.
+fn urgency(headline: &str) -> Option<u8> {
+    let (word, _) = headline.split_once([' ', ':', '\u{a0}', '\u{202f}'])?;
+    let rest = headline.get(word.len()..)?.trim_start();
+    if !rest.starts_with(['-', '–', '—', ':']) {
+        return None;
+    }
+    match word {
+        "FLASH" => Some(1),
+        "ALERTE" | "BULLETIN" => Some(2),
+        "URGENT" => Some(3),
+        _ => None,
+    }
+}
+
 /// Makes an article of a draft; `None` where it has neither headline nor text.
 pub fn article(draft: Draft, capture: &Capture) -> Option<Article> {
     let mut body = draft.body;
@@ -23,6 +40,7 @@ pub fn article(draft: Draft, capture: &Capture) -> Option<Article> {
         let first = standfirst.as_deref().or_else(|| body.first().map(|block| block.text.as_str()));
         first.or(teaser.as_deref()).map(opening)
     })?;
+    let urgency = draft.urgency.or_else(|| urgency(&headline));
     Some(Article {
         id: ArticleId::new(capture.received),
         source: capture.source.clone(),
@@ -47,7 +65,7 @@ pub fn article(draft: Draft, capture: &Capture) -> Option<Article> {
         images: draft.images,
         tags: draft.tags,
         subjects: draft.subjects,
-        urgency: draft.urgency,
+        urgency,
         rights: filled(draft.rights),
         status: draft.status,
         embargo: draft.embargo,
@@ -97,6 +115,17 @@ mod tests {
     fn of(draft: Draft) -> Option<Article> {
         let capture = Capture::new(SourceId::of("essai"), Obtained::Import, Vec::new(), Timestamp::UNIX_EPOCH);
         article(draft, &capture)
+    }
+
+    #[test]
+    fn agencies_write_their_urgency_before_the_headline() {
+        let urgency =
+            |headline: &str| of(Draft { headline: Some(headline.into()), ..Draft::default() }).unwrap().urgency;
+        assert_eq!(urgency("FLASH - Accord de trêve"), Some(1));
+        assert_eq!(urgency("URGENT : six cents habitants évacués"), Some(3));
+        assert_eq!(urgency("URGENT: la digue a cédé"), Some(3));
+        assert_eq!(urgency("Urgent besoin de sang"), None);
+        assert_eq!(urgency("URGENT BESOIN DE SANG"), None);
     }
 
     #[test]

@@ -190,9 +190,9 @@ impl Setter {
             url: Place::Article(article.id, article.headline.clone()).path(self.lang),
             lang: self.lang_of(lang),
             kicker: article.kicker.as_deref().map(|kicker| self.text(kicker, lang)),
-            headline: plain(&article.headline),
+            headline: plain(if urgency.is_some() { unmarked(&article.headline) } else { &article.headline }),
             passage: article.summary.as_deref().filter(|text| !repeats(text, &article.headline)).map(plain),
-            source: article.source_name.clone(),
+            source: self.text(&article.source_name, Some("fr")),
             source_url: Place::Source(article.source.clone()).path(self.lang),
             section: article.section.as_deref().map(|name| self.section(name)),
             time: self.time(article.time),
@@ -267,4 +267,12 @@ fn is_french(lang: Option<&str>) -> bool {
 
 fn is_tag(tag: &str) -> bool {
     !tag.is_empty() && tag.len() <= 35 && tag.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-')
+}
+/// A headline without the mark of urgency before it ("FLASH - …"), where the line shows the urgency itself.
+fn unmarked(headline: &str) -> &str {
+    let rest = headline.trim_start_matches(|c: char| c.is_uppercase()).trim_start();
+    match rest.strip_prefix(['-', '–', '—', ':']) {
+        Some(rest) if !rest.trim().is_empty() => rest.trim_start(),
+        _ => headline,
+    }
 }

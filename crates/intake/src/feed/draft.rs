@@ -37,9 +37,14 @@ const CUT: &[&str] = &[
 /// The drafts of `feed`, one an entry, in its order.
 pub fn drafts(feed: &Feed, capture: &Capture, context: &Context) -> Vec<Draft> {
     let base = capture.url.as_deref().or(feed.head.link.as_deref()).and_then(|url| Url::parse(url).ok());
+    let leading = leads_with_sections(feed);
     feed.entries
         .iter()
-        .map(|entry| draft(entry, feed, base.as_ref(), context))
+        .map(|entry| {
+            let draft = draft(entry, feed, base.as_ref(), context);
+            let first = || entry.head.categories.first().filter(|_| leading).map(name);
+            Draft { section: draft.section.or_else(first), ..draft }
+        })
         .filter(|draft| !is_empty(draft))
         .collect()
 }
@@ -159,7 +164,24 @@ fn section(categories: &[Category]) -> Option<String> {
         [only] if only.term.split_whitespace().count() <= 3 => Some(only),
         _ => None,
     };
-    named.or_else(only).map(|category| category.label.clone().unwrap_or_else(|| category.term.clone()))
+    named.or_else(only).map(name)
+}
+
+/// Entries from which a habit of the feed can be told.
+const HABIT: usize = 5;
+
+/// Whether the first category of each entry is its section: a few short names that come again and again.
+fn leads_with_sections(feed: &Feed) -> bool {
+    let firsts: Vec<&Category> = feed.entries.iter().filter_map(|entry| entry.head.categories.first()).collect();
+    let mut different: Vec<&str> = firsts.iter().map(|category| category.term.as_str()).collect();
+    different.sort_unstable();
+    different.dedup();
+    let short = firsts.iter().all(|category| name(category).split_whitespace().count() <= 4);
+    short && firsts.len() >= HABIT && firsts.len() == feed.entries.len() && different.len() * 2 <= firsts.len()
+}
+
+fn name(category: &Category) -> String {
+    category.label.clone().unwrap_or_else(|| category.term.clone())
 }
 
 fn tags(categories: &[Category]) -> Vec<String> {

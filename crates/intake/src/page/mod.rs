@@ -3,6 +3,7 @@
 pub mod blocks;
 mod body;
 mod byline;
+mod cards;
 mod claims;
 mod container;
 mod dom;

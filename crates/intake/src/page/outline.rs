@@ -3,6 +3,7 @@
 use news::BlockKind;
 
 use super::blocks::{Segment, Visit, is_hidden, segments};
+use super::cards;
 use super::dom::{Dom, Id, ROOT};
 use super::hints::{Hints, Reader};
 
@@ -29,6 +30,11 @@ impl Outline {
             }
         }
         let segments = segments(dom, ROOT, |dom, id| if is_hidden(dom, id) { Visit::Skip } else { Visit::Enter });
+        for card in cards::of(dom, &segments) {
+            if let Some(hints) = own.get_mut(card as usize) {
+                *hints = hints.with(Hints::RELATED);
+            }
+        }
         let first = around(dom, &segments, &own);
         let raw = masses(dom, &segments, |number| weigh(&first, number, Hints::COMMENT.with(Hints::CONSENT)));
         void_hints_of_the_whole(dom, &mut own, &raw);

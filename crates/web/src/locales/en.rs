@@ -71,6 +71,7 @@ pub(super) const TEXTS: Texts = Texts {
     nothing_advice: "Try fewer words, another name, or a longer period.",
     did_you_mean: "Did you mean",
     corrected: "Unknown word, replaced:",
+    partial: "No article has all these words: here are those that have some of them.",
     next_page: "Next page",
     first_page: "First page",
     narrow: "Narrow down",

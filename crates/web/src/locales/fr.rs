@@ -71,6 +71,7 @@ pub(super) const TEXTS: Texts = Texts {
     nothing_advice: "Essayez moins de mots, un autre nom, ou une période plus longue.",
     did_you_mean: "Vouliez-vous dire\u{a0}:",
     corrected: "Mot inconnu, remplacé\u{a0}:",
+    partial: "Aucun article ne contient tous ces mots\u{a0}: voici ceux qui en contiennent une partie.",
     next_page: "Page suivante",
     first_page: "Première page",
     narrow: "Affiner",

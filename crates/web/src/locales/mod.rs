@@ -77,6 +77,8 @@ pub struct Texts {
     pub nothing_advice: &'static str,
     pub did_you_mean: &'static str,
     pub corrected: &'static str,
+    /// No article has all the words.
+    pub partial: &'static str,
     pub next_page: &'static str,
     pub first_page: &'static str,
     pub narrow: &'static str,

@@ -171,7 +171,7 @@ fn head(set: &Setter, article: &Article, lang: Option<&str>) -> Head {
         standfirst: text(&article.standfirst),
         byline: text(&article.byline).or(authors),
         dateline: dateline.filter(|line| !line.is_empty()),
-        source: set.names.source(&article.source).to_owned(),
+        source: set.text(set.names.source(&article.source), Some("fr")),
         source_url: Place::Source(article.source.clone()).path(set.lang),
         section: article.section.as_deref().map(|name| set.section(name)),
         urgency: urgency.and_then(|u| Some((u, *t.urgencies.get(usize::from(u) - 1)?))),

@@ -146,7 +146,10 @@ async fn found(
     let address = |search: Search| Place::Search(search).path(set.lang);
     let facets = answer.facets.unwrap_or_default();
     let first = Search { after: None, ..here.clone() };
-    let mut frame = Frame::new(app, set, Some(&Place::Search(here.clone())), here.text.clone());
+    let t = texts(set.lang);
+    // A question of signs alone has no text: the page still has its heading.
+    let title = if here.text.is_empty() { t.search.to_owned() } else { here.text.clone() };
+    let mut frame = Frame::new(app, set, Some(&Place::Search(here.clone())), title);
     frame.question = typed.trim().to_owned();
     frame.noindex = true;
     frame.live = here.after.is_none().then(|| live(set, question, head)).flatten();
@@ -154,7 +157,12 @@ async fn found(
         frame,
         asked: true,
         total: if answer.total == 0 { String::new() } else { count(answer.total, Noun::Result, set.lang) },
-        notes: question.notes.iter().map(|unclear| note(unclear, set.lang)).collect(),
+        notes: question
+            .notes
+            .iter()
+            .map(|unclear| note(unclear, set.lang))
+            .chain(answer.partial.then(|| t.partial.to_owned()))
+            .collect(),
         corrected: answer.corrected,
         suggestion: answer.suggestion.map(|text| (address(Search::of(text.clone())), text)),
         sorts: sorts(set, &here),
