@@ -373,3 +373,71 @@ fn is_hour_mark(after: &str) -> bool {
     let after = after.trim_start_matches([' ', '\u{a0}', '\u{202f}']);
     after.starts_with(['h', 'H']) && !after.get(1..).is_some_and(|rest| rest.starts_with(char::is_alphabetic))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(text: &str, expected: Option<&str>) {
+        let paris = TimeZone::get("Europe/Paris").unwrap();
+        assert_eq!(date(text, &paris).map(|moment| moment.to_string()).as_deref(), expected, "{text:?}");
+    }
+
+    #[test]
+    fn mail_dates() {
+        check("Tue, 24 Nov 2026 10:05:30 +0100", Some("2026-11-24T10:05:30+01:00"));
+        check("24 Nov 26 10:05 GMT", Some("2026-11-24T10:05:00+00:00"));
+        check("Tuesday, November 24, 2026 - 3:07pm EST", Some("2026-11-24T15:07:00-05:00"));
+        check("Tue Nov 24 10:05:30 2026", Some("2026-11-24T10:05:30+01:00"));
+        check("Tue, 24 Nov 2026 24:00:00 +0000", Some("2026-11-25T00:00:00+00:00"));
+        check("Tue, 24 Nov 2026 10:05 GMT+02:00", Some("2026-11-24T10:05:00+02:00"));
+    }
+
+    #[test]
+    fn iso_dates() {
+        check("2026-11-24T10:05:30.123Z", Some("2026-11-24T10:05:30+00:00"));
+        check("2026-11-24T10:05", Some("2026-11-24T10:05:00+01:00"));
+        check("2026-11-24 10:05:30+0530", Some("2026-11-24T10:05:30+05:30"));
+        check("20261124", Some("2026-11-24T00:00:00+01:00"));
+        check("2026-07", Some("2026-07-01T00:00:00+02:00"));
+        check("1795511130", Some("2026-11-24T09:05:30+00:00"));
+    }
+
+    #[test]
+    fn words_of_other_languages() {
+        check("mardi 24 novembre 2026 à 18h42", Some("2026-11-24T18:42:00+01:00"));
+        check("1er août 2026", Some("2026-08-01T00:00:00+02:00"));
+        check("mar. 3 mars 2026 18 h 05", Some("2026-03-03T18:05:00+01:00"));
+        check("Di, 24. November 2026 10:05 MEZ", Some("2026-11-24T10:05:00+01:00"));
+        check("24 de noviembre de 2026", Some("2026-11-24T00:00:00+01:00"));
+        check("24/11/2026 10:05", Some("2026-11-24T10:05:00+01:00"));
+        check("03/04/2026", Some("2026-04-03T00:00:00+02:00"));
+        check("Sat, 04/03/2026 9:00 am", Some("2026-04-03T09:00:00+02:00"));
+        check("24 juillet 2026 10:00 HAEC", Some("2026-07-24T10:00:00+02:00"));
+    }
+
+    #[test]
+    fn what_cannot_be_is_refused() {
+        for text in [
+            "",
+            "hier",
+            "31 février 2026",
+            "2026-13-01",
+            "2026-11-24T25:00:00Z",
+            "24 Nov 2026 10:61",
+            "99/99/2026",
+            "-",
+            "12:30",
+        ] {
+            check(text, None);
+        }
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn nothing_panics(text in "[0-9a-zA-Zéû:/.,+\\- ]{0,40}") {
+            let _ = date(&text, &TimeZone::UTC);
+        }
+    }
+}

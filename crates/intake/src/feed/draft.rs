@@ -59,7 +59,9 @@ fn draft(entry: &Entry, feed: &Feed, base: Option<&Url>, _context: &Context) -> 
     let summary = entry.summary.as_ref().map(|text| fragment(text, own.as_ref().or(base)));
     let content = entry.content.iter().map(|content| fragment(&content.value, own.as_ref().or(base)));
     let content = content.max_by_key(|fragment| length(&fragment.blocks)).filter(|content| !content.blocks.is_empty());
+    let canonical = entry.head.links.iter().find(|link| link.rel.as_deref() == Some("canonical"));
     let mut draft = Draft {
+        canonical_url: canonical.map(|link| link.href.clone()),
         format: Some(feed.format),
         guid: entry.head.id.clone(),
         headline: entry.head.title.clone(),

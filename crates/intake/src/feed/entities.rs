@@ -82,66 +82,91 @@ pub(super) fn escape(text: &str, html: &mut String) {
 
 /// Whether `text` reads as HTML: a tag or a character reference stands in it.
 pub(super) fn is_html(text: &str) -> bool {
-    let tag = text.match_indices('<').any(|(at, _)| tag_end(text.get(at..).unwrap_or_default()).is_some());
-    tag || text.match_indices('&').any(|(at, _)| {
-        let after = text.get(at + 1..).unwrap_or_default();
-        reference(after, &mut String::new()).is_some()
-    })
+    let tags = Tags::of(text);
+    text.match_indices('<').any(|(at, _)| tags.end(at).is_some())
+        || text.match_indices('&').any(|(at, _)| {
+            let after = text.get(at + 1..).unwrap_or_default();
+            reference(after, &mut String::new()).is_some()
+        })
 }
 
-/// Where the tag that opens `text` ends; `None` where it is no tag.
-fn tag_end(text: &str) -> Option<usize> {
-    let name = text.strip_prefix("</").or_else(|| text.strip_prefix('<'))?;
-    let comment = text.starts_with("<!") || text.starts_with("<?");
-    if !comment && !name.starts_with(|letter: char| letter.is_ascii_alphabetic()) {
-        return None;
+/// A text with where its last tag and its last comment end, so that no search for an end runs in vain twice.
+struct Tags<'t> {
+    text: &'t str,
+    last_end: usize,
+    last_comment: usize,
+}
+
+impl<'t> Tags<'t> {
+    fn of(text: &'t str) -> Self {
+        Self { text, last_end: text.rfind('>').unwrap_or(0), last_comment: text.rfind("-->").unwrap_or(0) }
     }
-    if let Some(inside) = text.strip_prefix("<!--") {
-        return inside.find("-->").map(|end| end + 7);
-    }
-    let mut quote = None;
-    for (at, byte) in text.bytes().enumerate() {
-        match (byte, quote) {
-            (b'"' | b'\'', None) => quote = Some(byte),
-            (byte, Some(open)) if byte == open => quote = None,
-            (b'>', None) => return Some(at + 1),
-            _ => {}
+
+    /// Where the tag that opens at `at` ends; `None` where it is no tag.
+    fn end(&self, at: usize) -> Option<usize> {
+        let text = self.text.get(at..).filter(|_| at < self.last_end)?;
+        if let Some(inside) = text.strip_prefix("<!--") {
+            return inside.find("-->").filter(|_| at + 4 <= self.last_comment).map(|end| at + end + 7);
         }
+        let name = text.strip_prefix("</").or_else(|| text.strip_prefix('<'))?;
+        if !text.starts_with("<!")
+            && !text.starts_with("<?")
+            && !name.starts_with(|letter: char| letter.is_ascii_alphabetic())
+        {
+            return None;
+        }
+        let mut quote = None;
+        for (length, byte) in text.bytes().enumerate() {
+            match (byte, quote) {
+                (b'"' | b'\'', None) => quote = Some(byte),
+                (byte, Some(open)) if byte == open => quote = None,
+                (b'>', None) => return Some(at + length + 1),
+                _ => {}
+            }
+        }
+        text.find('>').map(|end| at + end + 1)
     }
-    text.find('>').map(|end| end + 1)
 }
 
 /// The text of a short piece of HTML on one line: tags dropped, references resolved, white space collapsed.
 pub fn plain(html: &str) -> String {
+    let tags = Tags::of(html);
     let mut text = String::with_capacity(html.len());
-    let mut rest = html;
-    while let Some(at) = rest.find('<') {
-        resolve(rest.get(..at).unwrap_or_default(), &mut text);
-        rest = rest.get(at..).unwrap_or_default();
-        if rest.starts_with("<!--") && tag_end(rest).is_none() {
-            rest = "";
-            break;
-        }
-        let Some(end) = tag_end(rest) else {
-            text.push('<');
-            rest = rest.get(1..).unwrap_or_default();
-            continue;
+    let mut from = 0;
+    while let Some(at) = html.get(from..).and_then(|rest| rest.find('<')).map(|at| from + at) {
+        resolve(html.get(from..at).unwrap_or_default(), &mut text);
+        let rest = html.get(at..).unwrap_or_default();
+        from = match tags.end(at) {
+            Some(end) => unseen(html, at, end),
+            // A comment without end reaches to the next tag end.
+            None if rest.starts_with("<!--") => rest.find('>').map_or(html.len(), |end| at + end + 1),
+            None => {
+                text.push('<');
+                at + 1
+            }
         };
-        let tag = rest.get(..end).unwrap_or_default();
-        rest = rest.get(end..).unwrap_or_default();
-        let name: String = tag.chars().skip(1).take_while(char::is_ascii_alphanumeric).collect();
-        if ["script", "style"].iter().any(|bad| name.eq_ignore_ascii_case(bad)) {
-            let close = format!("</{}", name.to_ascii_lowercase());
-            let end = rest.to_ascii_lowercase().find(&close);
-            rest = end.and_then(|end| rest.get(end..)).unwrap_or(if name.eq_ignore_ascii_case("embed") {
-                rest
-            } else {
-                ""
-            });
-        }
     }
-    resolve(rest, &mut text);
+    resolve(html.get(from..).unwrap_or_default(), &mut text);
     collapse(&text)
+}
+
+/// Where text goes on after the tag from `at` to `end`: after the element, where what is in it is for no reader.
+fn unseen(html: &str, at: usize, end: usize) -> usize {
+    let starts = |at: usize, name: &str| {
+        html.get(at..at + name.len()).is_some_and(|start| start.eq_ignore_ascii_case(name))
+            && !html
+                .get(at + name.len()..)
+                .is_some_and(|rest| rest.starts_with(|next: char| next.is_ascii_alphanumeric()))
+    };
+    let Some(name) = ["script", "style"].into_iter().find(|name| starts(at + 1, name)) else { return end };
+    let mut from = end;
+    while let Some(close) = html.get(from..).and_then(|rest| rest.find("</")).map(|close| from + close) {
+        if starts(close + 2, name) {
+            return close;
+        }
+        from = close + 2;
+    }
+    html.len()
 }
 
 /// White space collapsed to single blanks; no-break spaces stay.
@@ -154,4 +179,32 @@ pub(super) fn collapse(text: &str) -> String {
         out.push_str(word);
     }
     out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn references() {
+        for (text, expected) in [
+            ("l&#146;&eacute;t&eacute; &amp; l&#x2019;hiver", "l’été & l’hiver"),
+            ("A & B, AT&T, &inconnu; &#xFFFFFFFF; &#0;", "A & B, AT&T, &inconnu; \u{fffd} \u{fffd}"),
+            ("&", "&"),
+        ] {
+            assert_eq!(resolved(text), expected);
+        }
+    }
+
+    #[test]
+    fn plain_text() {
+        for (html, expected) in [
+            ("<b>Un</b>  titre<br/>\n net", "Un titre net"),
+            ("3 < 4 et 5 > 2", "3 < 4 et 5 > 2"),
+            ("a<script>b()</script>c<!-- d -->e<!-- f", "ace"),
+            ("<a title='>'>x</a>", "x"),
+        ] {
+            assert_eq!(plain(html), expected);
+        }
+    }
 }

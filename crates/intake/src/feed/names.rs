@@ -49,6 +49,9 @@ const KNOWN: &[(&str, &str, Ns)] = &[
     ("channel.netscape.com/rdf", "", Ns::Feed),
 ];
 
+/// More prefixes than any document declares.
+const MAX_DECLARED: usize = 1000;
+
 /// The prefixes in force at one place of a document.
 #[derive(Debug, Default)]
 pub(crate) struct Scope {
@@ -68,6 +71,9 @@ impl Scope {
 
     /// Notes an attribute where it declares a vocabulary.
     pub(crate) fn declare(&mut self, attribute: &str, address: &str) {
+        if self.declared.len() >= MAX_DECLARED {
+            return;
+        }
         let prefix = match attribute.strip_prefix("xmlns:") {
             Some(prefix) => prefix,
             None if attribute == "xmlns" => "",

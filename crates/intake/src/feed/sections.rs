@@ -7,7 +7,7 @@ use news::{Format, Moment};
 use super::FeedContext;
 use super::element::{Document, tag};
 use super::markup::Markup;
-use super::model::{Entry, Feed, FeedImage, Generator, Head, Media};
+use super::model::{Entry, Feed, FeedImage, FeedLink, Generator, Head, Media};
 use super::names::Ns;
 use super::xml::{Id, ROOT, Tree};
 use crate::{Error, Result};
@@ -178,7 +178,11 @@ fn link(doc: &Document<'_, '_>, head: &mut Head, id: Id) {
     match doc.link(id) {
         Some(link) => {
             if link.rel.as_deref() == Some("alternate") && !is_other_form(link.media_type.as_deref()) {
-                set(&mut head.link, || Some(link.href.clone()));
+                // RSS that says it again says it better; Atom's first is its page.
+                let again = !doc.atom && doc.tree.ns(id) == Ns::Feed;
+                if again || head.link.is_none() {
+                    head.link = Some(link.href.clone());
+                }
             }
             if link.rel.as_deref() == Some("license") {
                 set(&mut head.license, || Some(link.href.clone()));
@@ -199,7 +203,10 @@ fn finish_head(doc: &Document<'_, '_>, head: &mut Head, id: Id) {
     set(&mut head.language, || doc.language(id));
     set(&mut head.link, || {
         let page = |rel: Option<&str>| {
-            !matches!(rel, Some("self" | "enclosure" | "license" | "hub" | "replies" | "edit" | "next" | "via"))
+            !matches!(
+                rel,
+                Some("self" | "canonical" | "enclosure" | "license" | "hub" | "replies" | "edit" | "next" | "via")
+            )
         };
         head.links.iter().find(|link| page(link.rel.as_deref())).map(|link| link.href.clone())
     });
@@ -273,8 +280,7 @@ fn entry(doc: &Document<'_, '_>, id: Id) -> Entry {
     if doc.atom {
         set(&mut entry.head.link, || entry.head.id.clone().filter(|id| id.starts_with("http")));
         let page = |kind: Option<&str>| kind.is_some_and(|kind| kind.contains("html"));
-        let replies =
-            |link: &&super::model::FeedLink| link.rel.as_deref() == Some("replies") && page(link.media_type.as_deref());
+        let replies = |link: &&FeedLink| link.rel.as_deref() == Some("replies") && page(link.media_type.as_deref());
         set(&mut entry.comments, || entry.head.links.iter().find(replies).map(|link| link.href.clone()));
     }
     let files = entry.head.links.iter().filter(|link| link.rel.as_deref() == Some("enclosure"));
@@ -313,7 +319,11 @@ fn text_element(doc: &Document<'_, '_>, entry: &mut Entry, id: Id, name: &str) -
                 entry.guidislink = said.is_none_or(|said| !said.eq_ignore_ascii_case("false"));
             }
         }
-        "origlink" => entry.head.link = doc.address_text(id).or(entry.head.link.take()),
+        "origlink" => entry.head.links.extend(doc.address_text(id).map(|href| FeedLink {
+            href,
+            rel: Some("canonical".to_owned()),
+            ..FeedLink::default()
+        })),
         "comments" => set(&mut entry.comments, || doc.address_text(id)),
         _ => return false,
     }

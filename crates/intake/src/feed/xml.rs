@@ -10,6 +10,9 @@ use super::names::{Ns, Scope};
 /// The deepest element that is kept; what lies deeper is passed over.
 const MAX_DEPTH: usize = 256;
 
+/// How often reading starts anew after what cannot be read; then the rest is left. It keeps the cost linear.
+const MAX_RECOVERIES: usize = 500;
+
 /// The number of a node in its [`Tree`].
 pub(crate) type Id = u32;
 
@@ -294,7 +297,8 @@ impl<'a> Builder<'a> {
 
     fn read(&mut self) {
         let mut from = 0;
-        while let Some(rest) = self.text.get(from..).filter(|rest| !rest.is_empty()) {
+        for _ in 0..MAX_RECOVERIES {
+            let Some(rest) = self.text.get(from..).filter(|rest| !rest.is_empty()) else { break };
             match self.run(rest, from) {
                 Some(next) => from = next,
                 None => break,
