@@ -106,7 +106,8 @@ impl<'t> Tags<'t> {
     fn end(&self, at: usize) -> Option<usize> {
         let text = self.text.get(at..).filter(|_| at < self.last_end)?;
         if let Some(inside) = text.strip_prefix("<!--") {
-            return inside.find("-->").filter(|_| at + 4 <= self.last_comment).map(|end| at + end + 7);
+            let closed = at + 4 <= self.last_comment;
+            return closed.then(|| inside.find("-->")).flatten().map(|end| at + end + 7);
         }
         let name = text.strip_prefix("</").or_else(|| text.strip_prefix('<'))?;
         if !text.starts_with("<!")
