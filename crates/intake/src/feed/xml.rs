@@ -56,6 +56,7 @@ impl<'a> Tree<'a> {
     pub(crate) fn parse(text: &'a str) -> Self {
         let mut builder = Builder::new(text);
         builder.read();
+        builder.end_of_text();
         Tree { nodes: builder.nodes, problem: builder.problem }
     }
 
@@ -278,6 +279,15 @@ struct Builder<'a> {
     problem: Option<String>,
 }
 
+/// Whether a document type declares entities made of other ones, or of files: no feed needs them. Names for signs
+/// (`<!ENTITY nbsp "&#160;">`) are harmless.
+fn refers_on(doctype: &str) -> bool {
+    doctype.split("<!ENTITY").skip(1).any(|declared| {
+        let others = declared.split('&').skip(1).any(|after| after.starts_with(char::is_alphabetic));
+        others || declared.contains(" SYSTEM ") || declared.contains(" PUBLIC ")
+    })
+}
+
 impl<'a> Builder<'a> {
     fn new(text: &'a str) -> Self {
         let root = Node {
@@ -303,6 +313,13 @@ impl<'a> Builder<'a> {
                 Some(next) => from = next,
                 None => break,
             }
+        }
+    }
+
+    /// Says of a document that ends early that it does.
+    fn end_of_text(&mut self) {
+        if let Some((_, name, _)) = self.open.first() {
+            self.problem.get_or_insert_with(|| format!("cut off: {name} does not end"));
         }
     }
 
@@ -336,6 +353,10 @@ impl<'a> Builder<'a> {
             Event::Empty(_) => self.start(raw.strip_prefix('<').and_then(|raw| raw.strip_suffix("/>")), raw, true),
             Event::End(_) => self.end(raw),
             Event::Text(_) | Event::GeneralRef(_) => self.leaf(Kind::Text, raw),
+            Event::DocType(_) if refers_on(raw) => {
+                let reason = "declares entities made of others or of files, which are never expanded";
+                self.problem.get_or_insert_with(|| reason.to_owned());
+            }
             Event::CData(_) => {
                 let inside = raw.strip_prefix("<![CDATA[").and_then(|raw| raw.strip_suffix("]]>"));
                 self.leaf(Kind::Cdata, inside.unwrap_or(raw));
