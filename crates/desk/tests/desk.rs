@@ -1,0 +1,445 @@
+//! The desk with a store on disk, recorded answers for the network, and a shelf of its own for an index.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // how a test fails
+
+mod shelf;
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use desk::{Desk, Settings, check, poll, reindex, run, take, take_all};
+use jiff::{SignedDuration, Timestamp};
+use news::{Capture, Extent, Obtained, Polling, Source, SourceId, SourceKind};
+use shelf::Shelf;
+use store::{Outcome, Selection, Sqlite, VersionWhy};
+use tempfile::TempDir;
+use tokio::sync::watch;
+use wire::{Fetched, Recorded, Response};
+
+struct House {
+    desk: Desk,
+    wire: Arc<Recorded>,
+    shelf: Arc<Shelf>,
+}
+
+fn settings() -> Settings {
+    Settings {
+        min_interval: Duration::from_secs(1),
+        max_interval: Duration::from_secs(3600),
+        host_pause: Duration::ZERO,
+        ..Settings::default()
+    }
+}
+
+fn open(folder: &TempDir, shelf: Arc<Shelf>) -> House {
+    let store = Arc::new(Sqlite::open(folder.path()).unwrap());
+    let wire = Arc::new(Recorded::new());
+    let desk =
+        Desk { store: store.clone(), queue: store, index: shelf.clone(), fetch: wire.clone(), settings: settings() };
+    House { desk, wire, shelf }
+}
+
+fn house() -> (House, TempDir) {
+    let folder = tempfile::tempdir().unwrap();
+    (open(&folder, Arc::default()), folder)
+}
+
+fn at(minute: i64) -> Timestamp {
+    "2026-11-24T06:00:00Z".parse::<Timestamp>().unwrap() + SignedDuration::from_mins(minute)
+}
+
+fn source(name: &str) -> Source {
+    Source {
+        id: SourceId::of(name),
+        name: name.to_owned(),
+        kind: SourceKind::Feed,
+        url: Some(format!("https://{}.example/feed.xml", SourceId::of(name))),
+        site_url: None,
+        timezone: Some("Europe/Paris".into()),
+        section: Some("Région".into()),
+    }
+}
+
+const OPENING: &str = "La ville de Valmorel a inauguré mardi son nouveau pont sur l'Ière, après trois ans de travaux \
+    et deux reports. L'ouvrage, long de 180 mètres, a coûté douze millions d'euros.";
+
+/// A feed of entries (name, headline, text); the text is all that it shows of them.
+fn feed(host: &str, entries: &[(&str, &str, &str)]) -> String {
+    let items: String = entries
+        .iter()
+        .map(|(name, headline, text)| {
+            format!(
+                "<item><title>{headline}</title><link>https://{host}.example/{name}</link><guid>{host}-{name}</guid>\
+                 <pubDate>Tue, 24 Nov 2026 06:30:00 +0100</pubDate><description>{text}</description></item>"
+            )
+        })
+        .collect();
+    format!(
+        "<?xml version=\"1.0\" encoding=\"UTF-8\"?><rss version=\"2.0\"><channel><title>{host}</title>\
+         <link>https://{host}.example/</link><description>essai</description>{items}</channel></rss>"
+    )
+}
+
+fn capture(source: &Source, body: impl Into<Vec<u8>>, minute: i64) -> Capture {
+    Capture {
+        url: source.url.clone(),
+        media_type: Some("application/rss+xml; charset=utf-8".into()),
+        ..Capture::new(source.id.clone(), Obtained::Poll, body.into(), at(minute))
+    }
+}
+
+fn page(headline: &str, paragraphs: &[&str], head: &str) -> String {
+    let text: String = paragraphs.iter().map(|text| format!("<p>{text}</p>")).collect();
+    format!(
+        "<!doctype html><html lang=\"fr\"><head><meta charset=\"utf-8\"><title>{headline} - Le Courrier</title>{head}\
+         </head><body><nav><a href=\"/\">Accueil</a></nav><main><article><h1>{headline}</h1>\
+         <p class=\"author\">Par Anne Martin</p>{text}</article></main><footer>Mentions légales</footer></body></html>"
+    )
+}
+
+const PARAGRAPHS: [&str; 4] = [
+    OPENING,
+    "« C'est un grand jour pour les habitants », a déclaré la maire, Jeanne Arnoux, devant plusieurs centaines de \
+     personnes venues malgré le froid. Elle promet une seconde passerelle avant l'été prochain.",
+    "Le chantier avait été interrompu deux fois, d'abord par une crue, puis par la faillite d'une entreprise. Le \
+     département a payé la moitié de l'ouvrage et la région un quart, le reste étant à la charge de la commune.",
+    "Les camions de plus de douze tonnes devront encore passer par la rocade. Une étude dira en mars si le tablier \
+     peut porter davantage, comme le demandent les transporteurs de la vallée.",
+];
+
+async fn tell_all(desk: &Desk) {
+    let (stop, stopped) = watch::channel(true);
+    desk::tell(desk, stopped).await.unwrap();
+    drop(stop);
+}
+
+#[tokio::test]
+async fn the_same_feed_twice_changes_nothing() {
+    let (House { desk, .. }, _folder) = house();
+    let source = source("Le Courrier");
+    desk.store.put_source(&source).await.unwrap();
+    let body = feed("courrier", &[("pont", "Un nouveau pont", OPENING), ("bac", "Le bac s'arrête", OPENING)]);
+    let first = take(&desk, capture(&source, body.clone(), 0), at(0), None).await.unwrap();
+    assert_eq!(first.iter().map(|put| put.outcome).collect::<Vec<_>>(), [Outcome::New, Outcome::New]);
+    let counts = desk.store.counts().await.unwrap();
+    assert!(take(&desk, capture(&source, body.clone(), 5), at(5), None).await.unwrap().is_empty());
+    assert_eq!(desk.store.counts().await.unwrap(), counts);
+    // Other bytes, the same items.
+    let spaced = body.replace("<item>", "\n  <item>");
+    assert!(take(&desk, capture(&source, spaced, 9), at(9), None).await.unwrap().is_empty());
+    let now = desk.store.counts().await.unwrap();
+    assert_eq!((now.articles, now.versions, now.captures), (2, 2, 2));
+    let stored = desk.store.article(first[0].id).await.unwrap().unwrap();
+    assert_eq!(stored.article.section.as_deref(), Some("Région"), "the source's, where the piece names none");
+}
+
+#[tokio::test]
+async fn a_changed_text_is_a_new_version() {
+    let (House { desk, .. }, _folder) = house();
+    let source = source("Le Courrier");
+    desk.store.put_source(&source).await.unwrap();
+    let first = feed("courrier", &[("pont", "Un nouveau pont", OPENING)]);
+    let put = take(&desk, capture(&source, first, 0), at(0), None).await.unwrap();
+    let second = feed("courrier", &[("pont", "Valmorel a son pont", "Tout autre chose est arrivé depuis ce matin.")]);
+    let again = take(&desk, capture(&source, second, 5), at(5), None).await.unwrap();
+    assert_eq!((again[0].id, again[0].version, again[0].outcome), (put[0].id, 2, Outcome::Changed));
+    let versions = desk.store.versions(put[0].id).await.unwrap();
+    assert_eq!(
+        versions.iter().map(|version| version.why).collect::<Vec<_>>(),
+        [VersionWhy::First, VersionWhy::Changed]
+    );
+}
+
+#[tokio::test]
+async fn garbage_is_kept_and_named() {
+    let (House { desk, .. }, _folder) = house();
+    let source = source("Le Courrier");
+    desk.store.put_source(&source).await.unwrap();
+    let garbage = [0_u8, 159, 146, 150, 7, 8, 1, 2, 3].repeat(20);
+    let mut broken = capture(&source, garbage.clone(), 0);
+    broken.media_type = Some("application/octet-stream".into());
+    let error = take(&desk, broken, at(0), None).await.unwrap_err();
+    assert!(error.to_string().contains("le-courrier.example/feed.xml"), "{error}");
+    let counts = desk.store.counts().await.unwrap();
+    assert_eq!((counts.captures, counts.articles), (1, 0));
+}
+
+#[tokio::test]
+async fn many_captures_are_answered_in_order() {
+    let (House { desk, .. }, _folder) = house();
+    let source = source("Le Courrier");
+    desk.store.put_source(&source).await.unwrap();
+    let mut captures = Vec::new();
+    for n in 0..150 {
+        let body = match n % 50 {
+            7 => Vec::new(),
+            _ => feed("courrier", &[(&format!("piece-{n}"), &format!("Pièce {n}"), OPENING)]).into_bytes(),
+        };
+        captures.push(Capture { url: Some(format!("{n}.xml")), ..capture(&source, body, n) });
+    }
+    let start = Instant::now();
+    let answers = take_all(&desk, captures).await;
+    println!("take_all: {:.0} captures/s", 150.0 / start.elapsed().as_secs_f64());
+    for (n, answer) in answers.iter().enumerate() {
+        match n % 50 {
+            7 => assert!(answer.as_ref().is_err_and(|error| error.to_string().starts_with(&format!("{n}.xml")))),
+            _ => assert_eq!(answer.as_ref().unwrap()[0].outcome, Outcome::New, "{n}"),
+        }
+    }
+    assert_eq!(desk.store.counts().await.unwrap().articles, 147);
+}
+
+/// Runs the desk until `done` or ten seconds have passed.
+async fn run_until(desk: &Desk, done: impl AsyncFn() -> bool) {
+    let (stop, stopped) = watch::channel(false);
+    let running = tokio::spawn(run(desk.clone(), stopped));
+    let start = Instant::now();
+    while !done().await && start.elapsed() < Duration::from_secs(10) {
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    stop.send(true).unwrap();
+    running.await.unwrap().unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_teaser_is_completed_by_its_page() {
+    let (House { desk, wire, shelf }, _folder) = house();
+    let source = source("Le Courrier");
+    desk.store.put_source(&source).await.unwrap();
+    let teaser = "La ville de Valmorel a inauguré mardi son nouveau pont sur l'Ière, après trois ans de travaux…";
+    let body = feed("courrier", &[("pont", "Un nouveau pont à Valmorel", teaser)]);
+    wire.page(source.url.as_ref().unwrap(), "application/rss+xml", body);
+    wire.page("https://courrier.example/pont", "text/html", page("Un nouveau pont à Valmorel", &PARAGRAPHS, ""));
+    run_until(&desk, async || desk.store.counts().await.is_ok_and(|counts| counts.versions == 2 && counts.jobs == 0))
+        .await;
+    let rows = desk.store.latest(&Selection::default(), None, 10).await.unwrap();
+    assert_eq!(rows.len(), 1);
+    let id = rows[0].article.id;
+    let stored = desk.store.article(id).await.unwrap().unwrap();
+    assert_eq!(stored.article.extent, Extent::Full);
+    assert_eq!(stored.article.guid.as_deref(), Some("courrier-pont"));
+    assert!(stored.article.body.iter().any(|block| block.text.contains("transporteurs de la vallée")));
+    assert!(stored.story.is_some());
+    let versions = desk.store.versions(id).await.unwrap();
+    assert_eq!(versions.last().unwrap().why, VersionWhy::Completed);
+    assert!(shelf.document(id).unwrap().article.body.len() >= 4);
+    assert!(wire.asked().iter().any(|request| request.url.ends_with("/pont") && request.robots));
+    assert_eq!(check(&desk).await.unwrap(), Vec::<String>::new());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn pages_that_object_or_are_others_change_nothing() {
+    let (House { desk, wire, .. }, _folder) = house();
+    let source = source("Le Courrier");
+    desk.store.put_source(&source).await.unwrap();
+    let teaser = |about: &str| format!("La ville de Valmorel a inauguré mardi {about}, après trois ans de travaux…");
+    let names = ["reserve", "reserve-meta", "robots", "mur", "absente"];
+    let teasers: Vec<String> = names.iter().map(|name| teaser(name)).collect();
+    let entries: Vec<(&str, &str, &str)> =
+        names.iter().zip(&teasers).map(|(name, teaser)| (*name, *name, teaser.as_str())).collect();
+    wire.page(source.url.as_ref().unwrap(), "application/rss+xml", feed("courrier", &entries));
+    let url = |name: &str| format!("https://courrier.example/{name}");
+    let reserved = Fetched {
+        url: url("reserve"),
+        media_type: Some("text/html".into()),
+        opt_out: vec!["tdm-reservation: 1".into()],
+        body: page("reserve", &PARAGRAPHS, "").into_bytes(),
+        ..Fetched::default()
+    };
+    wire.answer(&url("reserve"), Ok(Response::Fresh(Box::new(reserved))));
+    let meta = page("reserve-meta", &PARAGRAPHS, "<meta name=\"tdm-reservation\" content=\"1\">");
+    wire.page(&url("reserve-meta"), "text/html", meta);
+    wire.answer(&url("robots"), Err(wire::Error::Robots(url("robots"))));
+    let wall =
+        page("Vérification de votre navigateur", &["Merci de patienter quelques secondes.", "Cookies requis."], "");
+    wire.page(&url("mur"), "text/html", wall);
+    run_until(&desk, async || {
+        let asked = wire.asked();
+        let all = names.iter().all(|name| asked.iter().any(|request| request.url == url(name)));
+        all && desk.store.counts().await.is_ok_and(|counts| counts.jobs == 0)
+    })
+    .await;
+    let counts = desk.store.counts().await.unwrap();
+    assert_eq!((counts.articles, counts.jobs), (5, 0));
+    for stored in desk.store.scan(None, 10).await.unwrap() {
+        let article = &stored.article;
+        assert_eq!(article.version, 1, "{}", article.headline);
+        let noted = article.opt_out.iter().any(|signal| signal.contains("tdm-reservation"));
+        assert_eq!(noted, article.headline.starts_with("reserve"), "{}: {:?}", article.headline, article.opt_out);
+    }
+}
+
+#[tokio::test]
+async fn copies_are_one_story_and_the_index_knows() {
+    let (House { desk, shelf, .. }, _folder) = house();
+    let (one, other) = (source("Le Courrier"), source("La Gazette"));
+    let text = PARAGRAPHS.join(" ");
+    for (source, host, headline, minute) in
+        [(&one, "courrier", "Un nouveau pont à Valmorel", 0), (&other, "gazette", "Valmorel : le pont est ouvert", 7)]
+    {
+        desk.store.put_source(source).await.unwrap();
+        let body = feed(host, &[("pont", headline, &text)]);
+        take(&desk, capture(source, body, minute), at(minute), None).await.unwrap();
+    }
+    let flood = "Une crue a coupé mardi la route de la vallée haute. Les pompiers ont évacué douze habitants du quartier \
+        bas, sans faire de blessés. La préfecture appelle à la prudence jusqu'à jeudi soir.";
+    take(&desk, capture(&other, feed("gazette", &[("crue", "Crue dans la vallée", flood)]), 9), at(9), None)
+        .await
+        .unwrap();
+    tell_all(&desk).await;
+    let stored = desk.store.scan(None, 10).await.unwrap();
+    assert_eq!(stored.len(), 3);
+    assert_eq!(stored[0].story, stored[1].story);
+    assert_ne!(stored[0].story, stored[2].story);
+    let (story, articles) = desk.store.story(stored[0].story.unwrap()).await.unwrap().unwrap();
+    assert_eq!((story.articles, story.sources, articles.len()), (2, 2, 2));
+    for stored in &stored {
+        assert_eq!(shelf.document(stored.article.id).unwrap().story, stored.story);
+    }
+    assert_eq!(shelf.document(stored[2].article.id).unwrap().source_name, "La Gazette");
+    assert_eq!(check(&desk).await.unwrap(), Vec::<String>::new());
+    assert_eq!(reindex(&desk).await.unwrap(), 3);
+    assert_eq!(check(&desk).await.unwrap(), Vec::<String>::new());
+}
+
+#[tokio::test]
+async fn after_a_crash_the_outbox_goes_on() {
+    let folder = tempfile::tempdir().unwrap();
+    let shelf: Arc<Shelf> = Arc::default();
+    let source = source("Le Courrier");
+    {
+        let House { desk, .. } = open(&folder, shelf.clone());
+        desk.store.put_source(&source).await.unwrap();
+        let body = feed("courrier", &[("pont", "Un nouveau pont", OPENING)]);
+        take(&desk, capture(&source, body, 0), at(0), None).await.unwrap();
+        tell_all(&desk).await;
+        // Stored, but the index fails: as if the process had ended between the two.
+        let body = feed("courrier", &[("bac", "Le bac s'arrête", "Le bac de Valmorel cesse de passer lundi.")]);
+        take(&desk, capture(&source, body, 1), at(1), None).await.unwrap();
+        shelf.fail(true);
+        let (_stop, stopped) = watch::channel(true);
+        assert!(desk::tell(&desk, stopped).await.is_err());
+        assert_eq!(check(&desk).await.unwrap().len(), 1, "the index misses one");
+    }
+    shelf.fail(false);
+    let House { desk, .. } = open(&folder, shelf.clone());
+    tell_all(&desk).await;
+    assert_eq!(check(&desk).await.unwrap(), Vec::<String>::new());
+    let stored = desk.store.scan(None, 10).await.unwrap();
+    assert!(stored.iter().all(|stored| stored.story.is_some()));
+    assert_eq!(shelf.len(), 2);
+}
+
+#[tokio::test]
+async fn polling_learns_and_has_patience() {
+    let (House { desk, wire, .. }, _folder) = house();
+    let source = source("Le Courrier");
+    desk.store.put_source(&source).await.unwrap();
+    let url = source.url.clone().unwrap();
+    let fetched = Fetched {
+        url: "https://courrier.example/nouveau.xml".into(),
+        moved: true,
+        media_type: Some("application/rss+xml".into()),
+        etag: Some("\"1\"".into()),
+        body: feed("courrier", &[("pont", "Un nouveau pont", OPENING)]).into_bytes(),
+        ..Fetched::default()
+    };
+    wire.answer(&url, Ok(Response::Fresh(Box::new(fetched.clone()))));
+    let polling = poll(&desk, &source, &Polling::default(), at(0)).await.unwrap();
+    assert_eq!(polling.moved_to.as_deref(), Some("https://courrier.example/nouveau.xml"));
+    assert_eq!((polling.etag.as_deref(), polling.failures, &polling.error), (Some("\"1\""), 0, &None));
+    assert!(polling.next.unwrap() > at(0) && polling.last_new == Some(at(0)));
+    let moved = "https://courrier.example/nouveau.xml";
+    wire.answer(moved, Ok(Response::Fresh(Box::new(Fetched { moved: false, ..fetched }))));
+    let busy = wire::Error::Status { url: moved.into(), status: 503, retry_after: Some(1800) };
+    let polling = poll(&desk, &source, &polling, at(60)).await.unwrap();
+    assert_eq!((polling.last_good, polling.last_new), (Some(at(60)), Some(at(0))), "not modified is an answer");
+    let asked = wire.asked();
+    assert_eq!(asked.last().unwrap().etag.as_deref(), Some("\"1\""));
+    wire.answer(moved, Err(busy));
+    let polling = poll(&desk, &source, &Polling { etag: None, ..polling }, at(61)).await.unwrap();
+    let polling = poll(&desk, &source, &polling, at(62)).await.unwrap();
+    assert!(polling.error.as_ref().unwrap().contains("503"), "{:?}", polling.error);
+    assert!(polling.next.unwrap() >= at(62 + 26), "as long as it asks");
+    wire.answer(moved, Err(wire::Error::Status { url: moved.into(), status: 410, retry_after: None }));
+    let polling = poll(&desk, &source, &polling, at(100)).await.unwrap();
+    let polling = if polling.gone { polling } else { poll(&desk, &source, &polling, at(101)).await.unwrap() };
+    assert!(polling.gone);
+    assert!(desk.store.due(at(100_000), 10).await.unwrap().is_empty(), "gone for good");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn bad_sources_are_named_and_the_rest_goes_on() {
+    let (House { desk, wire, .. }, _folder) = house();
+    let good = source("Bonne");
+    let bad = ["coupee", "bombe", "enorme", "sans fin", "boucle", "privee", "muette"].map(source);
+    for source in bad.iter().chain([&good]) {
+        desk.store.put_source(source).await.unwrap();
+    }
+    let url = |n: usize| bad[n].url.clone().unwrap();
+    let whole = feed("coupee", &[("pont", "Un nouveau pont", OPENING), ("bac", "Le bac s'arrête", OPENING)]);
+    wire.page(&url(0), "application/rss+xml", &whole.as_bytes()[..whole.len() - 150]);
+    let bomb = "<?xml version=\"1.0\"?><!DOCTYPE rss [<!ENTITY a \"ha\"><!ENTITY b \"&a;&a;&a;&a;&a;&a;&a;&a;\">\
+        <!ENTITY c \"&b;&b;&b;&b;&b;&b;&b;&b;\">]><rss><channel><title>&c;</title></channel>";
+    wire.page(&url(1), "application/rss+xml", bomb);
+    wire.answer(&url(2), Err(wire::Error::TooLarge { url: url(2), limit: 20_000_000 }));
+    wire.answer(&url(3), Err(wire::Error::TimedOut(url(3))));
+    wire.answer(&url(4), Err(wire::Error::Redirects(url(4))));
+    let private = wire::Error::Forbidden { url: "http://10.0.0.1/".into(), address: "10.0.0.1".parse().unwrap() };
+    wire.answer(&url(5), Err(private));
+    wire.page(&url(6), "application/rss+xml", "");
+    wire.page(good.url.as_ref().unwrap(), "application/rss+xml", feed("bonne", &[("pont", "Un pont", OPENING)]));
+    run_until(&desk, async || {
+        let sources = desk.store.sources().await.unwrap();
+        sources.iter().all(|(_, polling)| polling.last.is_some()) && desk.store.counts().await.unwrap().articles >= 1
+    })
+    .await;
+    for (source, polling) in desk.store.sources().await.unwrap() {
+        if source.id == good.id {
+            assert_eq!((polling.error, polling.failures), (None, 0));
+        } else {
+            let error = polling.error.unwrap_or_default();
+            println!("{}: {error}", source.name);
+            assert!(error.contains(&format!("{}.example", source.id)), "{}: {error}", source.name);
+        }
+    }
+    assert!(check(&desk).await.unwrap().is_empty());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_stored_is_told_at_once() {
+    let (House { desk, shelf, .. }, _folder) = house();
+    let source = source("Le Courrier");
+    desk.store.put_source(&Source { url: None, ..source.clone() }).await.unwrap();
+    let (stop, stopped) = watch::channel(false);
+    let running = tokio::spawn(run(desk.clone(), stopped));
+    let mut waits = Vec::new();
+    for n in 0..50 {
+        let body = feed("courrier", &[(&format!("piece-{n}"), &format!("Pièce {n}"), &PARAGRAPHS[n % 4])]);
+        let put = take(&desk, capture(&source, body, n as i64), at(n as i64), None).await.unwrap();
+        let start = Instant::now();
+        while shelf.document(put[0].id).is_none() {
+            assert!(start.elapsed() < Duration::from_secs(5));
+            tokio::time::sleep(Duration::from_millis(1)).await;
+        }
+        waits.push(start.elapsed());
+    }
+    waits.sort();
+    println!("stored to told: p50 {:?}, p98 {:?}", waits[25], waits[48]);
+    stop.send(true).unwrap();
+    running.await.unwrap().unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn thousands_of_sources_are_asked_in_turn() {
+    let (House { desk, wire, .. }, _folder) = house();
+    let desk = Desk { settings: Settings { min_interval: Duration::from_secs(600), ..desk.settings }, ..desk };
+    for n in 0..2_000 {
+        desk.store.put_source(&source(&format!("source {n}"))).await.unwrap();
+    }
+    let start = Instant::now();
+    run_until(&desk, async || wire.asked().len() >= 2_000).await;
+    println!("polls: {:.0}/s", 2_000.0 / start.elapsed().as_secs_f64());
+    let sources = desk.store.sources().await.unwrap();
+    assert!(sources.iter().all(|(_, polling)| polling.failures == 1), "each once");
+    assert_eq!(wire.asked().len(), 2_000);
+}
