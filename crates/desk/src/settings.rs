@@ -35,7 +35,7 @@ impl Default for Settings {
             host_pause: Duration::from_millis(500),
             fetch_pages: true,
             page_attempts: 5,
-            batch: 500,
+            batch: 2_000,
         }
     }
 }
