@@ -34,13 +34,14 @@ struct Arguments {
 type Task = fn(&Path, Option<&Path>) -> Result<Vec<Row>>;
 
 /// Every task, with the folder of the data that it needs.
-const TASKS: [(&str, &str, Task); 6] = [
+const TASKS: [(&str, &str, Task); 7] = [
     ("feeds", "feeds", tasks::feeds::score),
     ("agency", "agency", tasks::agency::score),
     ("language", "language", tasks::language::score),
     ("pages", "pages", tasks::pages::score),
     ("texts", "texts", tasks::texts::score),
     ("seed", "seed", tasks::seed::score),
+    ("probes", "search", tasks::probes::score),
 ];
 
 fn main() -> Result<()> {
