@@ -125,8 +125,9 @@ impl Claims {
 
     /// The titles that the page claims.
     pub fn titles(&self) -> Vec<String> {
-        let all = [self.ld_text("headline"), self.ld_text("alternativeHeadline"), self.meta_text("og:title")];
-        all.into_iter().chain([self.meta_text("twitter:title"), self.title.clone()]).flatten().collect()
+        let all =
+            [self.ld_text("headline"), self.meta_text("og:title"), self.meta_text("twitter:title"), self.title.clone()];
+        all.into_iter().flatten().collect()
     }
 
     /// The paragraphs of the piece as JSON-LD gives it.

@@ -15,6 +15,8 @@ mod outline;
 mod picture;
 mod signals;
 mod standfirst;
+#[cfg(test)]
+mod tests;
 mod when;
 
 use news::{Capture, Dateline, Draft, Extent, Format};
