@@ -95,13 +95,10 @@ pub fn read(dom: &Dom, claims: &Claims, outline: &Outline, headline: Option<&Hea
             Some(_) => {}
         }
     }
-    Piece {
-        container,
-        standfirst: standfirst.map(|standfirst| standfirst.text),
-        blocks: join(kept),
-        removed,
-        paywalled,
-    }
+    let standfirst = standfirst.map(|standfirst| standfirst.text);
+    let shown = join(kept);
+    let blocks = told_in_json(claims, &shown, standfirst.as_deref()).unwrap_or(shown);
+    Piece { container, standfirst, blocks, removed, paywalled }
 }
 
 /// The text as JSON-LD gives it, where the page shows but little of it: it is set by a script, or behind a wall.

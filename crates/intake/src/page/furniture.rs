@@ -2,6 +2,17 @@
 
 /// Phrases that open furniture, with the reason; matched at the start of a short text, in lower case.
 const OPENINGS: &[(&str, &str)] = &[
+    ("vea también", "related"),
+    ("ver también", "related"),
+    ("veja também", "related"),
+    ("você pode gostar", "related"),
+    ("lisez également", "related"),
+    ("plus d’informations sur", "related"),
+    ("les + lus", "related"),
+    ("voir plus", "related"),
+    ("have a tip", "newsletter"),
+    ("advert", "advertisement"),
+    ("article rédigé par", "byline"),
     ("lire aussi", "related"),
     ("à lire aussi", "related"),
     ("a lire aussi", "related"),
@@ -206,6 +217,7 @@ const OPENINGS: &[(&str, &str)] = &[
 const WHOLE_ONLY: &[&str] = &[
     "publicité",
     "advertisement",
+    "advert",
     "annonce",
     "anzeige",
     "werbung",
@@ -237,6 +249,10 @@ pub fn reason(text: &str, link_share: f32) -> Option<&'static str> {
     let length = text.chars().count();
     if length > 300 {
         return None;
+    }
+    if link_share > 0.5 && [">>", "→", "►", "▶", "➡", "🔴", "👉", "•• "].iter().any(|mark| text.starts_with(mark))
+    {
+        return Some("related");
     }
     let lower = text.to_lowercase();
     let lower = lower.trim_start_matches(|c: char| !c.is_alphanumeric() && !"©([".contains(c)).replace('\u{a0}', " ");

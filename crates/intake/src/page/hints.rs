@@ -241,7 +241,8 @@ fn of_word(word: &str) -> Hints {
         | "mostpopular" | "relatedposts" | "relatedarticles" | "relatedcontent" | "crosslink" | "crosslinks"
         | "upnext" | "morestories" | "teaser" | "teasers" | "jp" | "yarpp" | "readnext" | "linkbox" | "inread"
         | "associated" | "associes" | "liens" | "interlink" | "interlinks" | "internallink" | "backlink"
-        | "suggestions" | "suggested" | "carousel" | "slider" | "incontent" | "xpromo" | "crosspromo" => Hints::RELATED,
+        | "suggestions" | "suggested" | "carousel" | "slider" | "incontent" | "xpromo" | "crosspromo"
+        | "testimonial" | "testimonials" => Hints::RELATED,
         "share" | "sharing" | "shares" | "sharedaddy" | "social" | "socials" | "partage" | "partager" | "reactions"
         | "addthis" | "sharethis" | "sharebar" | "socialbar" | "sharer" | "addtoany" | "toolbar" | "tools"
         | "follow" | "likes" | "votes" | "rating" | "ratings" | "sharebuttons" | "heateor" | "sociallinks"
