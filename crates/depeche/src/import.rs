@@ -60,8 +60,8 @@ pub async fn import(args: &cli::Import) -> Result<bool> {
     let mut batch = Vec::new();
     let mut bytes = 0;
     for path in &args.paths {
-        let mut walk = Walk::from(path.clone());
-        while let Some(path) = walk.next() {
+        let walk = Walk::from(path.clone());
+        for path in walk {
             let path = match path {
                 Ok(path) => path,
                 Err(error) => {

@@ -73,7 +73,7 @@ pub fn annotate() -> Result<bool> {
     let mut out = std::io::BufWriter::new(std::io::stdout().lock());
     let mut good = true;
     let lines = std::io::stdin().lock().lines();
-    parallel::in_order(lines, |line| annotated(line), |answer| good &= print(&mut out, answer))?;
+    parallel::in_order(lines, annotated, |answer| good &= print(&mut out, answer))?;
     out.flush()?;
     Ok(good)
 }

@@ -150,7 +150,7 @@ mod tests {
         marks
     }
 
-    fn shown<'p>(passage: &'p Passage) -> Vec<&'p str> {
+    fn shown(passage: &Passage) -> Vec<&str> {
         passage.marks.iter().map(|mark| &passage.text[mark.clone()]).collect()
     }
 

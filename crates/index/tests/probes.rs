@@ -1,12 +1,17 @@
 //! The shared probes and the first acceptance case: what French readers type, and what they must find.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // a test that fails says so
+
+mod shelf;
+
 use std::path::{Path, PathBuf};
 
 use index::{Document, Index, Local, Question, Request, Sort};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
-use news::{Article, ArticleId, Block, Capture, Draft, Obtained, Reading, SourceId};
+use news::{Article, ArticleId, Reading};
 use serde_json::Value;
+use shelf::article;
 
 fn shared(path: &str) -> Option<PathBuf> {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/data").join(path);
@@ -15,51 +20,6 @@ fn shared(path: &str) -> Option<PathBuf> {
         return None;
     }
     Some(path)
-}
-
-fn article(headline: &str, standfirst: Option<&str>, body: &[&str]) -> Article {
-    let now = Timestamp::now();
-    let capture = Capture::new(SourceId::of("essai"), Obtained::Import, Vec::new(), now);
-    let draft = Draft {
-        headline: Some(headline.to_owned()),
-        standfirst: standfirst.map(str::to_owned),
-        body: body.iter().map(|text| Block::paragraph(*text)).collect(),
-        ..Draft::default()
-    };
-    Article {
-        id: ArticleId::new(now),
-        source: capture.source.clone(),
-        capture: Some(capture.id),
-        format: news::Format::Text,
-        url: None,
-        canonical_url: None,
-        guid: None,
-        language: Some("fr".to_owned()),
-        kicker: None,
-        headline: draft.headline.unwrap_or_default(),
-        standfirst: draft.standfirst,
-        byline: None,
-        authors: Vec::new(),
-        dateline: None,
-        section: None,
-        published: None,
-        updated: None,
-        received: now,
-        body: draft.body,
-        teaser: None,
-        images: Vec::new(),
-        tags: Vec::new(),
-        subjects: Vec::new(),
-        urgency: None,
-        rights: None,
-        status: news::Status::Usable,
-        embargo: None,
-        version: 1,
-        links: Vec::new(),
-        paywalled: false,
-        opt_out: Vec::new(),
-        extent: news::Extent::Full,
-    }
 }
 
 async fn filled(articles: &[Article]) -> Local {

@@ -35,7 +35,7 @@ pub fn decode<'a>(bytes: &'a [u8], media_type: Option<&str>) -> Decoded<'a> {
         return decoded;
     }
     let transport = media_type.and_then(charset_parameter).and_then(|label| Encoding::for_label(label.as_bytes()));
-    let declared = declaration(bytes).and_then(|label| Encoding::for_label(label));
+    let declared = declaration(bytes).and_then(Encoding::for_label);
     if bytes.is_ascii() {
         return ascii(bytes, media_type, transport, declared);
     }

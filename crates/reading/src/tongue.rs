@@ -29,7 +29,7 @@ const ENOUGH: usize = 2_000;
 ///
 /// What the page declares decides where the text alone does not: too short, or torn between two languages.
 pub fn of(text: &str, declared: Option<&str>) -> Option<&'static str> {
-    let declared = declared.and_then(|tag| known(tag));
+    let declared = declared.and_then(known);
     let opening = match text.char_indices().nth(ENOUGH) {
         Some((end, _)) => text.get(..end).unwrap_or(text),
         None => text,

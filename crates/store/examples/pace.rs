@@ -2,6 +2,8 @@
 //!
 //! `cargo run --release -p store --example pace [ARTICLES [FOLDER]]`; a folder is kept and, once filled, only asked.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // a test that fails says so
+
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, Instant};

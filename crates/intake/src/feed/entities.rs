@@ -41,7 +41,7 @@ fn reference(after: &str, out: &mut String) -> Option<usize> {
     }
     let length = after.bytes().take(MAX_NAME).position(|byte| byte == b';')?;
     let (first, second) = NAMED_ENTITIES.get(after.get(..length + 1)?)?;
-    out.extend([char::from_u32(*first)?].into_iter());
+    out.extend([char::from_u32(*first)?]);
     out.extend(char::from_u32(*second).filter(|letter| *letter != '\0'));
     Some(length + 1)
 }

@@ -135,7 +135,7 @@ fn rules() -> Builder<'static> {
              webcal wtai rtsp mms ed2k rsync sftp ssh svn",
         ))
         .url_relative(UrlRelative::Custom(Box::new(complete)))
-        .attribute_filter(|element, attribute, value| attribute_value(element, attribute, value));
+        .attribute_filter(attribute_value);
     rules
 }
 
