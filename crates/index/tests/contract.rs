@@ -12,7 +12,9 @@ use proptest::prelude::*;
 use shelf::article;
 
 fn document(article: &Article, story: Option<StoryId>) -> Document {
-    Document { article: article.clone(), source_name: "L’Essai du soir".to_owned(), reading: Reading::default(), story }
+    Document {
+        article: article.clone(), source_name: "L’Essai du soir".to_owned(), reading: Reading::default(), story
+    }
 }
 
 fn request(query: &str) -> Request {
@@ -186,7 +188,8 @@ async fn what_matched_is_marked() {
 #[tokio::test]
 async fn typos_are_forgiven_where_a_word_is_unknown_and_only_there() {
     let index = Local::in_memory().unwrap();
-    put(&index, &[&article("La mairie de Courcelane", None, &[]), &article("La marie de Montferrin", None, &[])], 1).await;
+    put(&index, &[&article("La mairie de Courcelane", None, &[]), &article("La marie de Montferrin", None, &[])], 1)
+        .await;
     let answer = ask(&index, "courselane").await;
     assert_eq!(answer.total, 1);
     assert_eq!(answer.corrected, [("courselane".to_owned(), "courcelane".to_owned())]);
@@ -205,7 +208,8 @@ async fn some_of_the_words_where_none_has_all() {
 #[tokio::test]
 async fn suggestions_begin_like_what_is_typed() {
     let index = Local::in_memory().unwrap();
-    put(&index, &[&article("Élections municipales à Port-Lézy", None, &[]), &article("Le port rouvre", None, &[])], 1).await;
+    put(&index, &[&article("Élections municipales à Port-Lézy", None, &[]), &article("Le port rouvre", None, &[])], 1)
+        .await;
     let now = Timestamp::now();
     assert_eq!(index.suggest("electi", 5, now).await.unwrap(), ["Élections municipales à Port-Lézy"]);
     assert_eq!(index.suggest("port", 5, now).await.unwrap().len(), 2);

@@ -55,8 +55,11 @@ pub struct App {
     pub(crate) live: Arc<Live>,
     /// Pages that were just written.
     pub(crate) cache: Arc<Cache>,
-    names: Arc<Mutex<Option<(Instant, Arc<Names>)>>>,
+    names: Arc<Mutex<Option<Kept>>>,
 }
+
+/// The names, and since when they are known.
+type Kept = (Instant, Arc<Names>);
 
 impl std::fmt::Debug for App {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {

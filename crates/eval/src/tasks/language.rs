@@ -16,7 +16,7 @@ use crate::tasks::stories;
 pub fn score(data: &Path, out: Option<&Path>) -> Result<Vec<Row>> {
     let folder = data.join("language");
     let mut rows = Vec::new();
-    let tasks: [(&str, fn(&Path, Option<&Path>) -> Result<Vec<Row>>); 6] = [
+    let tasks: [(&str, crate::Task); 6] = [
         ("langid", langid),
         ("ner", names),
         ("quotes", quotes),

@@ -78,7 +78,7 @@ fn twice(paragraphs: &[&str]) -> bool {
         .any(|(number, sentence)| sentences.iter().skip(number + 1).any(|other| other == sentence))
 }
 
-fn list<'a>(value: &'a Value) -> impl Iterator<Item = &'a Value> {
+fn list(value: &Value) -> impl Iterator<Item = &Value> {
     value.as_array().into_iter().flatten()
 }
 

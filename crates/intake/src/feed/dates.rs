@@ -143,10 +143,14 @@ impl Parts {
         if next == Some(b':') && length <= 2 {
             return None; // a second time
         }
-        if self.numbers.is_empty() && matches!(next, Some(b'-')) && figure_follows && self.month.is_none()
-            && let Some(taken) = self.iso_day(text, length) {
-                return Some(taken);
-            }
+        if self.numbers.is_empty()
+            && matches!(next, Some(b'-'))
+            && figure_follows
+            && self.month.is_none()
+            && let Some(taken) = self.iso_day(text, length)
+        {
+            return Some(taken);
+        }
         if self.numbers.is_empty() && matches!(next, Some(b'/')) && figure_follows {
             self.slashed = true;
         }

@@ -465,6 +465,7 @@ mod tests {
     }
 
     #[test]
+    #[allow(clippy::disallowed_methods)] // the clock of the test, not of the reader
     fn nesting_is_capped_and_linear() {
         for tag in ["div", "b", "i", "a", "span", "ul><li", "table><tr><td", "blockquote", "font"] {
             let html = format!("<{tag}>").repeat(100_000) + "<p>Fin";
@@ -476,6 +477,7 @@ mod tests {
     }
 
     #[test]
+    #[allow(clippy::disallowed_methods)] // the clock of the test, not of the reader
     fn formatting_is_capped() {
         let open: String = (0..600).map(|n| format!("<b class=c{n}>")).collect();
         let start = std::time::Instant::now();

@@ -79,14 +79,10 @@ fn repeats(page: &Labelled<'_>, start: usize, at: usize) -> bool {
 /// Leaves out paragraphs of the article that stood in it before.
 fn again(page: &mut Labelled<'_>, reasons: &mut [Option<&'static str>]) {
     let mut seen: HashSet<&str> = HashSet::new();
-    for at in 0..page.lines.len() {
-        let line = &page.lines[at];
-        if !in_article(page.labels[at]) || line.words < LEAST_WORDS {
-            continue;
-        }
-        if !seen.insert(line.text) {
-            page.labels[at] = Label::Gap;
-            reasons[at] = Some("repeated");
+    for ((line, label), reason) in page.lines.iter().zip(page.labels.iter_mut()).zip(reasons) {
+        if in_article(*label) && line.words >= LEAST_WORDS && !seen.insert(line.text) {
+            *label = Label::Gap;
+            *reason = Some("repeated");
         }
     }
 }

@@ -162,7 +162,7 @@ proptest! {
     #[test]
     fn what_is_in_the_article_stood_in_the_capture(cut in 0_usize..900) {
         let text = page("Port-Marelle ferme sa halle aux poissons - Le Courrier\nMenu", "Par Solène Tardivel\nLe 14 mai 2024 à 8h", "Lire aussi\nPartager");
-        let cut = text.char_indices().map(|(at, _)| at).filter(|at| *at <= cut).next_back().unwrap_or(0);
+        let cut = text.char_indices().map(|(at, _)| at).rfind(|at| *at <= cut).unwrap_or(0);
         let now = Timestamp::UNIX_EPOCH;
         let context = Context { format: None, timezone: TimeZone::UTC, published: None, now };
         let capture = Capture::new(SourceId::of("essai"), Obtained::Import, Vec::new(), now);

@@ -127,6 +127,7 @@ impl Index for Shelf {
             facets: request.facets.then(|| facets(&found)),
             corrected: Vec::new(),
             suggestion: found.is_empty().then(|| "séisme".to_owned()),
+            partial: false,
         })
     }
 
