@@ -16,14 +16,13 @@ use crate::config::Config;
 use crate::folder::Folder;
 use crate::serve;
 
-/// Seconds between two polls of a source: a visitor should not wait for a piece.
-const EVERY: u32 = 5;
+/// Seconds between two polls of a source, at least and at most: a visitor should not wait for a piece.
+const EVERY: (u32, u32) = (1, 4);
 
 /// Runs `demo` until Ctrl-C.
 pub async fn run(args: &cli::Demo) -> Result<bool> {
     let mut config = Config::default();
-    config.wire.min_interval_seconds = EVERY;
-    config.wire.max_interval_seconds = 4 * EVERY;
+    (config.wire.min_interval_seconds, config.wire.max_interval_seconds) = EVERY;
     let zone = config.site.zone()?;
 
     let site = serve::listen(args.listen).await?;

@@ -52,11 +52,14 @@ fn fold_char(c: char, folded: &mut String) {
     }
 }
 
+/// What a rare sign is made of, each part folded in its turn: a modifier letter may hide a ligature.
 fn fold_rare(c: char, folded: &mut String) {
     for lower in c.to_lowercase() {
         decompose_compatible(lower, |part| {
-            if !is_combining_mark(part) {
-                folded.extend(part.to_lowercase());
+            if part == c {
+                folded.push(part);
+            } else {
+                fold_char(part, folded);
             }
         });
     }

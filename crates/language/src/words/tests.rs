@@ -83,6 +83,7 @@ fn folding() {
         ("Đặng", "dang"),
         ("ﬁn", "fin"),
         ("Москва", "москва"),
+        ("\u{10783}", "ae"),
     ] {
         assert_eq!(fold(word), expected, "{word:?}");
     }
