@@ -121,7 +121,7 @@ fn written(input: &Input, format: ReadFormat) -> Answer {
     answer.complaints.extend(drafts.problems.iter().map(|problem| format!("{}: {problem}", input.id)));
     for mut draft in drafts.drafts {
         let removed: Vec<Removed> = std::mem::take(&mut draft.removed);
-        let revision = draft.revision;
+        let revision = draft.revision.as_deref().and_then(|version| version.trim().parse().ok());
         let Some(mut article) = intake::article(draft, capture) else { continue };
         article.version = revision.unwrap_or(article.version);
         let reading = reading::read(&article);

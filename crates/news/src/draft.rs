@@ -68,8 +68,8 @@ pub struct Draft {
     pub rights: Option<String>,
     pub status: Status,
     pub embargo: Option<Moment>,
-    /// The sender's own version number.
-    pub revision: Option<u32>,
+    /// The sender's own version: a number with most, any words with some.
+    pub revision: Option<String>,
     pub links: Vec<Link>,
     pub paywalled: bool,
     /// Opt-out signals as found, e.g. `noindex`, `tdm-reservation: 1`.

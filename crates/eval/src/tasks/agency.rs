@@ -89,7 +89,7 @@ fn item(draft: &Draft) -> Value {
     let body: Vec<&str> = draft.body.iter().map(|block| block.text.as_str()).collect();
     json!({
         "guid": draft.guid,
-        "version": draft.revision.map(|revision| revision.to_string()),
+        "version": draft.revision,
         "headline": draft.headline,
         "language": draft.language,
         "urgency": draft.urgency,
