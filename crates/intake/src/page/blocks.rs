@@ -151,7 +151,9 @@ pub fn is_hidden(dom: &Dom, id: Id) -> bool {
         | "meta" | "link" | "map" | "area" | "dialog" | "amp-ad" | "amp-img" => true,
         "" | "html" | "body" | "main" | "article" => false,
         _ => {
-            dom.attribute(id, "hidden").is_some_and(|value| value != "until-found")
+            // Parts that a streaming page moves into place by script are sent hidden, under such an id.
+            let streamed = dom.attribute(id, "id").is_some_and(|id| id.starts_with("S:"));
+            (dom.attribute(id, "hidden").is_some_and(|value| value != "until-found") && !streamed)
                 || dom.attribute(id, "style").is_some_and(|style| {
                     let style: String = style.chars().filter(|c| !c.is_whitespace()).collect();
                     style.contains("display:none") || style.contains("visibility:hidden")

@@ -34,7 +34,7 @@ pub struct Piece {
 /// Reads the piece of a page.
 pub fn read(dom: &Dom, claims: &Claims, outline: &Outline, headline: Option<&Headline>) -> Piece {
     let attested = claims.article_body().map(|text| Attested::of(&text));
-    let container = choose(dom, outline, attested.as_ref());
+    let container = choose(dom, outline, attested.as_ref(), headline.and_then(|headline| headline.node));
     let head = headline.and_then(|headline| headline_segment(dom, outline, headline));
     let standfirst = standfirst::find(dom, claims, outline, head, container);
     let mut inside = vec![false; dom.len()];
@@ -247,18 +247,19 @@ fn trim_end(lines: &mut [Line<'_>]) {
 fn drop_lone_headings(lines: &mut [Line<'_>]) {
     let mut followed = false;
     let mut gone = false;
+    let mut told = false;
     for line in lines.iter_mut().rev() {
         if line.segment.kind == BlockKind::Heading {
             let linked = line.segment.link * 4 > line.segment.chars * 3;
-            if line.why.is_none() && !followed && (gone || linked) {
+            if line.why.is_none() && ((!followed && gone) || (linked && !told)) {
                 line.why = Some("heading of what is left out");
             }
             if line.why.is_none() {
-                followed = false;
-                gone = false;
+                (followed, gone, told) = (false, false, false);
             }
         } else if line.why.is_none() {
             followed = true;
+            told |= line.segment.list.is_some() || prose(line.segment) > 0.0;
         } else {
             gone = true;
         }

@@ -48,11 +48,14 @@ impl Attested {
 }
 
 /// Chooses the element whose text is the piece.
-pub fn choose(dom: &Dom, outline: &Outline, attested: Option<&Attested>) -> Id {
+pub fn choose(dom: &Dom, outline: &Outline, attested: Option<&Attested>, headline: Option<Id>) -> Id {
     if let Some(id) = attested.and_then(|attested| pointed_to(dom, outline, attested)) {
         return id;
     }
     let total = outline.mass(ROOT);
+    if let Some(id) = headline.and_then(|headline| article_around(dom, outline, headline)) {
+        return descend(dom, outline, id);
+    }
     let mut best: Option<(f32, Id)> = None;
     for id in dom.descendants(ROOT) {
         let mass = outline.mass(id);
@@ -77,6 +80,13 @@ pub fn choose(dom: &Dom, outline: &Outline, attested: Option<&Attested>) -> Id {
     }
     let start = best.filter(|(score, _)| *score > 0.35).map_or(ROOT, |(_, id)| id);
     descend(dom, outline, start)
+}
+
+/// The `article` that holds the headline, where it holds a fair share of the prose too.
+fn article_around(dom: &Dom, outline: &Outline, headline: Id) -> Option<Id> {
+    let around = dom.ancestors(headline).find(|id| dom.name(*id) == "article")?;
+    let mass = outline.mass(around);
+    (mass > 250.0 && mass > 0.15 * outline.mass(ROOT)).then_some(around)
 }
 
 /// The innermost element that holds nearly all of the text that JSON-LD gives.

@@ -222,6 +222,9 @@ fn of_class(class: &str) -> Hints {
     if has(&["sub", "abo"]) && has(&["title", "heading", "headline", "head"]) {
         hints = hints.with(Hints::STANDFIRST);
     }
+    if has(&["player"]) && has(&["video", "audio", "media", "jw", "html5", "youtube", "container", "wrapper"]) {
+        hints = hints.with(Hints::EMBED);
+    }
     if has(&["top"]) && has(&["stories", "news"]) {
         hints = hints.with(Hints::RELATED);
     }
@@ -277,10 +280,8 @@ fn of_word(word: &str) -> Hints {
         | "paywalled" | "offer" | "offers" | "offre" | "swg" | "registerwall" | "subscriber" | "membership" => {
             Hints::PAYWALL
         }
-        "tweet" | "twitter" | "instagram" | "facebook" | "fb" | "embed" | "player" | "videoplayer" | "jwplayer"
-        | "brightcove" | "dailymotion" | "podcast" | "audioplayer" | "tiktok" | "poll" | "quiz" | "livescore" => {
-            Hints::EMBED
-        }
+        "tweet" | "twitter" | "instagram" | "facebook" | "fb" | "embed" | "videoplayer" | "jwplayer" | "brightcove"
+        | "dailymotion" | "podcast" | "audioplayer" | "tiktok" | "poll" | "quiz" | "livescore" => Hints::EMBED,
         "cookie" | "cookies" | "consent" | "gdpr" | "rgpd" | "cmp" | "didomi" | "onetrust" | "popup" | "modal"
         | "popin" | "overlay" | "interstitial" | "cookiebar" | "tcf" | "cli" | "moove" | "cc" | "cky" => Hints::CONSENT,
         "tags" | "taglist" | "keywords" | "topics" | "taxonomy" | "hashtags" | "tagcloud" | "catlinks" | "filed" => {

@@ -38,6 +38,7 @@ impl Outline {
         let first = around(dom, &segments, &own);
         let raw = masses(dom, &segments, |number| weigh(&first, number, Hints::COMMENT.with(Hints::CONSENT)));
         void_hints_of_the_whole(dom, &mut own, &raw);
+        void_hints_above_the_headline(dom, &mut own);
         let void = of_the_most(&segments, &first, Hints::COMMENT.with(Hints::CONSENT));
         own.iter_mut().for_each(|hints| *hints = hints.without(void));
         let around = around(dom, &segments, &own);
@@ -83,9 +84,13 @@ fn is_consent(segment: &Segment) -> bool {
         >= 2
 }
 
-/// A tenth for what stands in parts with any of `hints`.
+/// A tenth for what stands in parts with any of `hints`; what readers wrote may be longer than the piece and counts least.
 fn weigh(around: &[Hints], number: usize, hints: Hints) -> f32 {
-    if around.get(number).is_some_and(|around| around.any(hints)) { 0.1 } else { 1.0 }
+    match around.get(number) {
+        Some(around) if around.any(Hints::COMMENT.with(Hints::CONSENT)) => 0.02,
+        Some(around) if around.any(hints) => 0.1,
+        _ => 1.0,
+    }
 }
 
 /// Hints that most of the prose has: they are names of the page's design. Those of `but` never are.
@@ -136,6 +141,17 @@ fn void_hints_of_the_whole(dom: &Dom, own: &mut [Hints], raw: &[f32]) {
         }
         if *mass > total * 0.5 && *mass > 300.0 {
             *hints = hints.without(Hints::FOREIGN).without(Hints::APART).without(Hints::STANDFIRST);
+        }
+    }
+}
+
+/// What holds the main heading of a page is not foreign to it.
+fn void_hints_above_the_headline(dom: &Dom, own: &mut [Hints]) {
+    let headings = dom.descendants(ROOT).filter(|id| dom.name(*id) == "h1").take(3);
+    for holder in headings.flat_map(|heading| dom.ancestors(heading)) {
+        if let Some(hints) = own.get_mut(holder as usize) {
+            let consent = hints.any(Hints::CONSENT);
+            *hints = if consent { *hints } else { hints.without(Hints::FOREIGN) };
         }
     }
 }
