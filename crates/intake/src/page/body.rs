@@ -101,6 +101,19 @@ pub fn read(dom: &Dom, claims: &Claims, outline: &Outline, headline: Option<&Hea
     Piece { container, standfirst, blocks, removed, paywalled }
 }
 
+/// The text as JSON-LD gives it, where the page shows but little of it: it is set by a script, or behind a wall.
+fn told_in_json(claims: &Claims, shown: &[Block], standfirst: Option<&str>) -> Option<Vec<Block>> {
+    let length: usize = shown.iter().map(|block| block.text.len()).sum();
+    let body = claims.article_body()?;
+    if body.len() < 500 || length * 5 > body.len() * 2 {
+        return None;
+    }
+    let mut seen = HashSet::new();
+    let standfirst = standfirst.map(key).unwrap_or_default();
+    let told = claims.article_paragraphs().into_iter().filter(|text| key(text) != standfirst && seen.insert(key(text)));
+    Some(told.map(Block::paragraph).collect())
+}
+
 fn headline_segment(dom: &Dom, outline: &Outline, headline: &Headline) -> Option<usize> {
     let node = headline.node?;
     outline.segments.iter().position(|segment| dom.is_in(segment.node, node))

@@ -130,6 +130,13 @@ impl Claims {
         all.into_iter().flatten().collect()
     }
 
+    /// The paragraphs of the piece as JSON-LD gives it.
+    pub fn article_paragraphs(&self) -> Vec<String> {
+        let body = self.articles.iter().find_map(|article| article.get("articleBody").and_then(Value::as_str));
+        let Some(body) = body else { return Vec::new() };
+        super::blocks::of_html(body, None).blocks.into_iter().map(|block| block.text).collect()
+    }
+
     /// The text of the piece as JSON-LD gives it.
     pub fn article_body(&self) -> Option<String> {
         self.articles.iter().find_map(|article| json_ld::text(article, "articleBody").filter(|text| text.len() > 200))
