@@ -95,8 +95,13 @@ pub fn read(dom: &Dom, claims: &Claims, outline: &Outline, headline: Option<&Hea
             Some(_) => {}
         }
     }
-    let standfirst = standfirst.map(|standfirst| standfirst.text);
-    let shown = join(kept);
+    let mut standfirst = standfirst.map(|standfirst| standfirst.text);
+    let mut shown = join(kept);
+    let length: usize = shown.iter().map(|block| block.text.len()).sum();
+    if let Some(text) = standfirst.take_if(|text| length < 200 && text.len() > 200) {
+        // A text of one paragraph has no standfirst.
+        shown.insert(0, Block::paragraph(text));
+    }
     let blocks = told_in_json(claims, &shown, standfirst.as_deref()).unwrap_or(shown);
     Piece { container, standfirst, blocks, removed, paywalled }
 }

@@ -45,6 +45,8 @@ pub fn find(
         } else {
             4 * u32::from(matched && !plain) + 3 * u32::from(named && !plain) + u32::from(matched && plain && named) * 3
         };
+        // Only a named one may be long: else a description cut short matches the opening of the text.
+        let score = if segment.chars > 420 && !named { 0 } else { score };
         let linked = segment.link * 2 > segment.chars;
         if score > 0 && !linked && best.is_none_or(|(old, _)| score > old) {
             best = Some((score, number));
