@@ -157,14 +157,19 @@ pub fn key(text: &str) -> String {
     out
 }
 
-/// The share of the words of the shorter that stand in the other.
+/// The share of the words of the longer that stand in the other.
 pub fn likeness(a: &str, b: &str) -> f32 {
-    let (a, b) = (key(a), key(b));
-    if a.is_empty() || b.is_empty() {
+    let words = |text: &str| {
+        let mut words: Vec<String> = key(text).split(' ').take(100).map(str::to_owned).collect();
+        words.sort_unstable();
+        words.dedup();
+        words
+    };
+    // Texts of very different lengths are not alike; most pairs end here.
+    if a.len() > 8 * b.len() + 80 || b.len() > 8 * a.len() + 80 {
         return 0.0;
     }
-    let one: std::collections::HashSet<&str> = a.split(' ').collect();
-    let two: std::collections::HashSet<&str> = b.split(' ').collect();
-    let common = one.intersection(&two).count() as f32;
-    common / one.len().max(two.len()) as f32
+    let (a, b) = (words(a), words(b));
+    let common = a.iter().filter(|word| !word.is_empty() && b.binary_search(word).is_ok()).count();
+    common as f32 / a.len().max(b.len()).max(1) as f32
 }

@@ -38,10 +38,15 @@ pub fn find(dom: &Dom, claims: &Claims, outline: &Outline) -> Option<Headline> {
 fn visible(dom: &Dom, outline: &Outline, claimed: &[String]) -> Option<(String, Id)> {
     let mut best: Option<(f32, String, Id)> = None;
     let mut ones = 0;
+    let mut twos = 0;
     for id in dom.descendants(ROOT) {
         let rank = match dom.name(id) {
             "h1" => 0.3,
-            "h2" => 0.05,
+            // The headings of the piece and of the menus after it are many.
+            "h2" if twos < 30 => {
+                twos += 1;
+                0.05
+            }
             _ if outline.own(id).any(Hints::HEADLINE) => 0.2,
             _ => continue,
         };

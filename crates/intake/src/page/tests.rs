@@ -134,6 +134,7 @@ fn loose_text_and_breaks_make_paragraphs() {
 }
 
 #[test]
+#[allow(clippy::disallowed_methods)] // the clock of the test, not of the reader
 fn pages_made_to_harm_are_read_in_time() {
     let line = format!("<p>{}", "mot ".repeat(250_000));
     let links = "<a href=/x>lien</a> ".repeat(50_000);
