@@ -1,5 +1,6 @@
 //! Intake: from a capture to clean articles. Pure: no network, no disk, no clock.
 
+pub mod agency;
 mod article;
 pub mod charset;
 mod error;
@@ -66,6 +67,9 @@ fn read(format: Format, text: &str, capture: &Capture, context: &Context) -> Res
             Ok(Drafts { drafts: feed::drafts(&feed, capture, context), problems: feed.problems })
         }
         Format::Text => text::draft(text, capture, context).map(Drafts::from),
+        Format::NewsMlG2 | Format::NewsMl1 | Format::Nitf | Format::Ninjs | Format::Iptc7901 => {
+            agency::drafts(format, text, capture, context)
+        }
         _ => Err(Error::Unreadable { format, reason: "not among the formats read so far".to_owned() }),
     }
 }

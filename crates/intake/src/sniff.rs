@@ -37,9 +37,11 @@ fn archive(head: &str) -> Option<Format> {
     Some(if converted { Format::Wet } else { Format::Warc })
 }
 
-/// An IPTC 7901 message: start of header (SOH) or the start of message signal, then the slug line.
+/// An IPTC 7901 message: start of header (SOH) or of text (STX), the start of message signal, or the header line.
 fn wire_copy(head: &str) -> Option<Format> {
-    let opens = head.starts_with('\u{1}') || head.trim_start_matches(['\u{16}', '\u{0}']).starts_with('\u{1}');
+    let filler = |letter: char| matches!(letter, '\u{0}' | '\u{7f}' | '\u{16}' | '\r' | '\n' | ' ');
+    let opens = head.trim_start_matches(filler).starts_with(['\u{1}', '\u{2}'])
+        || head.lines().next().is_some_and(crate::agency::is_wire_header);
     let signalled =
         head.starts_with("ZCZC") && head.get(4..5).is_some_and(|next| !next.starts_with(char::is_alphabetic));
     (opens || signalled).then_some(Format::Iptc7901)
@@ -54,11 +56,14 @@ fn json(head: &str) -> Option<Format> {
         return Some(Format::JsonFeed);
     }
     if has("\"uri\"")
-        && ["\"headline\"", "\"body_", "\"versioncreated\"", "\"pubstatus\"", "ninjs"].iter().any(|key| has(key))
+        && ["\"headline", "\"body_", "\"bodies\"", "\"versioncreated\"", "\"pubstatus\"", "ninjs"]
+            .iter()
+            .any(|key| has(key))
     {
         return Some(Format::Ninjs);
     }
-    has("\"items\"").then_some(Format::JsonFeed)
+    let is_item = has("\"uri\"") || (has("\"guid\"") && has("\"headline\""));
+    has("\"items\"").then_some(Format::JsonFeed).or_else(|| is_item.then_some(Format::Ninjs))
 }
 
 /// By the first element that names a format; comments, instructions and stray words before it are passed over.
@@ -89,9 +94,8 @@ fn markup(head: &str) -> Option<Format> {
 fn element(name: &str) -> Option<Format> {
     let local = name.rsplit(':').next().unwrap_or(name);
     match local {
-        "newsMessage" | "newsItem" | "packageItem" | "conceptItem" | "knowledgeItem" | "planningItem" => {
-            Some(Format::NewsMlG2)
-        }
+        "newsMessage" | "newsItem" | "packageItem" | "conceptItem" | "knowledgeItem" | "planningItem"
+        | "catalogItem" => Some(Format::NewsMlG2),
         "NewsML" => Some(Format::NewsMl1),
         "nitf" => Some(Format::Nitf),
         _ if local.eq_ignore_ascii_case("rss") || name.eq_ignore_ascii_case("rdf:rdf") => Some(Format::Rss),
@@ -147,7 +151,13 @@ mod tests {
         check("<NewsML Version='1.2'>", None, Some(Format::NewsMl1));
         check("<nitf>", None, Some(Format::Nitf));
         check("{\"uri\":\"urn:x\",\"headline\":\"h\"}", None, Some(Format::Ninjs));
+        check("<nar:planningItem xmlns:nar='http://iptc.org/std/nar/2006-10-01/'>", None, Some(Format::NewsMlG2));
+        check("{\"guid\":\"x\",\"headline\":\"h\"}", None, Some(Format::Ninjs));
+        check("{\"uri\":\"x\",\"type\":\"text\"}", None, Some(Format::Ninjs));
         check("\u{1}APA123 4 pl 100\r\n\u{2}", None, Some(Format::Iptc7901));
+        check("\u{7f}\u{7f}\r\n\u{7f}\u{1}bsf025 3 ec 121\r\n\u{2}", None, Some(Format::Iptc7901));
+        check("adn0075 3 i 510    adn 1003\n\nFrance/pont/\nLe pont rouvre =\n", None, Some(Format::Iptc7901));
+        check("le 3 mai 2026 à Vernay", Some("text/plain"), Some(Format::Text));
     }
 
     #[test]

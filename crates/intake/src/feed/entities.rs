@@ -8,7 +8,7 @@ use markup5ever::data::NAMED_ENTITIES;
 const MAX_NAME: usize = 40;
 
 /// `text` with its references resolved; what names nothing stays as written.
-pub(super) fn resolved(text: &str) -> Cow<'_, str> {
+pub(crate) fn resolved(text: &str) -> Cow<'_, str> {
     if !text.contains('&') {
         return Cow::Borrowed(text);
     }
@@ -171,7 +171,7 @@ fn unseen(html: &str, at: usize, end: usize) -> usize {
 }
 
 /// White space collapsed to single blanks; no-break spaces stay.
-pub(super) fn collapse(text: &str) -> String {
+pub(crate) fn collapse(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for word in text.split([' ', '\t', '\n', '\r', '\u{c}']).filter(|word| !word.is_empty()) {
         if !out.is_empty() {

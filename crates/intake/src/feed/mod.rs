@@ -21,6 +21,7 @@ use url::Url;
 pub use dates::date;
 pub use draft::drafts;
 pub use entities::plain as plain_text;
+pub(crate) use entities::{collapse, resolved};
 pub use markup::{Markup, TextKind};
 pub use model::{Category, Content, Entry, Feed, FeedImage, FeedLink, Generator, Head, Media, Person};
 

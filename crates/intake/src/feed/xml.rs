@@ -209,7 +209,7 @@ impl<'a> Tree<'a> {
     }
 
     /// Visits what is inside `id` in document order, without recursion.
-    fn walk(&self, id: Id, visit: &mut impl FnMut(Step<'a>)) {
+    pub(crate) fn walk(&self, id: Id, visit: &mut impl FnMut(Step<'a>)) {
         let mut at = self.node(id).map_or(NONE, |node| node.first);
         while let Some(node) = self.node(at) {
             match node.kind {
@@ -240,10 +240,16 @@ impl<'a> Tree<'a> {
     }
 }
 
-enum Step<'a> {
+/// A step of a walk through a document.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Step<'a> {
+    /// An element begins.
     Open(Id),
+    /// It ends.
     Close(Id),
+    /// Text as written, references unresolved.
     Text(&'a str),
+    /// Text that needs no resolving.
     Cdata(&'a str),
 }
 

@@ -16,6 +16,8 @@ mod tests;
 mod title;
 mod when;
 
+pub(crate) use signature::authors;
+
 use news::{Capture, Draft, Extent, Format};
 
 use crate::{Context, Error, Result};

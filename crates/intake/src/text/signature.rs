@@ -98,7 +98,7 @@ const NO_NAMES: &[&str] = &[
 ];
 
 /// The people that a byline names, in its order.
-pub(super) fn authors(line: &str) -> Vec<String> {
+pub(crate) fn authors(line: &str) -> Vec<String> {
     let mut rest = line.trim();
     while let Some(shorter) = OPENERS.iter().find_map(|opener| without_opener(rest, opener)) {
         rest = shorter;
