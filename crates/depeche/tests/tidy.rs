@@ -51,8 +51,8 @@ fn the_pure_crates_reach_neither_disk_nor_network_nor_clock() {
     for name in ["news", "language", "intake", "reading"] {
         let mut files = Vec::new();
         sources(&crates().join(name).join("src"), &mut files);
-        for file in files {
-            let text = fs::read_to_string(&file).unwrap();
+        for file in files.iter().filter(|file| !file.ends_with("tests.rs")) {
+            let text = fs::read_to_string(file).unwrap();
             let code = text.split("#[cfg(test)]").next().unwrap();
             for door in
                 ["std::fs", "std::net", "tokio::", "Timestamp::now", "ZonedDateTime::now", "SystemTime", "Instant::now"]
