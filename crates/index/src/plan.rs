@@ -103,7 +103,7 @@ impl<'i> Planner<'i> {
         clause.query().unwrap_or_else(|| Box::new(EmptyQuery))
     }
 
-    /// The query for pieces that have some of these words, half of them at least; for where none has all.
+    /// The query for pieces that have some of these words, a quarter of them at least; for where none has all.
     pub(crate) fn some(&mut self, parts: &[Query]) -> Boxed {
         let mut clauses: Vec<(Occur, Boxed)> = Vec::new();
         let mut matter = 0;
@@ -457,7 +457,7 @@ impl<'i> Planner<'i> {
 
 /// How many of so many words must be there.
 fn minimum(words: usize) -> usize {
-    words.div_ceil(2).max(1)
+    words.div_ceil(4).max(1)
 }
 
 fn between(time: Column, since: Option<jiff::Timestamp>, before: Option<jiff::Timestamp>) -> Clause {
