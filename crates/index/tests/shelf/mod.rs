@@ -5,9 +5,7 @@
 use index::{Answer, Document, Question, Request, Sort};
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
-use news::{
-    Article, ArticleId, Block, Entity, EntityType, Extent, Format, Moment, Reading, SourceId, Status, StoryId,
-};
+use news::{Article, ArticleId, Block, Entity, EntityType, Extent, Format, Moment, Reading, SourceId, Status, StoryId};
 
 /// An article of now.
 pub fn article(headline: &str, standfirst: Option<&str>, body: &[&str]) -> Article {
