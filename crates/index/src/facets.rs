@@ -1,56 +1,163 @@
-//! Facets: how what was found is spread over sources, sections, names and days.
+//! Facets: how many of the found pieces have a value.
 
 use std::collections::HashMap;
 
-use jiff::ToSpan;
 use jiff::civil::Date;
+use tantivy::columnar::{Column, StrColumn};
+use tantivy::{DocId, SegmentReader};
 
-use crate::gather::Gathered;
+use crate::schema::{NAME_MARK, column};
 use crate::{FacetCount, Facets};
 
-/// Values that a facet lists.
-const MOST: usize = 50;
+/// So many values of a facet are shown.
+const SHOWN: usize = 20;
+/// So many are carried from one segment to the sum: a value of the first twenty is among the first hundred of most.
+const CARRIED: usize = 200;
 
-/// More days than these are counted by month.
-const DAYS: i64 = 92;
+/// The columns that are counted, in the order of [`Tally`].
+const NAMES: [&str; 6] =
+    [column::SOURCE, column::SECTION, column::LANGUAGE, column::PERSON, column::PLACE, column::ORGANISATION];
 
-/// The facets of what was gathered; `name_of` gives a source's name for readers.
-pub(crate) fn of(gathered: Gathered, name_of: impl Fn(&str) -> Option<String>) -> Facets {
-    let [sources, sections, languages, persons, places, organisations] = gathered.facets.map(most_first);
-    let sources = sources
-        .into_iter()
-        .map(|facet| FacetCount { label: name_of(&facet.value).unwrap_or_else(|| facet.value.clone()), ..facet })
-        .collect();
-    Facets { sources, sections, languages, persons, places, organisations, days: days(&gathered.days) }
+/// The columns of one segment.
+pub(crate) struct Columns {
+    values: Vec<Option<StrColumn>>,
+    day: Column<i64>,
 }
 
-fn most_first(counts: HashMap<String, u64>) -> Vec<FacetCount> {
-    let mut all: Vec<FacetCount> =
-        counts.into_iter().map(|(value, count)| FacetCount { label: value.clone(), value, count }).collect();
-    all.sort_by(|a, b| b.count.cmp(&a.count).then(a.value.cmp(&b.value)));
-    all.truncate(MOST);
-    all
+/// Counts by value.
+#[derive(Debug, Default)]
+pub(crate) struct Tally {
+    values: [HashMap<String, u64>; 6],
+    days: HashMap<i64, u64>,
 }
 
-/// By day where the pieces lie within a quarter, else by month; empty days and months between are told too.
-fn days(counts: &HashMap<i64, u64>) -> Vec<FacetCount> {
-    let (Some(first), Some(last)) = (counts.keys().min(), counts.keys().max()) else { return Vec::new() };
-    let date = |day: i64| Date::constant(1970, 1, 1).checked_add(day.days()).ok();
-    let facet = |value: String, count| FacetCount { label: value.clone(), value, count };
-    if last - first < DAYS {
-        let day = |day: i64| Some(facet(date(day)?.to_string(), counts.get(&day).copied().unwrap_or(0)));
-        return (*first..=*last).filter_map(day).collect();
+impl Columns {
+    pub(crate) fn open(reader: &SegmentReader) -> tantivy::Result<Self> {
+        let columns = reader.fast_fields();
+        let values = NAMES.iter().map(|name| columns.str(name)).collect::<tantivy::Result<_>>()?;
+        Ok(Self { values, day: columns.i64(column::DAY)? })
     }
-    let mut months: Vec<((i16, i8), u64)> = Vec::new();
-    let mut sorted: Vec<(&i64, &u64)> = counts.iter().collect();
-    sorted.sort();
-    for (day, count) in sorted {
-        let Some(date) = date(*day) else { continue };
-        let month = (date.year(), date.month());
-        match months.last_mut() {
-            Some((known, sum)) if *known == month => *sum += count,
-            _ => months.push((month, *count)),
+
+    /// Counts the values of `docs`. A column that does not read counts nothing.
+    pub(crate) fn tally(&self, docs: &[DocId]) -> Tally {
+        let mut tally = Tally::default();
+        for (column, counts) in self.values.iter().zip(&mut tally.values) {
+            if let Some(column) = column {
+                *counts = count(column, docs);
+            }
+        }
+        for &doc in docs {
+            if let Some(day) = self.day.first(doc) {
+                *tally.days.entry(day).or_default() += 1;
+            }
+        }
+        tally
+    }
+}
+
+fn count(column: &StrColumn, docs: &[DocId]) -> HashMap<String, u64> {
+    let mut by_ord = vec![0u32; column.num_terms()];
+    for &doc in docs {
+        for ord in column.term_ords(doc) {
+            if let Some(count) = usize::try_from(ord).ok().and_then(|ord| by_ord.get_mut(ord)) {
+                *count += 1;
+            }
         }
     }
-    months.into_iter().map(|((year, month), count)| facet(format!("{year:04}-{month:02}"), count)).collect()
+    let mut counted: Vec<(u64, u32)> = (0..).zip(by_ord).filter(|(_, count)| *count > 0).collect();
+    if counted.len() > CARRIED {
+        counted.select_nth_unstable_by(CARRIED, |a, b| b.1.cmp(&a.1).then(a.0.cmp(&b.0)));
+        counted.truncate(CARRIED);
+    }
+    let mut values = HashMap::with_capacity(counted.len());
+    for (ord, count) in counted {
+        let mut value = String::new();
+        if column.ord_to_str(ord, &mut value).unwrap_or(false) {
+            values.insert(value, u64::from(count));
+        }
+    }
+    values
+}
+
+impl Tally {
+    /// Adds the counts of another segment.
+    pub(crate) fn add(&mut self, other: Self) {
+        for (mine, theirs) in self.values.iter_mut().zip(other.values) {
+            for (value, count) in theirs {
+                *mine.entry(value).or_default() += count;
+            }
+        }
+        for (day, count) in other.days {
+            *self.days.entry(day).or_default() += count;
+        }
+    }
+
+    /// The facets as a page shows them.
+    pub(crate) fn facets(self) -> Facets {
+        let [sources, sections, languages, persons, places, organisations] = self.values;
+        Facets {
+            sources: named(sources),
+            sections: listed(sections),
+            languages: listed(languages),
+            persons: listed(persons),
+            places: listed(places),
+            organisations: listed(organisations),
+            days: histogram(&self.days),
+        }
+    }
+}
+
+fn most_frequent(mut counts: Vec<FacetCount>) -> Vec<FacetCount> {
+    counts.sort_by(|a, b| b.count.cmp(&a.count).then_with(|| a.value.cmp(&b.value)));
+    counts.truncate(SHOWN);
+    counts
+}
+
+fn listed(counts: HashMap<String, u64>) -> Vec<FacetCount> {
+    most_frequent(counts.into_iter().map(|(value, count)| FacetCount { label: value.clone(), value, count }).collect())
+}
+
+/// Sources count by id; one that changed its name is one source.
+fn named(counts: HashMap<String, u64>) -> Vec<FacetCount> {
+    let mut by_id: HashMap<String, FacetCount> = HashMap::new();
+    for (value, count) in counts {
+        let (id, name) = value.split_once(NAME_MARK).unwrap_or((&value, &value));
+        by_id.entry(id.to_owned()).and_modify(|known| known.count += count).or_insert_with(|| FacetCount {
+            value: id.to_owned(),
+            label: name.to_owned(),
+            count,
+        });
+    }
+    most_frequent(by_id.into_values().collect())
+}
+
+/// By day for up to 92 days, else by month.
+fn histogram(days: &HashMap<i64, u64>) -> Vec<FacetCount> {
+    let (Some(first), Some(last)) = (days.keys().min(), days.keys().max()) else { return Vec::new() };
+    let by_day = last - first < 92;
+    let mut counts = std::collections::BTreeMap::<String, u64>::new();
+    for (day, count) in days {
+        let Some(date) = date(*day) else { continue };
+        let value = if by_day { date.to_string() } else { format!("{:04}-{:02}", date.year(), date.month()) };
+        *counts.entry(value).or_default() += count;
+    }
+    counts.into_iter().map(|(value, count)| FacetCount { label: value.clone(), value, count }).collect()
+}
+
+fn date(days: i64) -> Option<Date> {
+    let span = jiff::Span::new().try_days(days).ok()?;
+    Date::constant(1970, 1, 1).checked_add(span).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_long_time_is_counted_by_month() {
+        let days = |all: &[i64]| all.iter().map(|day| (*day, 1)).collect::<HashMap<_, _>>();
+        let values = |all: &[i64]| histogram(&days(all)).into_iter().map(|count| count.value).collect::<Vec<_>>();
+        assert_eq!(values(&[17_575, 17_576]), ["2018-02-13", "2018-02-14"]);
+        assert_eq!(values(&[17_575, 17_576, 17_700]), ["2018-02", "2018-06"]);
+    }
 }

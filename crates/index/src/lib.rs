@@ -1,15 +1,19 @@
 //! Finds it: the search index, rebuilt from the store at any time.
 
-mod compile;
+mod analysis;
+mod ask;
+mod collect;
+mod cursor;
 mod error;
 mod facets;
-mod french;
-mod gather;
 mod local;
+mod marks;
+mod near;
 mod passage;
+mod plan;
 mod query;
-mod rank;
 mod schema;
+mod stems;
 mod synonyms;
 mod typos;
 
@@ -177,4 +181,9 @@ pub trait Index: Send + Sync {
 
     /// How many articles it holds.
     async fn count(&self) -> Result<u64>;
+}
+
+/// The engine's failure as ours.
+fn engine(error: impl std::error::Error + Send + Sync + 'static) -> Error {
+    Error::Engine(Box::new(error))
 }

@@ -1,36 +1,41 @@
 //! The index on this machine: Tantivy in a folder, or in memory.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::SystemTime;
 
 use async_trait::async_trait;
 use jiff::Timestamp;
 use news::ArticleId;
 use tantivy::collector::Count;
+use tantivy::indexer::UserOperation;
 use tantivy::query::TermQuery;
-use tantivy::schema::{IndexRecordOption, Value};
-use tantivy::{DocAddress, IndexReader, IndexWriter, ReloadPolicy, Searcher, TantivyDocument, Term};
+use tantivy::schema::IndexRecordOption;
+use tantivy::tokenizer::TextAnalyzer;
+use tantivy::{IndexReader, IndexWriter, ReloadPolicy, TantivyDocument, TantivyError, Term};
 
-use crate::compile::{Compiler, plain_words};
-use crate::french::{French, VERSION, words_of};
-use crate::gather::Gather;
-use crate::passage::{self, Marks};
-use crate::rank;
-use crate::schema::{Fields, Row, document, schema};
+use crate::analysis::{French, NAME, VERSION};
+use crate::ask::Desk;
+use crate::schema::{Fields, lay_out, schema};
 use crate::synonyms::Synonyms;
-use crate::{Answer, Document, Error, Hit, Index, Question, Request, Result, Sort, facets};
+use crate::{Answer, Document, Error, Index, Request, Result, engine};
 
-/// Memory for what waits for a commit.
-const HEAP: usize = 64 << 20;
+/// Memory for what waits for a commit; half of it for each thread.
+const HEAP: usize = 128 << 20;
 
-/// Rows that one answer holds at most.
-const MOST_ROWS: usize = 1_000;
+/// Documents that one thread is given at once: a small batch becomes one segment.
+const BATCH: usize = 256;
 
-/// Under so many hits a better word is looked for.
-const FEW: u64 = 3;
+/// The list of synonyms that a folder may bring.
+const SYNONYMS: &str = "synonymes.txt";
+
+/// What the engine writes last in a commit.
+const META: &str = "meta.json";
 
 /// Tantivy, in this process. Cheap to clone.
+///
+/// A folder may hold `synonymes.txt`, which then takes the place of the bundled list.
 #[derive(Clone)]
 pub struct Local {
     inner: Arc<Inner>,
@@ -42,59 +47,79 @@ struct Inner {
     writer: Option<Mutex<IndexWriter>>,
     position: AtomicU64,
     synonyms: Synonyms,
+    /// For a reader beside a writer: the folder, and the commit that it has seen.
+    seen: Option<(PathBuf, Mutex<Option<SystemTime>>)>,
 }
 
 impl Local {
-    /// Opens the index in `dir` to write; makes it where there is none, or where another version made it.
+    /// Opens the index in `dir` to write; makes it where there is none, where it is damaged, or where another version of
+    /// the analysis made it.
     pub fn open(dir: &Path) -> Result<Self> {
         std::fs::create_dir_all(dir).map_err(engine)?;
-        let (schema, _) = schema();
-        let index = match tantivy::Index::open_in_dir(dir) {
-            Ok(index) if index.schema() == schema => index,
-            _ => {
-                // Nothing here that the store cannot give again.
-                empty(dir)?;
-                tantivy::Index::create_in_dir(dir, schema).map_err(engine)?
+        if dir.join(META).exists() {
+            match Self::existing(dir) {
+                Ok(Some(index)) => return Ok(index),
+                Ok(None) => {}
+                Err(error) if is_damage(&error) => {
+                    tracing::warn!(%error, dir = %dir.display(), "the index is damaged and will be made anew");
+                }
+                Err(error) => return Err(engine(error)),
             }
-        };
-        Self::with(index, true)
+        }
+        // Nothing here that the store cannot give again.
+        empty(dir)?;
+        let index = tantivy::Index::create_in_dir(dir, schema().0).map_err(engine)?;
+        Self::with(index, true, synonyms(dir), None).map_err(engine)
     }
 
-    /// Opens the index in `dir` to read, beside a process that may be writing; an empty one where there is none.
-    pub fn open_read_only(dir: &Path) -> Result<Self> {
-        let (schema, _) = schema();
-        match tantivy::Index::open_in_dir(dir) {
-            Ok(index) if index.schema() == schema => Self::with(index, false),
-            _ => Self::with(tantivy::Index::create_in_ram(schema), false),
+    /// The index that is in `dir`, unless another version made it.
+    fn existing(dir: &Path) -> tantivy::Result<Option<Self>> {
+        let index = tantivy::Index::open_in_dir(dir)?;
+        if index.schema() != schema().0 || position(&index)?.is_none() {
+            return Ok(None);
         }
+        Self::with(index, true, synonyms(dir), None).map(Some)
+    }
+
+    /// Opens the index in `dir` to read, beside a process that may be writing; an empty one where there is none that this
+    /// version can read.
+    pub fn open_read_only(dir: &Path) -> Result<Self> {
+        if let Ok(index) = tantivy::Index::open_in_dir(dir)
+            && index.schema() == schema().0
+            && position(&index).map_err(engine)?.is_some()
+        {
+            return Self::with(index, false, synonyms(dir), Some(dir)).map_err(engine);
+        }
+        Self::with(tantivy::Index::create_in_ram(schema().0), false, Synonyms::bundled(), None).map_err(engine)
     }
 
     /// An index in memory, gone with it.
     pub fn in_memory() -> Result<Self> {
-        Self::with(tantivy::Index::create_in_ram(schema().0), true)
+        Self::with(tantivy::Index::create_in_ram(schema().0), true, Synonyms::bundled(), None).map_err(engine)
     }
 
-    fn with(index: tantivy::Index, writing: bool) -> Result<Self> {
-        let (_, fields) = schema();
-        let payload = index.load_metas().map_err(engine)?.payload.unwrap_or_default();
-        let position = payload.strip_prefix(VERSION).and_then(|rest| rest.trim().parse().ok());
-        let writer = if writing {
-            Some(index.writer_with_num_threads::<TantivyDocument>(1, HEAP).map_err(engine)?)
-        } else {
-            None
-        };
-        let reader = index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into().map_err(engine)?;
+    fn with(index: tantivy::Index, writing: bool, synonyms: Synonyms, beside: Option<&Path>) -> tantivy::Result<Self> {
+        index.tokenizers().register(NAME, TextAnalyzer::from(French::default()));
+        let writer = if writing { Some(index.writer_with_num_threads::<TantivyDocument>(2, HEAP)?) } else { None };
+        let known = position(&index)?;
         let inner = Inner {
-            fields,
-            reader,
+            fields: schema().1,
+            reader: index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into()?,
             writer: writer.map(Mutex::new),
-            position: AtomicU64::new(position.unwrap_or(0)),
-            synonyms: Synonyms::bundled(),
+            position: AtomicU64::new(known.unwrap_or(0)),
+            synonyms,
+            seen: beside.map(|dir| (dir.join(META), Mutex::new(modified(&dir.join(META))))),
         };
-        if position.is_none() && inner.writer.is_some() {
-            inner.commit(0, |writer| writer.delete_all_documents().map(|_| ()))?;
+        if known.is_none() && inner.writer.is_some() {
+            // The first commit says which analysis makes this index.
+            inner.commit(0, |_| Ok(()))?;
         }
         Ok(Self { inner: Arc::new(inner) })
+    }
+
+    /// Answers on this thread: for programs without a runtime.
+    pub fn ask(&self, request: &Request) -> Result<Answer> {
+        self.inner.search(request)
     }
 
     async fn blocking<T: Send + 'static>(&self, work: impl FnOnce(&Inner) -> Result<T> + Send + 'static) -> Result<T> {
@@ -109,14 +134,36 @@ impl std::fmt::Debug for Local {
     }
 }
 
-fn engine(error: impl std::error::Error + Send + Sync + 'static) -> Error {
-    Error::Engine(Box::new(error))
+/// The position that the last commit of this analysis says.
+fn position(index: &tantivy::Index) -> tantivy::Result<Option<u64>> {
+    let payload = index.load_metas()?.payload.unwrap_or_default();
+    let (version, position) = payload.split_once(' ').unwrap_or_default();
+    Ok(if version == VERSION { position.parse().ok() } else { None })
+}
+
+fn synonyms(dir: &Path) -> Synonyms {
+    std::fs::read_to_string(dir.join(SYNONYMS)).map_or_else(|_| Synonyms::bundled(), |list| Synonyms::read(&list))
+}
+
+fn modified(path: &Path) -> Option<SystemTime> {
+    path.metadata().and_then(|meta| meta.modified()).ok()
+}
+
+/// Whether the files are at fault, and not the disk or another process.
+fn is_damage(error: &TantivyError) -> bool {
+    use tantivy::directory::error::OpenReadError;
+    matches!(
+        error,
+        TantivyError::DataCorruption(_)
+            | TantivyError::IncompatibleIndex(_)
+            | TantivyError::OpenReadError(OpenReadError::FileDoesNotExist(_) | OpenReadError::IncompatibleIndex(_))
+    )
 }
 
 fn empty(dir: &Path) -> Result<()> {
     for entry in std::fs::read_dir(dir).map_err(engine)? {
         let path = entry.map_err(engine)?.path();
-        if path.is_file() {
+        if path.is_file() && path.file_name().is_none_or(|name| name != SYNONYMS) {
             std::fs::remove_file(path).map_err(engine)?;
         }
     }
@@ -125,8 +172,12 @@ fn empty(dir: &Path) -> Result<()> {
 
 impl Inner {
     /// Changes the index and says how far it has come, in one commit that is searchable when this returns.
-    fn commit(&self, position: u64, change: impl FnOnce(&mut IndexWriter) -> tantivy::Result<()>) -> Result<()> {
-        let writer = self.writer.as_ref().ok_or(Error::ReadOnly)?;
+    fn commit(
+        &self,
+        position: u64,
+        change: impl FnOnce(&mut IndexWriter) -> tantivy::Result<()>,
+    ) -> tantivy::Result<()> {
+        let Some(writer) = self.writer.as_ref() else { return Ok(()) };
         let mut writer = writer.lock().unwrap_or_else(PoisonError::into_inner);
         let done = (|| {
             change(&mut writer)?;
@@ -136,153 +187,79 @@ impl Inner {
         })();
         if let Err(error) = done {
             // What was half added must not come out with the next commit.
-            writer.rollback().map_err(engine)?;
-            return Err(engine(error));
+            writer.rollback()?;
+            return Err(error);
         }
-        self.reader.reload().map_err(engine)?;
+        self.reader.reload()?;
         self.position.store(position, Ordering::Release);
         Ok(())
     }
 
     fn id_term(&self, id: ArticleId) -> Term {
-        Term::from_field_text(self.fields.id, &id.to_string())
+        Term::from_field_bytes(self.fields.id, id.as_bytes())
     }
 
     fn apply(&self, documents: &[Document], gone: &[ArticleId], position: u64) -> Result<()> {
-        let mut french = French::new();
+        if self.writer.is_none() {
+            return Err(Error::ReadOnly);
+        }
         self.commit(position, |writer| {
-            for id in gone.iter().copied().chain(documents.iter().map(|document| document.article.id)) {
-                writer.delete_term(self.id_term(id));
+            for ids in gone.chunks(BATCH) {
+                writer.run(ids.iter().map(|id| UserOperation::Delete(self.id_term(*id))))?;
             }
-            for item in documents.iter().filter(|item| item.article.status == news::Status::Usable) {
-                writer.add_document(document(&self.fields, &mut french, item))?;
+            for documents in documents.chunks(BATCH) {
+                let mut operations = Vec::with_capacity(2 * documents.len());
+                for document in documents {
+                    operations.push(UserOperation::Delete(self.id_term(document.article.id)));
+                    let laid = lay_out(document, &self.fields).map_err(std::io::Error::from)?;
+                    operations.extend(laid.map(UserOperation::Add));
+                }
+                writer.run(operations)?;
             }
             Ok(())
         })
+        .map_err(engine)
+    }
+
+    fn clear(&self) -> Result<()> {
+        if self.writer.is_none() {
+            return Err(Error::ReadOnly);
+        }
+        self.commit(0, |writer| writer.delete_all_documents().map(|_| ())).map_err(engine)
+    }
+
+    /// Sees what another process has committed since.
+    fn catch_up(&self) -> tantivy::Result<()> {
+        let Some((meta, seen)) = &self.seen else { return Ok(()) };
+        let changed = modified(meta);
+        let mut seen = seen.lock().unwrap_or_else(PoisonError::into_inner);
+        if changed == *seen {
+            return Ok(());
+        }
+        let index = self.reader.searcher().index().clone();
+        self.reader.reload()?;
+        self.position.store(position(&index)?.unwrap_or(0), Ordering::Release);
+        *seen = changed;
+        Ok(())
+    }
+
+    fn desk(&self) -> Result<Desk<'_>> {
+        self.catch_up().map_err(engine)?;
+        Ok(Desk { searcher: self.reader.searcher(), fields: &self.fields, synonyms: &self.synonyms })
     }
 
     fn search(&self, request: &Request) -> Result<Answer> {
-        let searcher = self.reader.searcher();
-        let mut compiler = Compiler {
-            fields: &self.fields,
-            searcher: &searcher,
-            synonyms: &self.synonyms,
-            french: French::new(),
-            marks: Marks::default(),
-            corrected: Vec::new(),
-        };
-        let now = request.now.as_microsecond();
-        let gather = Gather { scores: request.sort == Sort::Relevance, facets: request.facets, now };
-        let query = compiler.compile(&request.question.query);
-        let mut gathered = searcher.search(&query, &gather).map_err(engine)?;
-        let mut partial = false;
-        if let (true, Some(words)) = (gathered.found.is_empty(), plain_words(&request.question.query)) {
-            let query = compiler.any(words);
-            gathered = searcher.search(&query, &gather).map_err(engine)?;
-            partial = !gathered.found.is_empty();
-        }
-        if request.sort == Sort::Relevance {
-            rank::freshen(&mut gathered.found, now);
-        }
-        let Compiler { marks, corrected, mut french, .. } = compiler;
-        let limit = request.limit.min(MOST_ROWS);
-        let (rows, next) =
-            rank::page(&gathered.found, request.sort, limit, request.after.as_deref(), request.fold_stories)?;
-        let mut hits = Vec::with_capacity(rows.len());
-        for ranked in rows {
-            let Some(row) = self.row(&searcher, ranked.found.segment, ranked.found.doc)? else { continue };
-            hits.push(hit(row, &ranked, &marks, &mut french));
-        }
-        let total = gathered.found.len() as u64;
-        let suggestion = if total < FEW { self.better(&searcher, &request.question, &corrected) } else { None };
-        let facets = request.facets.then(|| facets::of(gathered, |id| self.source_name(&searcher, id)));
-        Ok(Answer { hits, total, next, facets, corrected, suggestion, partial })
-    }
-
-    fn row(&self, searcher: &Searcher, segment: u32, doc: u32) -> Result<Option<Row>> {
-        let document: TantivyDocument = searcher.doc(DocAddress::new(segment, doc)).map_err(engine)?;
-        let text = document.get_first(self.fields.row).and_then(|value| value.as_str());
-        Ok(text.and_then(|text| serde_json::from_str(text).ok()))
-    }
-
-    /// The name of a source, as one of its articles has it.
-    fn source_name(&self, searcher: &Searcher, id: &str) -> Option<String> {
-        let query = TermQuery::new(Term::from_field_text(self.fields.facet_source, id), IndexRecordOption::Basic);
-        let found = searcher.search(&query, &tantivy::collector::TopDocs::with_limit(1).order_by_score()).ok()?;
-        let (_, address) = found.first()?;
-        self.row(searcher, address.segment_ord, address.doc_id).ok()?.map(|row| row.source_name)
-    }
-
-    /// The question with a more usual word in the place of one that is hardly ever written.
-    fn better(&self, searcher: &Searcher, question: &Question, corrected: &[(String, String)]) -> Option<String> {
-        let mut text = question.text.clone();
-        let mut changed = false;
-        for word in words_of(&question.text) {
-            if corrected.iter().any(|(typed, _)| *typed == *word.text) {
-                continue;
-            }
-            let folded = language::words::fold(&word.text).into_owned();
-            let here = crate::typos::articles(searcher, self.fields.text, &folded);
-            let near = crate::typos::neighbours(searcher, self.fields.text, &folded);
-            let usual = near.iter().find(|near| near.distance > 0 && near.articles > 10 * here.max(1));
-            if let Some(usual) = usual.filter(|_| here > 0) {
-                text = text.replace(word.text.as_ref(), &usual.word);
-                changed = true;
-            }
-        }
-        changed.then_some(text)
-    }
-
-    fn suggest(&self, typed: &str, limit: usize, now: Timestamp) -> Result<Vec<String>> {
-        use crate::{Field, Query};
-        let mut words: Vec<String> = words_of(typed).map(|word| word.text.into_owned()).collect();
-        let Some(last) = words.pop() else { return Ok(Vec::new()) };
-        let begun = Query::Prefix(last);
-        let parts: Vec<Query> = words.into_iter().map(Query::Word).chain(std::iter::once(begun)).collect();
-        let query = Query::In(Field::Headline, Box::new(Query::And(parts)));
-        let request = Request {
-            question: Question { query, text: typed.to_owned(), notes: Vec::new() },
-            sort: Sort::Newest,
-            limit,
-            after: None,
-            facets: false,
-            fold_stories: true,
-            now,
-        };
-        let mut found: Vec<String> = Vec::new();
-        for hit in self.search(&request)?.hits {
-            if !found.contains(&hit.headline.text) {
-                found.push(hit.headline.text);
-            }
-        }
-        Ok(found)
+        self.desk()?.ask(request)
     }
 
     fn holds(&self, ids: &[ArticleId]) -> Result<Vec<bool>> {
-        let searcher = self.reader.searcher();
+        let searcher = self.desk()?.searcher;
         ids.iter()
             .map(|id| {
                 let query = TermQuery::new(self.id_term(*id), IndexRecordOption::Basic);
                 searcher.search(&query, &Count).map(|count| count > 0).map_err(engine)
             })
             .collect()
-    }
-}
-
-fn hit(row: Row, ranked: &rank::Ranked, marks: &Marks, french: &mut French) -> Hit {
-    Hit {
-        id: row.id,
-        story: row.story,
-        score: ranked.found.score,
-        headline: passage::marked(&row.headline, marks, french),
-        passage: passage::best(row.standfirst.as_deref(), &row.body, marks, french),
-        source: row.source,
-        source_name: row.source_name,
-        section: row.section,
-        language: row.language,
-        time: row.time,
-        url: row.url,
-        others: ranked.others,
     }
 }
 
@@ -297,7 +274,7 @@ impl Index for Local {
     }
 
     async fn clear(&self) -> Result<()> {
-        self.blocking(|inner| inner.commit(0, |writer| writer.delete_all_documents().map(|_| ()))).await
+        self.blocking(Inner::clear).await
     }
 
     async fn search(&self, request: &Request) -> Result<Answer> {
@@ -307,7 +284,7 @@ impl Index for Local {
 
     async fn suggest(&self, typed: &str, limit: usize, now: Timestamp) -> Result<Vec<String>> {
         let typed = typed.to_owned();
-        self.blocking(move |inner| inner.suggest(&typed, limit, now)).await
+        self.blocking(move |inner| inner.desk()?.suggest(&typed, limit, now)).await
     }
 
     async fn holds(&self, ids: &[ArticleId]) -> Result<Vec<bool>> {
@@ -316,6 +293,6 @@ impl Index for Local {
     }
 
     async fn count(&self) -> Result<u64> {
-        Ok(self.inner.reader.searcher().num_docs())
+        self.blocking(|inner| Ok(inner.desk()?.searcher.num_docs())).await
     }
 }

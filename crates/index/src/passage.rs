@@ -1,12 +1,10 @@
-//! The passage that shows why an article was found, and what to mark in it.
+//! The passage that shows why an article was found.
 
 use std::collections::HashSet;
 use std::ops::Range;
 
-use language::words::fold;
-
 use crate::Passage;
-use crate::french::{French, Terms, words_of};
+use crate::marks::{Marks, Part};
 
 /// A passage is cut where it is longer, in bytes.
 const LONGEST: usize = 320;
@@ -14,139 +12,116 @@ const LONGEST: usize = 320;
 /// Blocks that are looked through for the best passage.
 const BLOCKS: usize = 200;
 
-/// What to mark: folded words, stems, and beginnings.
-#[derive(Debug, Clone, Default)]
-pub(crate) struct Marks {
-    folded: HashSet<String>,
-    stems: HashSet<String>,
-    prefixes: Vec<String>,
-}
-
-impl Marks {
-    pub(crate) fn add(&mut self, terms: &Terms) {
-        self.folded.insert(terms.folded.clone());
-        self.stems.extend(terms.stems.iter().cloned());
-    }
-
-    pub(crate) fn add_folded(&mut self, word: &str) {
-        self.folded.insert(word.to_owned());
-    }
-
-    pub(crate) fn add_prefix(&mut self, prefix: &str) {
-        self.prefixes.push(prefix.to_owned());
-    }
-
-    fn is_empty(&self) -> bool {
-        self.folded.is_empty() && self.stems.is_empty() && self.prefixes.is_empty()
-    }
-
-    /// What a word of the text is found by, if it is; the same for all forms of one typed word where possible.
-    fn key(&self, word: &str, french: &mut French) -> Option<String> {
-        let folded = fold(word).into_owned();
-        if self.prefixes.iter().any(|prefix| folded.starts_with(prefix)) {
-            return Some(folded);
-        }
-        let stem = if self.stems.is_empty() {
-            None
-        } else {
-            french.terms(word).stems.into_iter().find(|stem| self.stems.contains(stem))
-        };
-        stem.or_else(|| self.folded.contains(&folded).then_some(folded))
-    }
-}
+type Found = Vec<(Range<usize>, Part)>;
 
 /// Marks what matched in a whole text.
-pub(crate) fn marked(text: &str, marks: &Marks, french: &mut French) -> Passage {
-    let found = if marks.is_empty() {
-        Vec::new()
-    } else {
-        matches(text, marks, french).into_iter().map(|(range, _)| range).collect()
-    };
-    Passage { text: text.to_owned(), marks: found }
+pub(crate) fn marked(text: &str, marks: &Marks) -> Passage {
+    Passage { text: text.to_owned(), marks: marks.find(text).into_iter().map(|(range, _)| range).collect() }
 }
 
-/// The sentence or two that show best why an article was found; its opening where nothing in it matched.
-pub(crate) fn best(standfirst: Option<&str>, body: &[String], marks: &Marks, french: &mut French) -> Passage {
-    let blocks = standfirst.into_iter().chain(body.iter().map(String::as_str)).take(BLOCKS);
-    let mut best: Option<(usize, &str, Vec<Range<usize>>)> = None;
+/// The sentence that shows best why an article was found; its opening where nothing in it matched.
+pub(crate) fn best(standfirst: Option<&str>, body: &[String], marks: &Marks) -> Passage {
+    let mut blocks = standfirst.into_iter().chain(body.iter().map(String::as_str)).take(BLOCKS);
+    if marks.is_empty() {
+        return blocks.next().map(|block| cut(block, &Vec::new())).unwrap_or_default();
+    }
     let mut opening = None;
+    let mut best: Option<(usize, &str, Found)> = None;
     for block in blocks {
         opening = opening.or(Some(block));
-        if marks.is_empty() {
-            break;
-        }
-        let found = matches(block, marks, french);
-        let different: HashSet<&String> = found.iter().map(|(_, key)| key).collect();
-        let count = different.len();
-        if count > best.as_ref().map_or(0, |(known, ..)| *known) {
-            best = Some((count, block, found.into_iter().map(|(range, _)| range).collect()));
+        let found = marks.find(block);
+        let answered = parts(&found);
+        if answered > best.as_ref().map_or(0, |(most, ..)| *most) {
+            best = Some((answered, block, found));
         }
     }
     match (best, opening) {
         (Some((_, block, found)), _) => cut(block, &found),
-        (None, Some(block)) => cut(block, &[]),
+        (None, Some(block)) => cut(block, &Vec::new()),
         (None, None) => Passage::default(),
     }
 }
 
-fn matches(text: &str, marks: &Marks, french: &mut French) -> Vec<(Range<usize>, String)> {
-    words_of(text).filter_map(|word| Some((word.range.clone(), marks.key(&word.text, french)?))).collect()
+/// How many of the question's parts are answered.
+fn parts<'f>(found: impl IntoIterator<Item = &'f (Range<usize>, Part)>) -> usize {
+    found.into_iter().map(|(_, part)| *part).collect::<HashSet<_>>().len()
 }
 
-/// The part of `text` around the densest marks, from one sentence's begin where it is near.
-fn cut(text: &str, found: &[Range<usize>]) -> Passage {
+/// The part of `text` around the marks that answer most, from one sentence's begin where it is near.
+fn cut(text: &str, found: &Found) -> Passage {
     if text.len() <= LONGEST {
-        return Passage { text: text.to_owned(), marks: found.to_vec() };
+        return Passage { text: text.to_owned(), marks: found.iter().map(|(range, _)| range.clone()).collect() };
     }
-    let within = |start: usize| found.iter().filter(|mark| mark.start >= start && mark.end <= start + LONGEST).count();
-    let anchor = found
-        .iter()
-        .map(|mark| mark.start)
-        .max_by_key(|start| (within(*start), std::cmp::Reverse(*start)))
-        .unwrap_or(0);
+    let within =
+        |start: usize| parts(found.iter().filter(move |(mark, _)| mark.start >= start && mark.end <= start + LONGEST));
+    let starts = found.iter().map(|(mark, _)| mark.start).take(64);
+    let anchor = starts.max_by_key(|start| (within(*start), std::cmp::Reverse(*start))).unwrap_or(0);
     let start = opening_before(text, anchor);
-    let mut end = floor(text, (start + LONGEST).min(text.len()));
-    if end < text.len()
-        && let Some(space) = text.get(start..end).and_then(|part| part.rfind(char::is_whitespace))
-    {
-        end = start + space;
+    let last = found.iter().map(|(mark, _)| mark.end).filter(|end| *end <= start + LONGEST).max().unwrap_or(start);
+    let end = closing_after(text, start, last);
+    let inside = found.iter().filter(|(mark, _)| mark.start >= start && mark.end <= end);
+    Passage {
+        text: text.get(start..end).unwrap_or_default().trim_end().to_owned(),
+        marks: inside.map(|(mark, _)| mark.start - start..mark.end - start).collect(),
     }
-    let marks = found
-        .iter()
-        .filter(|mark| mark.start >= start && mark.end <= end)
-        .map(|mark| mark.start - start..mark.end - start);
-    Passage { text: text.get(start..end).unwrap_or_default().to_owned(), marks: marks.collect() }
+}
+
+/// Where sentences end in `text`, as the byte after the sign and the white space that follows it.
+fn ends(text: &str) -> impl DoubleEndedIterator<Item = usize> + '_ {
+    let signs = |c: char| matches!(c, '.' | '!' | '?' | '…' | '\n');
+    text.match_indices(signs).filter_map(move |(at, sign)| {
+        let after = at + sign.len();
+        let rest = text.get(after..)?;
+        if sign == "\n" {
+            return Some(after);
+        }
+        let space = rest.chars().next().filter(|c| c.is_whitespace())?;
+        // "M. Martin", "10.000 et": no end before a small letter, nor after one capital.
+        let next = rest.trim_start().chars().next()?;
+        let before: Vec<char> = text.get(..at)?.chars().rev().take(2).collect();
+        let initial =
+            before.first().is_some_and(|c| c.is_uppercase()) && before.get(1).is_none_or(|c| !c.is_alphanumeric());
+        (!next.is_lowercase() && !initial).then_some(after + space.len_utf8())
+    })
 }
 
 /// Where to begin so that `anchor` is read in its sentence: the sentence's begin, or a word's where that is far.
 fn opening_before(text: &str, anchor: usize) -> usize {
-    let before = text.get(..anchor).unwrap_or_default();
-    let sentence = [". ", "! ", "? ", "… ", "\n"]
-        .iter()
-        .filter_map(|end| before.rfind(end).map(|at| at + end.len()))
-        .max()
-        .unwrap_or(0);
+    let sentence = ends(text).take_while(|end| *end <= anchor).last().unwrap_or(0);
     if anchor - sentence <= LONGEST / 2 {
         return sentence;
     }
-    let near = floor(text, anchor - LONGEST / 3);
+    let near = text.floor_char_boundary(anchor - LONGEST / 3);
     near + text.get(near..anchor).and_then(|part| part.find(' ')).map_or(0, |space| space + 1)
 }
 
-fn floor(text: &str, mut at: usize) -> usize {
-    while !text.is_char_boundary(at) {
-        at -= 1;
+/// Where to end: with the sentence of the last mark, else with a word.
+fn closing_after(text: &str, start: usize, last: usize) -> usize {
+    let most = text.floor_char_boundary((start + LONGEST).min(text.len()));
+    if let Some(end) = ends(text).find(|end| *end >= last && *end > start)
+        && end <= most
+    {
+        return end;
     }
-    at
+    if most == text.len() {
+        return most;
+    }
+    text.get(start..most)
+        .and_then(|part| part.rfind(char::is_whitespace))
+        .map_or(most, |space| (start + space).max(last))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::analysis::Evidence;
 
     fn marks(words: &[&str]) -> Marks {
-        let (mut marks, mut french) = (Marks::default(), French::new());
-        words.iter().for_each(|word| marks.add(&french.terms(word)));
+        let mut marks = Marks::default();
+        for word in words {
+            marks.part();
+            Evidence::of(word).matching().for_each(|term| marks.term(term));
+        }
         marks
     }
 
@@ -155,22 +130,27 @@ mod tests {
     }
 
     #[test]
-    fn inflections_are_marked() {
-        let passage = marked("Les négociations de l'Élysée", &marks(&["negociation", "elysee"]), &mut French::new());
-        assert_eq!(shown(&passage), ["négociations", "Élysée"]);
+    fn one_sentence_is_shown() {
+        let far = "Un long préambule ne dit rien de ce que l'on cherche. ".repeat(20);
+        let body = vec![far.clone(), format!("{far}Le maire M. Roy a signé le budget. {far}")];
+        let passage = best(None, &body, &marks(&["maires", "budget"]));
+        assert_eq!(
+            (passage.text.as_str(), shown(&passage)),
+            ("Le maire M. Roy a signé le budget.", vec!["maire", "budget"])
+        );
     }
 
     #[test]
-    fn the_densest_part_is_shown() {
-        let far = "Un long préambule qui ne dit rien de ce que l'on cherche. ".repeat(20);
-        let body = vec![far.clone(), format!("{far}Le maire de Valmorel a signé le budget. {far}")];
-        let passage = best(None, &body, &marks(&["maire", "budget"]), &mut French::new());
-        assert_eq!(shown(&passage), ["maire", "budget"]);
-        assert!(passage.text.starts_with("Le maire") && passage.text.len() <= LONGEST);
+    fn a_sentence_without_end_is_cut_at_a_word() {
+        let text = "mot ".repeat(500) + "budget " + &"mot ".repeat(500);
+        let passage = best(None, &[text], &marks(&["budget"]));
+        assert!(passage.text.len() <= LONGEST && passage.text.starts_with("mot"), "{passage:?}");
+        assert_eq!(shown(&passage), ["budget"]);
     }
 
     #[test]
     fn without_marks_the_opening() {
-        assert_eq!(best(Some("Le chapô."), &[], &Marks::default(), &mut French::new()).text, "Le chapô.");
+        assert_eq!(best(Some("Le chapô."), &[], &Marks::default()).text, "Le chapô.");
+        assert_eq!(best(None, &["Rien ici.".to_owned()], &marks(&["budget"])).text, "Rien ici.");
     }
 }

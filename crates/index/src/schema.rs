@@ -1,169 +1,224 @@
-//! What stands in the index of one article, and how it gets there.
+//! The fields of the index, and how a document is laid out in them.
 
-use news::{EntityType, StoryId};
+use jiff::Timestamp;
+use news::{ArticleId, EntityType, SourceId, Status, StoryId};
+use serde::{Deserialize, Serialize};
 use tantivy::TantivyDocument;
 use tantivy::schema::{
-    FAST, Field, IndexRecordOption, NumericOptions, STORED, STRING, Schema, TextFieldIndexing, TextOptions,
+    BytesOptions, FAST, Field, INDEXED, IndexRecordOption, STORED, Schema, TextFieldIndexing, TextOptions,
 };
-use tantivy::tokenizer::{PreTokenizedString, Token};
 
-use crate::Document;
-use crate::french::{French, GAP, words_of};
+use crate::{Document, analysis};
 
-/// The fields.
+/// The names of the columns that are read by name.
+pub(crate) mod column {
+    pub(crate) const TIME: &str = "time";
+    pub(crate) const HIDDEN: &str = "hidden_until";
+    pub(crate) const STORY: &str = "story";
+    pub(crate) const TIE: &str = "tie";
+    pub(crate) const DAY: &str = "day";
+    pub(crate) const SOURCE: &str = "source_value";
+    pub(crate) const SECTION: &str = "section_value";
+    pub(crate) const LANGUAGE: &str = "language_value";
+    pub(crate) const PERSON: &str = "person_value";
+    pub(crate) const PLACE: &str = "place_value";
+    pub(crate) const ORGANISATION: &str = "organisation_value";
+}
+
+/// Between a source's id and its name in the source column.
+pub(crate) const NAME_MARK: char = '\t';
+
+/// The fields by handle.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Fields {
-    pub(crate) id: Field,
-    /// Headline, standfirst and body: every word is here.
-    pub(crate) text: Field,
-    pub(crate) headline: Field,
-    pub(crate) standfirst: Field,
-    pub(crate) author: Field,
-    pub(crate) source: Field,
-    pub(crate) section: Field,
-    pub(crate) person: Field,
-    pub(crate) place: Field,
-    pub(crate) organisation: Field,
-    pub(crate) time: Field,
-    /// A number for the story, or for the article itself where it has none.
-    pub(crate) story: Field,
-    pub(crate) embargo: Field,
-    pub(crate) facet_source: Field,
-    pub(crate) facet_section: Field,
-    pub(crate) facet_language: Field,
-    pub(crate) facet_person: Field,
-    pub(crate) facet_place: Field,
-    pub(crate) facet_organisation: Field,
-    /// What a row shows, as JSON.
-    pub(crate) row: Field,
+    pub id: Field,
+    /// Headline, standfirst and body in one, the first two counting more.
+    pub text: Field,
+    pub headline: Field,
+    pub standfirst: Field,
+    pub author: Field,
+    pub source: Field,
+    pub place: Field,
+    pub person: Field,
+    pub organisation: Field,
+    pub section: Field,
+    /// The language tag; also its column.
+    pub language: Field,
+    pub time: Field,
+    hidden: Field,
+    story: Field,
+    tie: Field,
+    day: Field,
+    source_value: Field,
+    section_value: Field,
+    person_value: Field,
+    place_value: Field,
+    organisation_value: Field,
+    pub stored: Field,
 }
 
-/// What a row shows of an article.
-#[derive(Debug, Clone, serde::Serialize, serde::Deserialize)]
-pub(crate) struct Row {
-    pub(crate) id: news::ArticleId,
-    pub(crate) story: Option<StoryId>,
-    pub(crate) headline: String,
-    pub(crate) standfirst: Option<String>,
-    pub(crate) body: Vec<String>,
-    pub(crate) source: news::SourceId,
-    pub(crate) source_name: String,
-    pub(crate) section: Option<String>,
-    pub(crate) language: Option<String>,
-    pub(crate) time: jiff::Timestamp,
-    pub(crate) url: Option<String>,
+/// What rows and passages show, as it was given.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(crate) struct Stored {
+    pub id: ArticleId,
+    pub story: Option<StoryId>,
+    pub source: SourceId,
+    pub source_name: String,
+    pub section: Option<String>,
+    pub language: Option<String>,
+    pub time: Timestamp,
+    pub url: Option<String>,
+    pub headline: String,
+    pub standfirst: Option<String>,
+    pub body: Vec<String>,
 }
 
-/// The schema and its fields.
+/// Builds the schema.
 pub(crate) fn schema() -> (Schema, Fields) {
     let mut builder = Schema::builder();
-    let positions = TextOptions::default().set_indexing_options(
-        TextFieldIndexing::default().set_tokenizer("raw").set_index_option(IndexRecordOption::WithFreqsAndPositions),
-    );
-    let number = NumericOptions::default().set_fast();
-    let facet = || STRING | FAST;
+    let words = |positions| {
+        let indexing = TextFieldIndexing::default().set_tokenizer(analysis::NAME).set_index_option(positions);
+        TextOptions::default().set_indexing_options(indexing)
+    };
+    let words = words(IndexRecordOption::WithFreqsAndPositions);
+    let raw = TextFieldIndexing::default().set_tokenizer("raw").set_index_option(IndexRecordOption::Basic);
+    let tag = TextOptions::default().set_indexing_options(raw.set_fieldnorms(false)).set_fast("raw");
+    let value = TextOptions::default().set_fast("raw");
     let fields = Fields {
-        id: builder.add_text_field("id", STRING),
-        text: builder.add_text_field("text", positions.clone()),
-        headline: builder.add_text_field("headline", positions.clone()),
-        standfirst: builder.add_text_field("standfirst", positions.clone()),
-        author: builder.add_text_field("author", positions.clone()),
-        source: builder.add_text_field("source", positions.clone()),
-        section: builder.add_text_field("section", positions.clone()),
-        person: builder.add_text_field("person", positions.clone()),
-        place: builder.add_text_field("place", positions.clone()),
-        organisation: builder.add_text_field("organisation", positions),
-        time: builder.add_i64_field("time", number.clone().set_indexed()),
-        story: builder.add_u64_field("story", number.clone()),
-        embargo: builder.add_i64_field("embargo", number),
-        facet_source: builder.add_text_field("facet_source", facet()),
-        facet_section: builder.add_text_field("facet_section", facet()),
-        facet_language: builder.add_text_field("facet_language", facet()),
-        facet_person: builder.add_text_field("facet_person", facet()),
-        facet_place: builder.add_text_field("facet_place", facet()),
-        facet_organisation: builder.add_text_field("facet_organisation", facet()),
-        row: builder.add_text_field("row", STORED),
+        id: builder.add_bytes_field("id", BytesOptions::default().set_indexed()),
+        text: builder.add_text_field("text", words.clone()),
+        headline: builder.add_text_field("headline", words.clone()),
+        standfirst: builder.add_text_field("standfirst", words.clone()),
+        author: builder.add_text_field("author", words.clone()),
+        source: builder.add_text_field("source", words.clone()),
+        place: builder.add_text_field("place", words.clone()),
+        person: builder.add_text_field("person", words.clone()),
+        organisation: builder.add_text_field("organisation", words.clone()),
+        section: builder.add_text_field("section", words),
+        language: builder.add_text_field(column::LANGUAGE, tag),
+        time: builder.add_i64_field(column::TIME, FAST | INDEXED),
+        hidden: builder.add_i64_field(column::HIDDEN, FAST),
+        story: builder.add_u64_field(column::STORY, FAST),
+        tie: builder.add_u64_field(column::TIE, FAST),
+        day: builder.add_i64_field(column::DAY, FAST),
+        source_value: builder.add_text_field(column::SOURCE, value.clone()),
+        section_value: builder.add_text_field(column::SECTION, value.clone()),
+        person_value: builder.add_text_field(column::PERSON, value.clone()),
+        place_value: builder.add_text_field(column::PLACE, value.clone()),
+        organisation_value: builder.add_text_field(column::ORGANISATION, value),
+        stored: builder.add_bytes_field("stored", STORED),
     };
     (builder.build(), fields)
 }
 
-/// The number that stands for a story: the random end of its id.
-pub(crate) fn story_number(id: &[u8; 16]) -> u64 {
-    id.iter().skip(8).fold(0, |number, byte| number << 8 | u64::from(*byte))
+/// The last eight bytes of an id, random in a UUIDv7: enough to tell two apart.
+pub(crate) fn tail(id: &[u8; 16]) -> u64 {
+    let mut bytes = [0; 8];
+    bytes.copy_from_slice(&id[8..]);
+    u64::from_be_bytes(bytes)
 }
 
-/// The index document of an article.
-pub(crate) fn document(fields: &Fields, french: &mut French, document: &Document) -> TantivyDocument {
+/// The primary tag of a language: `fr` of `fr-FR`.
+fn primary(tag: &str) -> String {
+    tag.split(['-', '_']).next().unwrap_or_default().to_lowercase()
+}
+
+/// Lays out `document`; nothing of a piece that may never be shown.
+pub(crate) fn lay_out(document: &Document, fields: &Fields) -> serde_json::Result<Option<TantivyDocument>> {
     let article = &document.article;
-    let mut out = TantivyDocument::default();
-    out.add_text(fields.id, article.id.to_string());
-    let body: Vec<&str> = article.body.iter().map(|block| block.text.as_str()).collect();
-    let head: Vec<&str> = std::iter::once(article.headline.as_str()).chain(article.kicker.as_deref()).collect();
-    let standfirst: Vec<&str> = article.standfirst.iter().map(String::as_str).collect();
-    let all: Vec<&str> = [head.as_slice(), &standfirst, &body].concat();
-    add(&mut out, fields.text, french, &all);
-    add(&mut out, fields.headline, french, &head);
-    add(&mut out, fields.standfirst, french, &standfirst);
-    let authors: Vec<&str> = article.authors.iter().chain(&article.byline).map(String::as_str).collect();
-    add(&mut out, fields.author, french, &authors);
-    add(&mut out, fields.source, french, &[document.source_name.as_str(), article.source.as_str()]);
-    add(&mut out, fields.section, french, &article.section.iter().map(String::as_str).collect::<Vec<_>>());
-    for entity in &document.reading.entities {
-        let (words, facet) = match entity.kind {
-            EntityType::Per => (fields.person, fields.facet_person),
-            EntityType::Loc => (fields.place, fields.facet_place),
-            EntityType::Org => (fields.organisation, fields.facet_organisation),
-        };
-        let names: Vec<&str> = std::iter::once(&entity.name).chain(&entity.aliases).map(String::as_str).collect();
-        add(&mut out, words, french, &names);
-        out.add_text(facet, &entity.name);
+    if article.status != Status::Usable {
+        return Ok(None);
     }
-    if let Some(place) = article.dateline.as_ref().and_then(|line| line.place.as_deref()) {
-        add(&mut out, fields.place, french, &[place]);
-    }
-    out.add_i64(fields.time, article.time().as_microsecond());
-    let story =
-        document.story.map_or_else(|| story_number(article.id.as_bytes()), |story| story_number(story.as_bytes()));
-    out.add_u64(fields.story, story);
+    let mut laid = TantivyDocument::default();
+    laid.add_bytes(fields.id, article.id.as_bytes());
+    laid.add_u64(fields.tie, tail(article.id.as_bytes()));
+    laid.add_i64(fields.time, article.time().as_millisecond());
     if let Some(embargo) = article.embargo {
-        out.add_i64(fields.embargo, embargo.at.as_microsecond());
+        laid.add_i64(fields.hidden, embargo.at.as_millisecond());
     }
-    let language = document.reading.language.clone().or_else(|| article.language.clone());
-    out.add_text(fields.facet_source, article.source.as_str());
-    article.section.iter().for_each(|section| out.add_text(fields.facet_section, section));
-    language.iter().for_each(|language| out.add_text(fields.facet_language, language));
-    let row = Row {
+    if let Some(story) = document.story {
+        // Zero is "no story".
+        laid.add_u64(fields.story, tail(story.as_bytes()).max(1));
+    }
+    laid.add_i64(fields.day, day(document));
+    texts(document, fields, &mut laid);
+    names(document, fields, &mut laid);
+    laid.add_bytes(fields.stored, &serde_json::to_vec(&stored(document))?);
+    Ok(Some(laid))
+}
+
+/// The calendar day of a piece, as days since 1970, by the clock it was told in.
+fn day(document: &Document) -> i64 {
+    let time = document.article.time();
+    let told = document.article.published.filter(|published| published.at == time);
+    let offset = told.map_or(0, |published| i64::from(published.offset.seconds()));
+    (time.as_second() + offset).div_euclid(86_400)
+}
+
+fn texts(document: &Document, fields: &Fields, laid: &mut TantivyDocument) {
+    let article = &document.article;
+    laid.add_text(fields.headline, &article.headline);
+    laid.add_text(fields.text, format!("{}{}", analysis::HEADLINE, article.headline));
+    if let Some(standfirst) = &article.standfirst {
+        laid.add_text(fields.standfirst, standfirst);
+        laid.add_text(fields.text, format!("{}{standfirst}", analysis::STANDFIRST));
+    }
+    if let Some(kicker) = &article.kicker {
+        laid.add_text(fields.text, kicker);
+    }
+    for block in &article.body {
+        laid.add_text(fields.text, &block.text);
+    }
+}
+
+fn names(document: &Document, fields: &Fields, laid: &mut TantivyDocument) {
+    let article = &document.article;
+    for author in &article.authors {
+        laid.add_text(fields.author, author);
+    }
+    if let (true, Some(byline)) = (article.authors.is_empty(), &article.byline) {
+        laid.add_text(fields.author, byline);
+    }
+    laid.add_text(fields.source, &document.source_name);
+    laid.add_text(fields.source, article.source.as_str());
+    laid.add_text(fields.source_value, format!("{}{NAME_MARK}{}", article.source, document.source_name));
+    if let Some(section) = &article.section {
+        laid.add_text(fields.section, section);
+        laid.add_text(fields.section_value, section);
+    }
+    if let Some(language) = document.reading.language.as_deref().or(article.language.as_deref()) {
+        laid.add_text(fields.language, primary(language));
+    }
+    if let Some(place) = article.dateline.as_ref().and_then(|dateline| dateline.place.as_ref()) {
+        laid.add_text(fields.place, place);
+    }
+    for entity in &document.reading.entities {
+        let (words, value) = match entity.kind {
+            EntityType::Per => (fields.person, fields.person_value),
+            EntityType::Loc => (fields.place, fields.place_value),
+            EntityType::Org => (fields.organisation, fields.organisation_value),
+        };
+        laid.add_text(words, &entity.name);
+        laid.add_text(value, &entity.name);
+        for alias in &entity.aliases {
+            laid.add_text(words, alias);
+        }
+    }
+}
+
+fn stored(document: &Document) -> Stored {
+    let article = &document.article;
+    Stored {
         id: article.id,
         story: document.story,
-        headline: article.headline.clone(),
-        standfirst: article.standfirst.clone(),
-        body: article.body.iter().map(|block| block.text.clone()).collect(),
         source: article.source.clone(),
         source_name: document.source_name.clone(),
         section: article.section.clone(),
-        language,
+        language: document.reading.language.clone().or_else(|| article.language.clone()),
         time: article.time(),
-        url: article.url.clone().or_else(|| article.canonical_url.clone()),
-    };
-    out.add_text(fields.row, serde_json::to_string(&row).unwrap_or_default());
-    out
-}
-
-/// Adds texts to a field, analysed here: several terms may stand at one position.
-fn add(out: &mut TantivyDocument, field: Field, french: &mut French, texts: &[&str]) {
-    let mut tokens = Vec::new();
-    let mut position = 0;
-    for text in texts {
-        for word in words_of(text) {
-            let terms = french.terms(&word.text);
-            for text in [terms.exact, terms.folded].into_iter().chain(terms.stems) {
-                tokens.push(Token { offset_from: 0, offset_to: 0, position, text, position_length: 1 });
-            }
-            position += 1;
-        }
-        position += GAP;
-    }
-    if !tokens.is_empty() {
-        out.add_pre_tokenized_text(field, PreTokenizedString { text: String::new(), tokens });
+        url: article.url.clone(),
+        headline: article.headline.clone(),
+        standfirst: article.standfirst.clone(),
+        body: article.body.iter().map(|block| block.text.clone()).collect(),
     }
 }

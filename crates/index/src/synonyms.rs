@@ -2,9 +2,7 @@
 
 use std::collections::HashMap;
 
-use language::words::fold;
-
-use crate::french::words_of;
+use crate::analysis::forms;
 
 /// What the product knows from the start; a folder may bring its own list.
 const DEFAULT: &str = include_str!("../data/synonymes.txt");
@@ -28,7 +26,7 @@ impl Synonyms {
         let mut synonyms = Self { groups: Vec::new(), by_form: HashMap::new(), longest: 1 };
         for line in list.lines() {
             let line = line.split('#').next().unwrap_or_default();
-            let forms: Vec<Vec<String>> = line.split('=').map(folded_words).filter(|form| !form.is_empty()).collect();
+            let forms: Vec<Vec<String>> = line.split('=').map(forms).filter(|form| !form.is_empty()).collect();
             if forms.len() < 2 {
                 continue;
             }
@@ -48,15 +46,14 @@ impl Synonyms {
 
     /// The other forms of the one that these folded words are.
     pub(crate) fn of(&self, form: &[String]) -> Vec<&Vec<String>> {
+        if form.is_empty() {
+            return Vec::new();
+        }
         let Some(group) = self.by_form.get(&form.join(" ")).and_then(|group| self.groups.get(*group)) else {
             return Vec::new();
         };
         group.iter().filter(|other| other.as_slice() != form).collect()
     }
-}
-
-fn folded_words(form: &str) -> Vec<String> {
-    words_of(form).map(|word| fold(&word.text).into_owned()).collect()
 }
 
 #[cfg(test)]

@@ -1,125 +1,94 @@
 //! Words of the index that are nearly the typed one.
 
-use tantivy::Searcher;
-use tantivy::schema::Field;
+use tantivy::query::FuzzyTermQuery;
+use tantivy::schema::{Field, IndexRecordOption};
+use tantivy::{DocSet, Searcher, TERMINATED, Term};
 
-use crate::french::is_folded;
+use crate::analysis::STEM;
+use crate::schema::column;
 
 /// How many neighbours a word is searched by.
-const MOST: usize = 4;
+const MOST: usize = 3;
+
+/// A neighbour must stand in at least a twentieth of the articles that the most frequent one has.
+const SHARE: u64 = 20;
 
 /// A word of the index.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Neighbour {
     pub(crate) word: String,
-    pub(crate) distance: usize,
     pub(crate) articles: u64,
 }
 
-/// In how many articles `term` stands.
+/// In how many articles `term` stands, those lately removed included.
 pub(crate) fn articles(searcher: &Searcher, field: Field, term: &str) -> u64 {
-    searcher.doc_freq(&tantivy::Term::from_field_text(field, term)).unwrap_or(0)
+    searcher.doc_freq(&Term::from_field_text(field, term)).unwrap_or(0)
 }
 
-/// The folded words of the index that differ from the folded `word` by little, the nearest and most frequent first.
+/// The folded words of the index that differ from the folded `word` by little, the most frequent first.
 ///
-/// One edit (two letters changed places count as one) for 4 to 7 letters, two for more, none for less. Words with the same first letter come first: few typos hit it, and
-/// the others are looked at only where there are none.
-pub(crate) fn neighbours(searcher: &Searcher, field: Field, word: &str) -> Vec<Neighbour> {
-    let letters: Vec<char> = word.chars().collect();
-    let allowed = match letters.len() {
-        0..=3 => return Vec::new(),
-        4..=7 => 1,
-        _ => 2,
-    };
-    let first = letters.iter().take(1).collect::<String>();
-    let mut found = scan(searcher, field, &first, &letters, allowed);
-    if found.is_empty() {
-        found = scan(searcher, field, "", &letters, 1);
+/// One edit (two letters that change places count as one) for four letters and more, two for eight where one finds
+/// nothing. Few typos hit the first letter: words that share it come before the others. A word that stands only in
+/// pieces not to be shown at `now` is none.
+pub(crate) fn neighbours(searcher: &Searcher, field: Field, word: &str, now: i64) -> Vec<Neighbour> {
+    let letters = word.chars().count();
+    if letters < 4 || word.bytes().any(|b| b.is_ascii_digit()) {
+        return Vec::new();
     }
-    found.sort_by(|a, b| a.distance.cmp(&b.distance).then(b.articles.cmp(&a.articles)).then(a.word.cmp(&b.word)));
-    if let Some(nearest) = found.first().map(|neighbour| neighbour.distance) {
-        found.retain(|neighbour| neighbour.distance == nearest);
+    for distance in 1..=(if letters < 8 { 1 } else { 2 }) {
+        let mut found = within(searcher, field, word, distance);
+        let same = |one: &Neighbour| one.word.chars().next() == word.chars().next();
+        found.sort_by(|a, b| same(b).cmp(&same(a)).then(b.articles.cmp(&a.articles)).then(a.word.cmp(&b.word)));
+        if found.first().is_some_and(same) {
+            found.retain(same);
+        }
+        let shown: Vec<Neighbour> =
+            found.into_iter().filter(|one| is_shown(searcher, field, &one.word, now)).take(MOST).collect();
+        if let Some(most) = shown.iter().map(|one| one.articles).max() {
+            return shown.into_iter().filter(|one| one.articles.saturating_mul(SHARE) >= most).collect();
+        }
     }
-    found.truncate(MOST);
-    found
+    Vec::new()
 }
 
-fn scan(searcher: &Searcher, field: Field, prefix: &str, letters: &[char], allowed: usize) -> Vec<Neighbour> {
+fn within(searcher: &Searcher, field: Field, word: &str, distance: u8) -> Vec<Neighbour> {
+    let Ok(automaton) = FuzzyTermQuery::new(Term::from_field_text(field, word), distance, true).automaton() else {
+        return Vec::new();
+    };
     let mut found: Vec<Neighbour> = Vec::new();
     for segment in searcher.segment_readers() {
         let Ok(inverted) = segment.inverted_index(field) else { continue };
-        let mut range = inverted.terms().range().ge(prefix.as_bytes());
-        if let Some(end) = successor(prefix) {
-            range = range.lt(end.as_bytes());
-        }
-        let Ok(mut stream) = range.into_stream() else { continue };
+        let Ok(mut stream) = inverted.terms().search(&automaton).into_stream() else { continue };
         while stream.advance() {
             let Ok(term) = std::str::from_utf8(stream.key()) else { continue };
-            if !is_folded(term) || term.len().abs_diff(letters.len()) > allowed + term.len() / 2 {
+            // A form with accents has its folded twin.
+            if !term.is_ascii() || term.starts_with(STEM) || term == word {
                 continue;
             }
-            let Some(distance) = distance(letters, term, allowed) else { continue };
             let articles = u64::from(stream.value().doc_freq);
-            match found.iter_mut().find(|neighbour| neighbour.word == term) {
-                Some(neighbour) => neighbour.articles += articles,
-                None => found.push(Neighbour { word: term.to_owned(), distance, articles }),
+            match found.iter_mut().find(|known| known.word == term) {
+                Some(known) => known.articles += articles,
+                None => found.push(Neighbour { word: term.to_owned(), articles }),
             }
         }
     }
     found
 }
 
-/// The least text above all that begin with `prefix`.
-fn successor(prefix: &str) -> Option<String> {
-    let last = prefix.chars().last()?;
-    let next = char::from_u32(u32::from(last) + 1)?;
-    Some(prefix.get(..prefix.len() - last.len_utf8())?.to_owned() + next.encode_utf8(&mut [0; 4]))
-}
-
-/// The edit distance (insertion, deletion, change, neighbours changing places) where it is at most `allowed`.
-pub(crate) fn distance(letters: &[char], term: &str, allowed: usize) -> Option<usize> {
-    let other: Vec<char> = term.chars().collect();
-    if other.len().abs_diff(letters.len()) > allowed {
-        return None;
-    }
-    let width = other.len() + 1;
-    let (mut before, mut above, mut row) = (vec![0; width], (0..width).collect::<Vec<_>>(), vec![0; width]);
-    for (i, a) in letters.iter().enumerate() {
-        row[0] = i + 1;
-        for (j, b) in other.iter().enumerate() {
-            let change = above[j] + usize::from(a != b);
-            row[j + 1] = change.min(above[j + 1] + 1).min(row[j] + 1);
-            let swapped = i > 0 && j > 0 && letters.get(i - 1) == Some(b) && other.get(j - 1) == Some(a);
-            if swapped {
-                row[j + 1] = row[j + 1].min(before[j - 1] + 1);
+/// Whether a piece that may be shown at `now` has `term`.
+pub(crate) fn is_shown(searcher: &Searcher, field: Field, term: &str, now: i64) -> bool {
+    let term = Term::from_field_text(field, term);
+    searcher.segment_readers().iter().any(|segment| {
+        let Ok(hidden) = segment.fast_fields().i64(column::HIDDEN) else { return false };
+        let Ok(inverted) = segment.inverted_index(field) else { return false };
+        let Ok(Some(mut postings)) = inverted.read_postings(&term, IndexRecordOption::Basic) else { return false };
+        let mut doc = postings.doc();
+        while doc != TERMINATED {
+            if !segment.is_deleted(doc) && hidden.first(doc).is_none_or(|until| until <= now) {
+                return true;
             }
+            doc = postings.advance();
         }
-        if row.iter().min().is_some_and(|least| *least > allowed) {
-            return None;
-        }
-        std::mem::swap(&mut before, &mut above);
-        std::mem::swap(&mut above, &mut row);
-    }
-    above.last().copied().filter(|distance| *distance <= allowed)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::distance;
-
-    #[track_caller]
-    fn check(a: &str, b: &str, expected: Option<usize>) {
-        assert_eq!(distance(&a.chars().collect::<Vec<_>>(), b, 2), expected, "{a} {b}");
-    }
-
-    #[test]
-    fn distances() {
-        check("stoltemberg", "stoltenberg", Some(1));
-        check("macrom", "macron", Some(1));
-        check("bruxelels", "bruxelles", Some(1));
-        check("paris", "paris", Some(0));
-        check("otan", "iran", Some(2));
-        check("court", "tribunal", None);
-    }
+        false
+    })
 }

@@ -1,235 +1,387 @@
-//! What every index promises.
+//! What every index promises, run against each one that there is.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // a test that fails says so
 
 mod shelf;
 
-use index::{Answer, Document, Index, Local, Question, Request, Sort};
-use jiff::tz::TimeZone;
-use jiff::{SignedDuration, Timestamp};
-use news::{Article, Moment, Reading, SourceId, Status, StoryId};
+use std::sync::Arc;
+
+use index::{Error, Index, Local, Sort};
+use news::Status;
 use proptest::prelude::*;
-use shelf::article;
+use shelf::{Piece, at, ids, now, request};
 
-fn document(article: &Article, story: Option<StoryId>) -> Document {
-    Document {
-        article: article.clone(), source_name: "L’Essai du soir".to_owned(), reading: Reading::default(), story
+/// Runs a promise on an empty index of each kind.
+macro_rules! promises {
+    ($($(#[$doc:meta])* $name:ident($index:ident) $body:block)*) => {
+        $(
+            $(#[$doc])*
+            #[tokio::test]
+            async fn $name() {
+                let folder = tempfile::tempdir().unwrap();
+                let kinds: [(&str, Arc<dyn Index>); 2] = [
+                    ("in memory", Arc::new(Local::in_memory().unwrap())),
+                    ("in a folder", Arc::new(Local::open(folder.path()).unwrap())),
+                ];
+                for (kind, $index) in kinds {
+                    println!("{kind}");
+                    $body
+                }
+            }
+        )*
+    };
+}
+
+/// How many pieces a question finds.
+async fn total(index: &Arc<dyn Index>, typed: &str) -> u64 {
+    index.search(&request(typed)).await.unwrap().total
+}
+
+/// The headlines that a question finds, in order.
+async fn headlines(index: &Arc<dyn Index>, typed: &str) -> Vec<String> {
+    let answer = index.search(&request(typed)).await.unwrap();
+    answer.hits.into_iter().map(|hit| hit.headline.text).collect()
+}
+
+async fn put(index: &Arc<dyn Index>, pieces: Vec<Piece>) {
+    let documents = pieces.into_iter().map(Piece::document).collect();
+    index.apply(documents, Vec::new(), 1).await.unwrap();
+}
+
+promises! {
+    what_is_applied_is_found_at_once(index) {
+        assert_eq!((index.position(), index.count().await.unwrap()), (0, 0));
+        let piece = Piece::new("Le pont de Valmorel rouvre").document();
+        let id = piece.article.id;
+        index.apply(vec![piece], Vec::new(), 7).await.unwrap();
+        assert_eq!(total(&index, "valmorel").await, 1);
+        assert_eq!((index.position(), index.count().await.unwrap()), (7, 1));
+        assert_eq!(index.holds(&[id, news::ArticleId::new(now())]).await.unwrap(), [true, false]);
+        assert_eq!(ids(&index.search(&request("pont")).await.unwrap()), [id]);
     }
-}
 
-fn request(query: &str) -> Request {
-    let now = Timestamp::now();
-    Request {
-        question: Question::parse(query, now, &TimeZone::UTC),
-        sort: Sort::Relevance,
-        limit: 10,
-        after: None,
-        facets: false,
-        fold_stories: true,
-        now,
+    a_new_version_takes_the_place_of_the_old_one(index) {
+        let mut piece = Piece::new("Un premier titre").document();
+        index.apply(vec![piece.clone()], Vec::new(), 1).await.unwrap();
+        piece.article.headline = "Un second titre".to_owned();
+        index.apply(vec![piece], Vec::new(), 2).await.unwrap();
+        assert_eq!((total(&index, "premier").await, total(&index, "second").await, index.count().await.unwrap()), (0, 1, 1));
     }
-}
 
-async fn ask(index: &dyn Index, query: &str) -> Answer {
-    index.search(&request(query)).await.unwrap()
-}
-
-async fn put(index: &dyn Index, articles: &[&Article], position: u64) {
-    index.apply(articles.iter().map(|article| document(article, None)).collect(), Vec::new(), position).await.unwrap();
-}
-
-#[tokio::test]
-async fn what_is_applied_is_found_at_once_and_replaced_by_its_id() {
-    let index = Local::in_memory().unwrap();
-    let mut piece = article("Le pont de Valmorel rouvre", None, &["Les travaux sont finis."]);
-    put(&index, &[&piece], 1).await;
-    assert_eq!(ask(&index, "valmorel").await.total, 1);
-    piece.headline = "Le viaduc de Valmorel rouvre".to_owned();
-    put(&index, &[&piece], 2).await;
-    assert_eq!(ask(&index, "titre:pont").await.total, 0);
-    assert_eq!(ask(&index, "viaduc").await.total, 1);
-    assert_eq!(index.count().await.unwrap(), 1);
-    assert_eq!(index.position(), 2);
-}
-
-#[tokio::test]
-async fn what_is_gone_is_not_found() {
-    let index = Local::in_memory().unwrap();
-    let (one, mut other) = (article("Un premier titre", None, &[]), article("Un second titre", None, &[]));
-    put(&index, &[&one, &other], 1).await;
-    index.apply(Vec::new(), vec![one.id], 2).await.unwrap();
-    assert_eq!(index.holds(&[one.id, other.id]).await.unwrap(), [false, true]);
-    other.status = Status::Cancelled;
-    put(&index, &[&other], 3).await;
-    assert_eq!(ask(&index, "titre").await.total, 0);
-}
-
-#[tokio::test]
-async fn an_embargo_hides_until_its_minute() {
-    let index = Local::in_memory().unwrap();
-    let mut piece = article("Un rapport sous embargo", None, &[]);
-    piece.embargo = Some(Moment::utc(Timestamp::now() + SignedDuration::from_hours(1)));
-    put(&index, &[&piece], 1).await;
-    assert_eq!(ask(&index, "rapport").await.total, 0);
-    let later = Request { now: Timestamp::now() + SignedDuration::from_hours(2), ..request("rapport") };
-    assert_eq!(index.search(&later).await.unwrap().total, 1);
-}
-
-#[tokio::test]
-async fn position_and_articles_survive_a_restart() {
-    let dir = tempfile::tempdir().unwrap();
-    let piece = article("Un titre durable", None, &[]);
-    {
-        let index = Local::open(dir.path()).unwrap();
-        assert_eq!(index.position(), 0);
-        put(&index, &[&piece], 7).await;
-        let reader = Local::open_read_only(dir.path()).unwrap();
-        assert_eq!(ask(&reader, "durable").await.total, 1);
-        assert!(reader.apply(Vec::new(), Vec::new(), 8).await.is_err(), "it is open for reading only");
+    what_is_gone_is_not_found(index) {
+        let piece = Piece::new("Le pont rouvre").document();
+        let id = piece.article.id;
+        index.apply(vec![piece], Vec::new(), 1).await.unwrap();
+        index.apply(Vec::new(), vec![id], 2).await.unwrap();
+        assert_eq!((total(&index, "pont").await, index.count().await.unwrap(), index.position()), (0, 0, 2));
     }
-    let index = Local::open(dir.path()).unwrap();
-    assert_eq!((index.position(), ask(&index, "durable").await.total), (7, 1));
-    index.clear().await.unwrap();
-    assert_eq!((index.position(), index.count().await.unwrap()), (0, 0));
-}
 
-#[tokio::test]
-async fn a_damaged_index_is_begun_again() {
-    let dir = tempfile::tempdir().unwrap();
-    std::fs::write(dir.path().join("meta.json"), "{ not an index").unwrap();
-    let index = Local::open(dir.path()).unwrap();
-    assert_eq!(index.position(), 0);
-    put(&index, &[&article("Un titre", None, &[])], 1).await;
-    assert_eq!(ask(&index, "titre").await.total, 1);
-}
+    a_cleared_index_is_new(index) {
+        put(&index, vec![Piece::new("Le pont rouvre")]).await;
+        index.clear().await.unwrap();
+        assert_eq!((total(&index, "pont").await, index.count().await.unwrap(), index.position()), (0, 0, 0));
+        put(&index, vec![Piece::new("Le pont ferme")]).await;
+        assert_eq!(total(&index, "pont").await, 1);
+    }
 
-#[tokio::test]
-async fn three_orders_and_pages_that_cover_all() {
-    let index = Local::in_memory().unwrap();
-    let start = Timestamp::now() - SignedDuration::from_hours(100);
-    let pieces: Vec<Article> = (0..25)
-        .map(|hour| {
-            let mut piece = article(&format!("Bulletin numéro {hour}"), None, &[]);
-            piece.published = Some(Moment::utc(start + SignedDuration::from_hours(hour)));
-            piece
-        })
-        .collect();
-    put(&index, &pieces.iter().collect::<Vec<_>>(), 1).await;
-    for sort in [Sort::Relevance, Sort::Newest, Sort::Oldest] {
-        let (mut times, mut after) = (Vec::new(), None);
-        loop {
-            let answer = index.search(&Request { sort, after, ..request("bulletin") }).await.unwrap();
-            assert_eq!(answer.total, 25);
-            times.extend(answer.hits.iter().map(|hit| hit.time));
-            after = answer.next;
-            if after.is_none() {
-                break;
+    nothing_shows_of_a_piece_under_embargo(index) {
+        put(&index, vec![
+            Piece::new("Rapport Quintrec : le secret").embargo(at("2026-03-01T12:00:00Z")),
+            Piece::new("Rapport annuel"),
+        ]).await;
+        let mut asked = request("rapport");
+        asked.facets = true;
+        let answer = index.search(&asked).await.unwrap();
+        assert_eq!((answer.total, answer.hits.len()), (1, 1));
+        assert_eq!(answer.facets.unwrap().sources.first().unwrap().count, 1);
+        let answer = index.search(&request("quintrek")).await.unwrap();
+        assert!(answer.corrected.is_empty() && answer.suggestion.is_none(), "{answer:?}");
+        for typed in ["Quin", "Rapport Q"] {
+            let found = index.suggest(typed, 10, now()).await.unwrap();
+            assert!(found.iter().all(|text| !text.to_lowercase().contains("quintrec")), "{found:?}");
+        }
+        asked.now = at("2026-03-01T12:00:00Z");
+        assert_eq!(index.search(&asked).await.unwrap().total, 2);
+        assert!(!index.suggest("Quin", 10, asked.now).await.unwrap().is_empty());
+    }
+
+    withheld_and_cancelled_pieces_are_not_found(index) {
+        put(&index, vec![
+            Piece::new("Le pont rouvre").status(Status::Withheld),
+            Piece::new("Le pont ferme").status(Status::Cancelled),
+            Piece::new("Le pont tient"),
+        ]).await;
+        assert_eq!(headlines(&index, "pont").await, ["Le pont tient"]);
+    }
+
+    pages_cover_everything_once_in_every_order(index) {
+        let pieces = (0..57).map(|n| {
+            let piece = Piece::new(&format!("Le conseil vote le budget {n}")).hour(n % 9);
+            if n % 4 == 0 { piece.story(n / 12) } else { piece }
+        });
+        put(&index, pieces.collect()).await;
+        for (sort, fold, rows) in [
+            (Sort::Relevance, false, 57), (Sort::Newest, false, 57), (Sort::Oldest, false, 57),
+            (Sort::Relevance, true, 47), (Sort::Newest, true, 47), (Sort::Oldest, true, 47),
+        ] {
+            let mut asked = request("budget");
+            (asked.sort, asked.fold_stories, asked.limit) = (sort, fold, 10);
+            let (mut seen, mut times, mut found) = (Vec::new(), Vec::new(), 0);
+            loop {
+                let answer = index.search(&asked).await.unwrap();
+                assert_eq!(answer.total, 57);
+                found += answer.hits.iter().map(|hit| 1 + u64::from(hit.others)).sum::<u64>();
+                times.extend(answer.hits.iter().map(|hit| hit.time));
+                seen.extend(ids(&answer));
+                asked.after = answer.next;
+                if asked.after.is_none() {
+                    break;
+                }
+            }
+            let mut once = seen.clone();
+            once.sort_unstable();
+            once.dedup();
+            assert_eq!((seen.len(), once.len(), found), (rows, rows, 57), "{sort:?} {fold}");
+            match sort {
+                Sort::Newest => assert!(times.is_sorted_by(|a, b| a >= b)),
+                Sort::Oldest => assert!(times.is_sorted()),
+                Sort::Relevance => {}
             }
         }
-        let mut sorted = times.clone();
-        sorted.sort();
-        sorted.dedup();
-        assert_eq!(sorted.len(), 25, "{sort:?}: every piece once");
-        match sort {
-            Sort::Newest => assert!(times.is_sorted_by(|a, b| a >= b)),
-            Sort::Oldest => assert!(times.is_sorted()),
-            Sort::Relevance => {}
+    }
+
+    a_foreign_cursor_is_refused(index) {
+        let mut asked = request("pont");
+        asked.after = Some("n'importe quoi".to_owned());
+        assert!(matches!(index.search(&asked).await, Err(Error::Cursor)));
+    }
+
+    facets_count_everything_found(index) {
+        put(&index, vec![
+            Piece::new("Grève à Valmorel").source("le-courrier", "Le Courrier").section("Social").person("Anne Martin").hour(1),
+            Piece::new("Fin de la grève").source("le-courrier", "Le Courrier").section("Social").place("Valmorel").hour(30),
+            Piece::new("Grève et météo").source("la-lettre", "La Lettre").organisation("Météo-Val").language("en"),
+            Piece::new("Autre chose").source("la-lettre", "La Lettre"),
+        ]).await;
+        let mut asked = request("grève");
+        asked.facets = true;
+        let facets = index.search(&asked).await.unwrap().facets.unwrap();
+        let told = |counts: &[index::FacetCount]| -> Vec<(String, String, u64)> {
+            counts.iter().map(|one| (one.value.clone(), one.label.clone(), one.count)).collect()
+        };
+        let pair = |value: &str, label: &str, count| (value.to_owned(), label.to_owned(), count);
+        assert_eq!(told(&facets.sources), [pair("le-courrier", "Le Courrier", 2), pair("la-lettre", "La Lettre", 1)]);
+        assert_eq!(told(&facets.sections), [pair("Social", "Social", 2)]);
+        assert_eq!(told(&facets.persons), [pair("Anne Martin", "Anne Martin", 1)]);
+        assert_eq!(told(&facets.places), [pair("Valmorel", "Valmorel", 1)]);
+        assert_eq!(told(&facets.organisations), [pair("Météo-Val", "Météo-Val", 1)]);
+        assert_eq!(told(&facets.languages), [pair("fr", "fr", 2), pair("en", "en", 1)]);
+        assert_eq!(facets.days.iter().map(|day| day.count).sum::<u64>(), 3);
+    }
+
+    marks_show_why_a_piece_was_found(index) {
+        put(&index, vec![
+            Piece::new("Le port attend")
+                .standfirst("Rien ne bouge sur les quais.")
+                .body("Les dockers de l’Étoile sont en grève depuis lundi. Le syndicat demande 10 000 euros. On attend."),
+        ]).await;
+        for (typed, expected) in [
+            ("etoile", &["Étoile"][..]),
+            ("grève docker", &["dockers", "grève"]),
+            ("\"dockers de l'étoile\"", &["dockers", "de", "Étoile"]),
+            ("10000", &["10 000"]),
+            ("syndic*", &["syndicat"]),
+            ("demandes -incendie", &["demande"]),
+        ] {
+            let answer = index.search(&request(typed)).await.unwrap();
+            let hit = answer.hits.first().unwrap_or_else(|| panic!("{typed:?} finds nothing"));
+            let marks = hit.passage.marks.iter();
+            let marked: Vec<&str> = marks.map(|mark| hit.passage.text.get(mark.clone()).unwrap()).collect();
+            assert_eq!(marked, expected, "{typed:?}: {:?}", hit.passage.text);
+        }
+        let answer = index.search(&request("ports")).await.unwrap();
+        let hit = answer.hits.first().unwrap();
+        assert_eq!(hit.headline.marks, [3..7]);
+        assert_eq!(hit.passage.text, "Rien ne bouge sur les quais.");
+    }
+
+    words_of_a_phrase_elsewhere_are_not_marked(index) {
+        put(&index, vec![Piece::new("Un titre").body("La paix, on veut gagner la paix.")]).await;
+        let answer = index.search(&request("\"gagner la paix\"")).await.unwrap();
+        let passage = &answer.hits.first().unwrap().passage;
+        let first = passage.marks.first().unwrap();
+        assert_eq!(passage.text.get(first.start..), Some("gagner la paix."));
+    }
+
+    fields_and_dates_narrow(index) {
+        put(&index, vec![
+            Piece::new("Le pape au Liban").author("Anne Martin").section("Monde").source("le-courrier", "Le Courrier").hour(0),
+            Piece::new("Le Liban attend").standfirst("Le pape arrive.").person("Luc Roy").place("Beyrouth").hour(40),
+            Piece::new("Sports").body("Le pape aime le football.").organisation("FC Valmorel").language("en").hour(80),
+        ]).await;
+        for (typed, expected) in [
+            ("titre:pape", 1), ("pape", 3), ("chapo:pape", 1), ("auteur:martin", 1), ("auteur:\"anne martin\"", 1),
+            ("source:courrier", 1), ("source:le-courrier", 1), ("lieu:beyrouth", 1), ("personne:roy", 1),
+            ("org:valmorel", 1), ("langue:en", 1), ("langue:anglais", 1), ("rubrique:monde", 1), ("(titre:pape)", 1),
+            ("titre:(pape OU attend)", 2), ("titre:pape -auteur:martin", 0), ("pape 2018-02-13", 1),
+            ("pape depuis:1j", 0), ("pape 2018-02..2018-03", 3), ("pape -2018-02-13", 2), ("2018-02-13 OU titre:sports", 2),
+            ("depuis:10ans", 3), ("avant:2018-02-14", 1),
+        ] {
+            assert_eq!(total(&index, typed).await, expected, "{typed:?}");
         }
     }
-    let nonsense = Request { after: Some("nonsense".to_owned()), ..request("bulletin") };
-    assert!(index.search(&nonsense).await.is_err());
-}
 
-#[tokio::test]
-async fn a_story_is_one_row() {
-    let index = Local::in_memory().unwrap();
-    let story = Some(StoryId::new(Timestamp::now()));
-    let pieces: Vec<Article> = (0..3).map(|_| article("La digue a cédé", None, &[])).collect();
-    let documents = pieces.iter().map(|piece| document(piece, story)).collect();
-    index.apply(documents, Vec::new(), 1).await.unwrap();
-    let answer = ask(&index, "digue").await;
-    assert_eq!((answer.hits.len(), answer.hits[0].others, answer.total), (1, 2, 3));
-    let flat = index.search(&Request { fold_stories: false, ..request("digue") }).await.unwrap();
-    assert_eq!(flat.hits.len(), 3);
-}
-
-#[tokio::test]
-async fn facets_count_exactly() {
-    let index = Local::in_memory().unwrap();
-    let mut pieces: Vec<Article> = (0..5).map(|_| article("Le marché de la rentrée", None, &[])).collect();
-    for piece in pieces.iter_mut().take(2) {
-        piece.source = SourceId::of("autre");
-        piece.section = Some("Économie".to_owned());
+    operators_mean_what_they_say(index) {
+        put(&index, vec![
+            Piece::new("Grève à la SNCF"), Piece::new("Grève à Air Valmorel"), Piece::new("La SNCF recrute"),
+        ]).await;
+        for (typed, expected) in [
+            ("grève ET sncf", 1), ("grève OU sncf", 3), ("grève SAUF sncf", 1), ("-sncf", 1), ("SAUF grève", 1),
+            ("grève (sncf OU air)", 2), ("-(grève OU recrute)", 0), ("recrut*", 1), ("\"grève à la\"", 1), ("\"la grève\"", 0),
+            ("grève NEAR/2 sncf", 0), ("grève NEAR/3 sncf", 1), ("sncf NEAR/3 grèves", 1), ("", 3), ("la", 2), ("grève la", 2),
+            ("(grève", 2), ("\"grève", 2), ("grève )) OU", 2),
+        ] {
+            assert_eq!(total(&index, typed).await, expected, "{typed:?}");
+        }
     }
-    put(&index, &pieces.iter().collect::<Vec<_>>(), 1).await;
-    let answer = index.search(&Request { facets: true, limit: 1, ..request("marché") }).await.unwrap();
-    let facets = answer.facets.unwrap();
-    let counts: Vec<(&str, u64)> = facets.sources.iter().map(|facet| (facet.value.as_str(), facet.count)).collect();
-    assert_eq!(counts, [("essai", 3), ("autre", 2)]);
-    assert_eq!(facets.sources[0].label, "L’Essai du soir");
-    assert_eq!(facets.sections[0].count, 2);
-    assert_eq!(facets.days.iter().map(|day| day.count).sum::<u64>(), 5);
-    assert_eq!(ask(&index, "marché rubrique:economie").await.total, 2);
-    assert_eq!(ask(&index, "marché -source:autre").await.total, 3);
-    assert_eq!(ask(&index, "langue:fr").await.total, 5);
+
+    writing_does_not_matter(index) {
+        put(&index, vec![
+            Piece::new("Le week-end du porte-parole à N'Djamena"), Piece::new("L’O.T.A.N. à l’œuvre"),
+            Piece::new("Dès aujourd’hui, 12 500 places"),
+        ]).await;
+        for typed in [
+            "weekend", "week-end", "\"porte parole\"", "porte-paroles", "n'djamena", "ndjamena", "OTAN", "l'otan", "oeuvre",
+            "oeuvres", "aujourd'hui", "AUJOURD’HUI", "12500", "12.500", "12 500 places", "otan oe*", "porte-par*",
+        ] {
+            assert_eq!(total(&index, typed).await, 1, "{typed:?}");
+        }
+    }
+
+    the_exact_form_stands_first(index) {
+        put(&index, vec![
+            Piece::new("La cote du maire, cote après cote"), Piece::new("Une côte").body("Il faut marcher longtemps."),
+        ]).await;
+        assert_eq!(headlines(&index, "côte").await, ["Une côte", "La cote du maire, cote après cote"]);
+    }
+
+    typos_are_forgiven_where_a_word_is_unknown(index) {
+        put(&index, vec![
+            Piece::new("Discours de Quintrec"), Piece::new("La marine de Valmorel"), Piece::new("La mairie"),
+            Piece::new("La marie"),
+        ]).await;
+        assert_eq!(total(&index, "mairie").await, 1, "a known word is not stretched");
+        let answer = index.search(&request("quintrek discours")).await.unwrap();
+        assert_eq!(answer.total, 1);
+        assert_eq!(answer.corrected, [("quintrek".to_owned(), "quintrec".to_owned())]);
+        assert_eq!(total(&index, "titre:qintrec").await, 1);
+        assert_eq!(total(&index, "\"marina de valmorel\"").await, 0);
+        assert_eq!(total(&index, "discours -qintrec").await, 1);
+    }
+
+    synonyms_find_one_another(index) {
+        put(&index, vec![Piece::new("L'ONU vote"), Piece::new("Les Nations unies hésitent"), Piece::new("Des nations")]).await;
+        assert_eq!((total(&index, "ONU").await, total(&index, "nations unies").await), (2, 2));
+        assert_eq!(total(&index, "vote nations unies").await, 1);
+    }
+
+    some_of_the_words_are_shown_where_none_has_all(index) {
+        put(&index, vec![Piece::new("Grève des dockers"), Piece::new("Grève des bus à Valmorel")]).await;
+        let answer = index.search(&request("grève dockers Valmorel mercredi")).await.unwrap();
+        assert!(answer.partial && answer.total >= 1, "{answer:?}");
+        let mut asked = request("grève dockers Valmorel mercredi");
+        asked.sort = Sort::Newest;
+        assert_eq!(index.search(&asked).await.unwrap().total, 0, "a list by time holds no half-matches");
+    }
+
+    suggestions_begin_as_typed(index) {
+        put(&index, vec![Piece::new("Négociations à Valmorel"), Piece::new("Le négoce reprend"), Piece::new("Rien")]).await;
+        let found = index.suggest("nego", 10, now()).await.unwrap();
+        for expected in ["Négociations à Valmorel", "Le négoce reprend"] {
+            assert!(found.iter().any(|text| text == expected), "{found:?}");
+        }
+        assert!(!found.iter().any(|text| text == "Rien"));
+        assert!(index.suggest("  ", 10, now()).await.unwrap().is_empty());
+        assert_eq!(index.suggest("nego", 1, now()).await.unwrap().len(), 1);
+    }
+
+    no_question_fails(index) {
+        put(&index, vec![Piece::new("Grève à la SNCF")]).await;
+        let long = "(titre:".repeat(5_000);
+        for typed in [
+            "*", "-*", "a*", "-", "--", "\"\"", "\"", "()", "NEAR/3", "a NEAR/0 b", "(a OU b) NEAR/3 -c", "titre:", "langue:",
+            "-titre:\"a b\"", "titre:2018-02-13", "2018-13-99", "depuis:", "a NEAR/3 2018-02-13", "\u{0}\u{1}\u{301}", &long,
+            "\"a\" NEAR/2 (b* OU \"c d\")", "l'", "d'", "''", "SAUF SAUF", "a*b*", "9999-12-31", "depuis:9999ans",
+        ] {
+            let mut asked = request(typed);
+            asked.facets = true;
+            index.search(&asked).await.unwrap_or_else(|error| panic!("{typed:?}: {error}"));
+            index.suggest(typed, 5, now()).await.unwrap();
+        }
+    }
 }
 
 #[tokio::test]
-async fn what_matched_is_marked() {
-    let index = Local::in_memory().unwrap();
-    let body = ["Une phrase qui ne dit rien.", "Les négociations de l’Élysée ont repris à huis clos."];
-    put(&index, &[&article("Un titre", None, &body)], 1).await;
-    let answer = ask(&index, "elysee négociation").await;
-    let passage = &answer.hits[0].passage;
-    let marked: Vec<&str> = passage.marks.iter().map(|mark| &passage.text[mark.clone()]).collect();
-    assert_eq!(marked, ["négociations", "Élysée"]);
+async fn what_was_applied_survives() {
+    let folder = tempfile::tempdir().unwrap();
+    {
+        let index = Local::open(folder.path()).unwrap();
+        index.apply(vec![Piece::new("Le pont rouvre").document()], Vec::new(), 42).await.unwrap();
+    }
+    let index = Local::open(folder.path()).unwrap();
+    assert_eq!((index.position(), index.search(&request("pont")).await.unwrap().total), (42, 1));
 }
 
 #[tokio::test]
-async fn typos_are_forgiven_where_a_word_is_unknown_and_only_there() {
-    let index = Local::in_memory().unwrap();
-    put(&index, &[&article("La mairie de Courcelane", None, &[]), &article("La marie de Montferrin", None, &[])], 1)
-        .await;
-    let answer = ask(&index, "courselane").await;
-    assert_eq!(answer.total, 1);
-    assert_eq!(answer.corrected, [("courselane".to_owned(), "courcelane".to_owned())]);
-    assert_eq!(ask(&index, "mairie").await.total, 1, "a known word is not stretched");
+async fn a_reader_stands_beside_the_writer() {
+    let folder = tempfile::tempdir().unwrap();
+    let writer = Local::open(folder.path()).unwrap();
+    let reader = Local::open_read_only(folder.path()).unwrap();
+    writer.apply(vec![Piece::new("Le pont rouvre").document()], Vec::new(), 3).await.unwrap();
+    assert_eq!(reader.search(&request("pont")).await.unwrap().total, 1, "a reader sees what is committed");
+    assert_eq!(reader.position(), 3);
+    assert!(matches!(reader.apply(Vec::new(), Vec::new(), 4).await, Err(Error::ReadOnly)));
 }
 
 #[tokio::test]
-async fn some_of_the_words_where_none_has_all() {
-    let index = Local::in_memory().unwrap();
-    put(&index, &[&article("La grève des trains", None, &[])], 1).await;
-    let answer = ask(&index, "grève hôpital orageux").await;
-    assert_eq!((answer.total, answer.partial), (1, true));
-    assert!(!ask(&index, "grève trains").await.partial);
+async fn a_folder_may_bring_its_own_synonyms() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("synonymes.txt"), "pont = viaduc\n").unwrap();
+    let index = Local::open(folder.path()).unwrap();
+    index.apply(vec![Piece::new("Le viaduc rouvre").document()], Vec::new(), 1).await.unwrap();
+    assert_eq!(index.search(&request("pont")).await.unwrap().total, 1);
 }
 
 #[tokio::test]
-async fn suggestions_begin_like_what_is_typed() {
-    let index = Local::in_memory().unwrap();
-    put(&index, &[&article("Élections municipales à Port-Lézy", None, &[]), &article("Le port rouvre", None, &[])], 1)
-        .await;
-    let now = Timestamp::now();
-    assert_eq!(index.suggest("electi", 5, now).await.unwrap(), ["Élections municipales à Port-Lézy"]);
-    assert_eq!(index.suggest("port", 5, now).await.unwrap().len(), 2);
-    assert!(index.suggest("", 5, now).await.unwrap().is_empty());
+async fn a_damaged_folder_is_made_anew() {
+    let folder = tempfile::tempdir().unwrap();
+    drop(Local::open(folder.path()).unwrap());
+    for entry in std::fs::read_dir(folder.path()).unwrap() {
+        let path = entry.unwrap().path();
+        if path.extension().is_some_and(|extension| extension == "json") {
+            std::fs::write(path, "{").unwrap();
+        }
+    }
+    let index = Local::open(folder.path()).unwrap();
+    assert_eq!(index.position(), 0);
+    index.apply(vec![Piece::new("Le pont rouvre").document()], Vec::new(), 1).await.unwrap();
+    assert_eq!(index.search(&request("pont")).await.unwrap().total, 1);
 }
 
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(200))]
     #[test]
-    fn no_question_fails(query in "(ET|OU|SAUF|NEAR/2|\\(|\\)|\"|-|titre:|langue:|depuis:|2018-02|a\\*|é|digue|l'|:| ){0,16}|\\PC{0,40}") {
+    fn no_text_makes_a_question_fail(
+        typed in "(ET|OU|SAUF|NEAR/2|\\(|\\)|\"|-|titre:|langue:|depuis:|2018-02|a\\*|é|digue|l'|:| ){0,16}|\\PC{0,40}"
+    ) {
+        let piece = Piece::new("La digue a cédé").standfirst("Un chapô.").body("Un corps.");
+        let index = Local::in_memory().unwrap();
         let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
-        runtime.block_on(async {
-            let index = Local::in_memory().unwrap();
-            put(&index, &[&article("La digue a cédé", Some("Un chapô."), &["Un corps."])], 1).await;
-            let answer = ask(&index, &query).await;
-            for hit in &answer.hits {
-                for mark in hit.headline.marks.iter() {
-                    assert!(hit.headline.text.get(mark.clone()).is_some());
-                }
+        runtime.block_on(index.apply(vec![piece.document()], Vec::new(), 1)).unwrap();
+        for hit in index.ask(&request(&typed)).unwrap().hits {
+            for (passage, mark) in [&hit.headline, &hit.passage].into_iter().flat_map(|p| p.marks.iter().map(move |m| (p, m))) {
+                prop_assert!(passage.text.get(mark.clone()).is_some());
             }
-        });
+        }
     }
 }

@@ -2,8 +2,10 @@
 
 #![allow(dead_code)] // every test binary uses a part
 
-use jiff::Timestamp;
-use news::{Article, ArticleId, Block, Extent, Format, SourceId, Status};
+use index::{Answer, Document, Question, Request, Sort};
+use jiff::tz::TimeZone;
+use jiff::{SignedDuration, Timestamp};
+use news::{Article, ArticleId, Block, Entity, EntityType, Extent, Format, Moment, Reading, SourceId, Status, StoryId};
 
 /// An article of now.
 pub fn article(headline: &str, standfirst: Option<&str>, body: &[&str]) -> Article {
@@ -41,5 +43,124 @@ pub fn article(headline: &str, standfirst: Option<&str>, body: &[&str]) -> Artic
         paywalled: false,
         opt_out: Vec::new(),
         extent: Extent::Full,
+    }
+}
+
+/// A moment.
+pub fn at(text: &str) -> Timestamp {
+    text.parse().unwrap()
+}
+
+/// When the questions are asked.
+pub fn now() -> Timestamp {
+    at("2026-02-01T08:00:00Z")
+}
+
+/// A question as typed.
+pub fn request(typed: &str) -> Request {
+    Request {
+        question: Question::parse(typed, now(), &TimeZone::UTC),
+        sort: Sort::Relevance,
+        limit: 50,
+        after: None,
+        facets: false,
+        fold_stories: false,
+        now: now(),
+    }
+}
+
+/// The ids found, in order.
+pub fn ids(answer: &Answer) -> Vec<ArticleId> {
+    answer.hits.iter().map(|hit| hit.id).collect()
+}
+
+/// A piece of 13 February 2018, 10 h, unless told otherwise.
+pub struct Piece(Document);
+
+impl Piece {
+    /// A piece with this headline.
+    pub fn new(headline: &str) -> Self {
+        let time = at("2018-02-13T10:00:00Z");
+        let mut article = article(headline, None, &[]);
+        (article.published, article.received) = (Some(Moment::utc(time)), at("2018-06-01T00:00:00Z"));
+        Self(Document { article, source_name: "Essai".to_owned(), reading: Reading::default(), story: None })
+    }
+
+    pub fn document(self) -> Document {
+        self.0
+    }
+
+    pub fn standfirst(mut self, text: &str) -> Self {
+        self.0.article.standfirst = Some(text.to_owned());
+        self
+    }
+
+    pub fn body(mut self, text: &str) -> Self {
+        self.0.article.body.push(Block::paragraph(text));
+        self
+    }
+
+    pub fn author(mut self, name: &str) -> Self {
+        self.0.article.authors.push(name.to_owned());
+        self
+    }
+
+    pub fn source(mut self, id: &str, name: &str) -> Self {
+        self.0.article.source = id.parse().unwrap();
+        self.0.source_name = name.to_owned();
+        self
+    }
+
+    pub fn section(mut self, name: &str) -> Self {
+        self.0.article.section = Some(name.to_owned());
+        self
+    }
+
+    pub fn language(mut self, tag: &str) -> Self {
+        self.0.article.language = Some(tag.to_owned());
+        self
+    }
+
+    pub fn status(mut self, status: Status) -> Self {
+        self.0.article.status = status;
+        self
+    }
+
+    pub fn embargo(mut self, until: Timestamp) -> Self {
+        self.0.article.embargo = Some(Moment::utc(until));
+        self
+    }
+
+    /// So many hours later.
+    pub fn hour(mut self, hours: i64) -> Self {
+        let time = at("2018-02-13T10:00:00Z") + SignedDuration::from_hours(hours);
+        self.0.article.published = Some(Moment::utc(time));
+        self
+    }
+
+    /// In the story of this number.
+    pub fn story(mut self, number: i64) -> Self {
+        let mut bytes = *StoryId::new(at("2018-02-13T10:00:00Z")).as_bytes();
+        bytes[8..].copy_from_slice(&(number + 1).to_be_bytes());
+        self.0.story = Some(StoryId::from_bytes(bytes));
+        self
+    }
+
+    pub fn person(self, name: &str) -> Self {
+        self.entity(name, EntityType::Per)
+    }
+
+    pub fn place(self, name: &str) -> Self {
+        self.entity(name, EntityType::Loc)
+    }
+
+    pub fn organisation(self, name: &str) -> Self {
+        self.entity(name, EntityType::Org)
+    }
+
+    fn entity(mut self, name: &str, kind: EntityType) -> Self {
+        let (name, none) = (name.to_owned(), Vec::new());
+        self.0.reading.entities.push(Entity { name, kind, role: None, aliases: Vec::new(), mentions: none });
+        self
     }
 }

@@ -1,0 +1,349 @@
+//! What a word leaves in the index: its form, its form with accents, its stems, at one position.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use language::words::{Kind, Tokens, fold, is_stop_word, normal, tokens};
+use tantivy::tokenizer::{Token, TokenStream, Tokenizer};
+
+use crate::stems;
+
+/// Another analysis leaves other terms: an index made by one is of no use to the other.
+pub(crate) const VERSION: &str = "fr-1";
+
+/// The name under which the engine knows [`French`].
+pub(crate) const NAME: &str = "french";
+
+/// Before a stem, so that it is no form.
+pub(crate) const STEM: char = '\u{1}';
+
+/// The first sign of a headline's text, and how often each of its words counts.
+pub(crate) const HEADLINE: char = '\u{2}';
+/// The first sign of a standfirst's text.
+pub(crate) const STANDFIRST: char = '\u{3}';
+
+const HEADLINE_WEIGHT: u8 = 4;
+const STANDFIRST_WEIGHT: u8 = 2;
+
+/// Words between two texts of one article: no phrase and no nearness reaches across.
+const GAP: usize = 64;
+
+/// Longer words are cut.
+const MAX_WORD: usize = 64;
+
+/// Words kept with their evidence while many documents are read.
+const CACHE: usize = 1 << 16;
+
+/// What a word leaves.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Evidence {
+    terms: Box<[Box<str>]>,
+    accented: bool,
+}
+
+impl Evidence {
+    /// What `word`, one token, leaves.
+    pub(crate) fn of(word: &str) -> Self {
+        let word = clip(word);
+        let form = fold(word);
+        let lower = normal(word).to_lowercase();
+        let accented = !lower.is_ascii() && lower != form;
+        let mut terms: Vec<Box<str>> = vec![form.as_ref().into()];
+        if accented {
+            terms.push(lower.as_str().into());
+        }
+        if !is_stop_word(&form) && !form.bytes().any(|b| b.is_ascii_digit()) {
+            stems::stems(&form, &lower, |stem| {
+                let mut term = String::with_capacity(stem.len() + 1);
+                term.push(STEM);
+                term.push_str(stem);
+                if !terms.iter().any(|other| **other == *term) {
+                    terms.push(term.into());
+                }
+            });
+        }
+        Self { terms: terms.into(), accented }
+    }
+
+    /// The folded form.
+    pub(crate) fn form(&self) -> &str {
+        self.terms.first().map_or("", |form| form)
+    }
+
+    /// The form with its accents, where it has some.
+    pub(crate) fn accented(&self) -> Option<&str> {
+        if self.accented { self.terms.get(1).map(|form| &**form) } else { None }
+    }
+
+    /// The terms by which any inflection is found: the stems, or the form of a word that has none.
+    pub(crate) fn matching(&self) -> impl Iterator<Item = &str> {
+        let forms = 1 + usize::from(self.accented);
+        let stems = self.terms.get(forms..).unwrap_or_default();
+        let form = if stems.is_empty() { Some(self.form()) } else { None };
+        form.into_iter().chain(stems.iter().map(|stem| &**stem))
+    }
+}
+
+fn clip(word: &str) -> &str {
+    word.get(..word.floor_char_boundary(MAX_WORD)).unwrap_or(word)
+}
+
+/// The words of a question or a name, without the elided ones; a compound's parts stand alone.
+pub(crate) fn words(text: &str) -> Vec<String> {
+    tokens(text).filter(|token| token.kind != Kind::Elision).map(|token| token.text.into_owned()).collect()
+}
+
+/// The folded forms of a text's words.
+pub(crate) fn forms(text: &str) -> Vec<String> {
+    words(text).iter().map(|word| fold(clip(word)).into_owned()).collect()
+}
+
+/// A pronoun after a verb (`dit-il`) or a demonstrative's `-là`: no compound.
+fn is_clitic(form: &str) -> bool {
+    form.len() <= 5
+        && matches!(
+            form,
+            "il" | "elle"
+                | "on"
+                | "ils"
+                | "elles"
+                | "je"
+                | "tu"
+                | "nous"
+                | "vous"
+                | "le"
+                | "la"
+                | "les"
+                | "lui"
+                | "leur"
+                | "moi"
+                | "toi"
+                | "y"
+                | "en"
+                | "ce"
+                | "ci"
+                | "t"
+                | "meme"
+                | "memes"
+        )
+}
+
+/// The French analysis, as the engine's tokenizer.
+#[derive(Clone, Default)]
+pub(crate) struct French {
+    seen: HashMap<Box<str>, Arc<Evidence>>,
+}
+
+impl French {
+    fn evidence(&mut self, word: &str) -> Arc<Evidence> {
+        if let Some(known) = self.seen.get(word) {
+            return Arc::clone(known);
+        }
+        let evidence = Arc::new(Evidence::of(word));
+        if self.seen.len() >= CACHE {
+            self.seen.clear();
+        }
+        if word.len() <= MAX_WORD {
+            self.seen.insert(word.into(), Arc::clone(&evidence));
+        }
+        evidence
+    }
+}
+
+impl Tokenizer for French {
+    type TokenStream<'a> = FrenchStream<'a>;
+
+    fn token_stream<'a>(&'a mut self, text: &'a str) -> FrenchStream<'a> {
+        let weight = if text.starts_with(HEADLINE) {
+            HEADLINE_WEIGHT
+        } else if text.starts_with(STANDFIRST) {
+            STANDFIRST_WEIGHT
+        } else {
+            1
+        };
+        FrenchStream {
+            french: self,
+            words: tokens(text),
+            weight,
+            next_position: GAP,
+            evidence: None,
+            term: 0,
+            repeat: 0,
+            at: 0,
+            whole: Whole::default(),
+            waiting: None,
+            token: Token::default(),
+        }
+    }
+}
+
+/// A compound as it is read, part by part.
+#[derive(Default)]
+struct Whole {
+    text: String,
+    start: usize,
+    parts: usize,
+    clitic: bool,
+}
+
+/// The terms of one text.
+pub(crate) struct FrenchStream<'a> {
+    french: &'a mut French,
+    words: Tokens<'a>,
+    weight: u8,
+    next_position: usize,
+    evidence: Option<Arc<Evidence>>,
+    term: usize,
+    repeat: u8,
+    at: usize,
+    whole: Whole,
+    /// The word read after a compound, while the compound's whole is given out.
+    waiting: Option<(usize, Arc<Evidence>)>,
+    token: Token,
+}
+
+impl FrenchStream<'_> {
+    fn give(&mut self, position: usize, evidence: Arc<Evidence>) {
+        self.at = position;
+        self.term = 0;
+        self.repeat = 0;
+        self.evidence = Some(evidence);
+    }
+
+    /// Takes the next word; false at the end.
+    fn read(&mut self) -> bool {
+        if let Some((position, evidence)) = self.waiting.take() {
+            self.give(position, evidence);
+            return true;
+        }
+        let word = loop {
+            match self.words.next() {
+                Some(token) if token.kind == Kind::Elision => {}
+                word => break word,
+            }
+        };
+        let Some(word) = word else {
+            return match self.whole() {
+                Some(whole) => {
+                    self.give(self.whole.start, whole);
+                    true
+                }
+                None => false,
+            };
+        };
+        let evidence = self.french.evidence(&word.text);
+        let position = self.next_position;
+        self.next_position += 1;
+        if word.hyphen {
+            self.whole.text.push_str(evidence.form());
+            self.whole.parts += 1;
+            self.whole.clitic = is_clitic(evidence.form());
+            self.give(position, evidence);
+            return true;
+        }
+        let whole = self.whole();
+        let start = self.whole.start;
+        self.whole.text.clear();
+        self.whole.text.push_str(evidence.form());
+        self.whole.parts = 1;
+        self.whole.start = position;
+        match whole {
+            Some(whole) => {
+                self.waiting = Some((position, evidence));
+                self.give(start, whole);
+            }
+            None => self.give(position, evidence),
+        }
+        true
+    }
+
+    /// The whole of the compound that ends here, once.
+    fn whole(&mut self) -> Option<Arc<Evidence>> {
+        let complete = self.whole.parts > 1 && !self.whole.clitic;
+        self.whole.parts = 0;
+        complete.then(|| self.french.evidence(&self.whole.text))
+    }
+}
+
+impl TokenStream for FrenchStream<'_> {
+    fn advance(&mut self) -> bool {
+        loop {
+            if let Some(evidence) = &self.evidence {
+                if let Some(term) = evidence.terms.get(self.term) {
+                    if self.repeat == 0 {
+                        self.token.text.clear();
+                        self.token.text.push_str(term);
+                        self.token.position = self.at;
+                    }
+                    self.repeat += 1;
+                    if self.repeat >= self.weight {
+                        self.repeat = 0;
+                        self.term += 1;
+                    }
+                    return true;
+                }
+                self.evidence = None;
+            }
+            if !self.read() {
+                return false;
+            }
+        }
+    }
+
+    fn token(&self) -> &Token {
+        &self.token
+    }
+
+    fn token_mut(&mut self) -> &mut Token {
+        &mut self.token
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(text: &str, expected: &[(usize, &str)]) {
+        let mut french = French::default();
+        let mut stream = french.token_stream(text);
+        let mut found = Vec::new();
+        while stream.advance() {
+            found.push((stream.token().position - GAP, stream.token().text.clone()));
+        }
+        let found: Vec<(usize, &str)> = found.iter().map(|(at, term)| (*at, term.as_str())).collect();
+        assert_eq!(found, expected, "{text:?}");
+    }
+
+    #[test]
+    fn one_position_holds_all_evidence() {
+        check(
+            "L’été décédée",
+            &[(0, "ete"), (0, "été"), (1, "decedee"), (1, "décédée"), (1, "\u{1}decede"), (1, "\u{1}deced")],
+        );
+        check("10 000", &[(0, "10000")]);
+    }
+
+    #[test]
+    fn a_compound_is_its_parts_and_its_whole() {
+        check(
+            "week-end là",
+            &[
+                (0, "week"),
+                (0, "\u{1}week"),
+                (1, "end"),
+                (1, "\u{1}end"),
+                (0, "weekend"),
+                (0, "\u{1}weekend"),
+                (2, "la"),
+                (2, "là"),
+            ],
+        );
+        check("dit-il", &[(0, "dit"), (0, "\u{1}dit"), (1, "il")]);
+    }
+
+    #[test]
+    fn a_headline_counts_more() {
+        check("\u{3}oui", &[(0, "oui"), (0, "oui"), (0, "\u{1}oui"), (0, "\u{1}oui")]);
+    }
+}

@@ -1,0 +1,226 @@
+//! Answers a question: plan, gather, show.
+
+use std::borrow::Cow;
+
+use jiff::Timestamp;
+use language::words::{fold, is_stop_word, tokens};
+use tantivy::schema::Value;
+use tantivy::{Searcher, TantivyDocument};
+
+use crate::collect::{Gather, Gathered, Row};
+use crate::cursor::Cursor;
+use crate::marks::Marks;
+use crate::plan::Planner;
+use crate::query::Query;
+use crate::schema::{Fields, Stored};
+use crate::synonyms::Synonyms;
+use crate::{Answer, Hit, Question, Request, Result, Sort, engine, passage, typos};
+
+/// Rows that one answer holds at most.
+const MOST_ROWS: usize = 1_000;
+
+/// Under so many hits a better word is looked for.
+const FEW: u64 = 3;
+
+/// One moment of the index, and what questions need beside it.
+pub(crate) struct Desk<'i> {
+    pub searcher: Searcher,
+    pub fields: &'i Fields,
+    pub synonyms: &'i Synonyms,
+}
+
+impl Desk<'_> {
+    /// Answers `request`.
+    pub(crate) fn ask(&self, request: &Request) -> Result<Answer> {
+        let now = request.now.as_millisecond();
+        let cursor = request.after.as_deref().map(|text| Cursor::read(text, request)).transpose()?;
+        let (query, since, before) = dates_apart(&request.question.query);
+        let gather = Gather {
+            sort: request.sort,
+            limit: request.limit.min(MOST_ROWS),
+            after: cursor.map(|cursor| cursor.key),
+            facets: request.facets,
+            fold: request.fold_stories,
+            now,
+            fresh: cursor.map_or(now, |cursor| cursor.now),
+            since,
+            before,
+        };
+        let mut planner = self.planner(request);
+        let plan = planner.plan(&query);
+        let mut gathered = self.searcher.search(&plan, &gather).map_err(engine)?;
+        let mut partial = false;
+        if let (0, Sort::Relevance, Some(words)) = (gathered.total, request.sort, plain_words(&query)) {
+            // The best of what has some of the words; a list by time would be filled with them.
+            planner = self.planner(request);
+            let plan = planner.some(words);
+            gathered = self.searcher.search(&plan, &gather).map_err(engine)?;
+            partial = gathered.total > 0;
+        }
+        let Planner { marks, corrected, .. } = planner;
+        let suggestion = if gathered.total < FEW { self.better(&request.question, &corrected, now) } else { None };
+        self.answer(request, gathered, &gather, &marks).map(|answer| Answer {
+            corrected,
+            suggestion,
+            partial,
+            ..answer
+        })
+    }
+
+    fn planner(&self, request: &Request) -> Planner<'_> {
+        let scoring = request.sort == Sort::Relevance;
+        Planner::new(self.fields, &self.searcher, self.synonyms, scoring, request.now.as_millisecond())
+    }
+
+    fn answer(&self, request: &Request, gathered: Gathered, gather: &Gather, marks: &Marks) -> Result<Answer> {
+        let last = gathered.rows.last().filter(|_| gathered.more);
+        let next = last.map(|row| Cursor { key: row.key, now: gather.fresh }.write(request));
+        let mut hits = Vec::with_capacity(gathered.rows.len());
+        for row in &gathered.rows {
+            hits.extend(self.stored(row)?.map(|stored| hit(stored, row, marks)));
+        }
+        let facets = request.facets.then(|| gathered.tally.facets());
+        Ok(Answer { hits, total: gathered.total, next, facets, ..Answer::default() })
+    }
+
+    fn stored(&self, row: &Row) -> Result<Option<Stored>> {
+        let document: TantivyDocument = self.searcher.doc(row.doc).map_err(engine)?;
+        let bytes = document.get_first(self.fields.stored).and_then(|value| value.as_bytes());
+        Ok(bytes.and_then(|bytes| serde_json::from_slice(bytes).ok()))
+    }
+
+    /// The question with a more usual word in the place of one that is hardly ever written.
+    fn better(&self, question: &Question, corrected: &[(String, String)], now: i64) -> Option<String> {
+        let mut asked = Vec::new();
+        typed_words(&question.query, &mut asked);
+        let mut text = String::with_capacity(question.text.len());
+        let mut copied = 0;
+        for token in tokens(&question.text) {
+            let form = fold(&token.text);
+            if !asked.iter().any(|word| *word == *form) || corrected.iter().any(|(typed, _)| *typed == *token.text) {
+                continue;
+            }
+            let here = typos::articles(&self.searcher, self.fields.text, &form);
+            if here >= FEW {
+                continue;
+            }
+            let near = typos::neighbours(&self.searcher, self.fields.text, &form, now);
+            let Some(usual) = near.iter().find(|near| near.articles > 10 * here) else { continue };
+            text.push_str(question.text.get(copied..token.range.start)?);
+            text.push_str(&usual.word);
+            copied = token.range.end;
+        }
+        if copied == 0 {
+            return None;
+        }
+        text.push_str(question.text.get(copied..)?);
+        Some(text)
+    }
+
+    /// The typed words with the last one finished, then headlines that have words so begun, the newest first.
+    pub(crate) fn suggest(&self, typed: &str, limit: usize, now: Timestamp) -> Result<Vec<String>> {
+        let words = crate::analysis::words(typed);
+        let Some((last, before)) = words.split_last() else { return Ok(Vec::new()) };
+        let begun = Query::Prefix(last.clone());
+        let parts = before.iter().cloned().map(Query::Word).chain(std::iter::once(begun)).collect();
+        let query = Query::In(crate::Field::Headline, Box::new(Query::And(parts)));
+        let request = Request {
+            question: Question { query, text: typed.to_owned(), notes: Vec::new() },
+            sort: Sort::Newest,
+            limit: limit.clamp(20, 50),
+            after: None,
+            facets: false,
+            fold_stories: true,
+            now,
+        };
+        let headlines: Vec<String> = self.ask(&request)?.hits.into_iter().map(|hit| hit.headline.text).collect();
+        let completions = completions(typed, last, &headlines);
+        let mut found: Vec<String> = Vec::new();
+        for text in completions.into_iter().take(limit / 3).chain(headlines) {
+            if found.len() < limit && !found.contains(&text) {
+                found.push(text);
+            }
+        }
+        Ok(found)
+    }
+}
+
+/// What was typed, its last word finished as headlines write it, the most frequent first.
+fn completions(typed: &str, last: &str, headlines: &[String]) -> Vec<String> {
+    let begin = fold(last).into_owned();
+    let Some(head) = typed.trim_end().strip_suffix(last) else { return Vec::new() };
+    let mut counts: Vec<(String, usize, String)> = Vec::new();
+    for token in headlines.iter().flat_map(|headline| tokens(headline)) {
+        let form = fold(&token.text).into_owned();
+        if !form.starts_with(&begin) || form == begin || is_stop_word(&form) {
+            continue;
+        }
+        match counts.iter_mut().find(|(known, ..)| *known == form) {
+            Some((_, count, _)) => *count += 1,
+            None => counts.push((form, 1, token.text.into_owned())),
+        }
+    }
+    counts.sort_by_key(|(_, count, _)| std::cmp::Reverse(*count));
+    counts.into_iter().map(|(_, _, word)| format!("{head}{word}")).collect()
+}
+
+fn hit(stored: Stored, row: &Row, marks: &Marks) -> Hit {
+    Hit {
+        id: stored.id,
+        story: stored.story,
+        score: row.score,
+        headline: passage::marked(&stored.headline, marks),
+        passage: passage::best(stored.standfirst.as_deref(), &stored.body, marks),
+        source: stored.source,
+        source_name: stored.source_name,
+        section: stored.section,
+        language: stored.language,
+        time: stored.time,
+        url: stored.url,
+        others: row.others,
+    }
+}
+
+/// The question without the dates that all of it is bound by, and these: milliseconds, the second one excluded.
+fn dates_apart(query: &Query) -> (Cow<'_, Query>, i64, i64) {
+    let parts = match query {
+        Query::Between(..) => std::slice::from_ref(query),
+        Query::And(parts) if parts.iter().any(|part| matches!(part, Query::Between(..))) => parts,
+        _ => return (Cow::Borrowed(query), i64::MIN, i64::MAX),
+    };
+    let (mut since, mut before) = (i64::MIN, i64::MAX);
+    let mut rest = Vec::new();
+    for part in parts {
+        if let Query::Between(from, to) = part {
+            since = since.max(from.map_or(i64::MIN, Timestamp::as_millisecond));
+            before = before.min(to.map_or(i64::MAX, Timestamp::as_millisecond));
+        } else {
+            rest.push(part.clone());
+        }
+    }
+    let query = if rest.is_empty() { Query::All } else { Query::And(rest) };
+    (Cow::Owned(query), since, before)
+}
+
+/// The plain words of a question that is nothing but words, two of which matter.
+fn plain_words(query: &Query) -> Option<&[Query]> {
+    let Query::And(parts) = query else { return None };
+    let matters = |part: &&Query| matches!(part, Query::Word(word) if !is_stop_word(&fold(word)));
+    let plain = parts.iter().all(|part| matches!(part, Query::Word(_)));
+    (plain && parts.iter().filter(matters).count() > 1).then_some(parts)
+}
+
+/// The folded words that are asked for anywhere in a text.
+fn typed_words(query: &Query, found: &mut Vec<String>) {
+    match query {
+        Query::Word(word) => found.extend(crate::analysis::forms(word)),
+        Query::Phrase(words) => found.extend(words.iter().flat_map(|word| crate::analysis::forms(word))),
+        Query::Near(left, _, right) => {
+            typed_words(left, found);
+            typed_words(right, found);
+        }
+        Query::And(parts) | Query::Or(parts) => parts.iter().for_each(|part| typed_words(part, found)),
+        Query::In(crate::Field::Headline | crate::Field::Standfirst, inner) => typed_words(inner, found),
+        Query::All | Query::Prefix(_) | Query::In(..) | Query::Between(..) | Query::Not(_) => {}
+    }
+}

@@ -1,0 +1,252 @@
+//! Gathers what a question finds in one pass: the rows of a page, the exact total, stories and facets.
+
+use std::cmp::Reverse;
+use std::collections::{BinaryHeap, HashMap};
+use std::sync::Arc;
+
+use tantivy::collector::{Collector, SegmentCollector};
+use tantivy::columnar::{Column, ColumnValues};
+use tantivy::{DocAddress, DocId, Score, SegmentOrdinal, SegmentReader};
+
+use crate::Sort;
+use crate::facets::{Columns, Tally};
+use crate::schema::column;
+
+/// By what rows are ordered, the highest first: the order asked for, then time, then the id's tail.
+pub(crate) type Key = (i64, i64, u64);
+
+/// What to gather.
+#[derive(Debug, Clone)]
+pub(crate) struct Gather {
+    pub sort: Sort,
+    pub limit: usize,
+    /// Rows at or before this key were given already.
+    pub after: Option<Key>,
+    pub facets: bool,
+    pub fold: bool,
+    /// What is hidden at this moment is not found; milliseconds.
+    pub now: i64,
+    /// By which freshness is reckoned: on the next page the moment of the first.
+    pub fresh: i64,
+    pub since: i64,
+    pub before: i64,
+}
+
+/// One row.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Row {
+    pub key: Key,
+    pub doc: DocAddress,
+    pub score: Score,
+    pub others: u32,
+}
+
+/// What was gathered.
+#[derive(Debug, Default)]
+pub(crate) struct Gathered {
+    pub rows: Vec<Row>,
+    /// Whether there are rows after these.
+    pub more: bool,
+    pub total: u64,
+    pub tally: Tally,
+}
+
+impl Collector for Gather {
+    type Fruit = Gathered;
+    type Child = Segment;
+
+    fn for_segment(&self, ordinal: SegmentOrdinal, reader: &SegmentReader) -> tantivy::Result<Segment> {
+        let columns = reader.fast_fields();
+        let hidden = columns.i64(column::HIDDEN)?;
+        Ok(Segment {
+            ordinal,
+            time: columns.i64(column::TIME)?.first_or_default_col(0),
+            story: if self.fold { Some(columns.u64(column::STORY)?.first_or_default_col(0)) } else { None },
+            tie: columns.u64(column::TIE)?.first_or_default_col(0),
+            hidden: (hidden.max_value() > self.now || self.now < 0).then_some(hidden),
+            facets: if self.facets { Some(Columns::open(reader)?) } else { None },
+            found: Vec::new(),
+            top: Top::new(self.limit.saturating_add(1)),
+            stories: HashMap::new(),
+            total: 0,
+            gather: self.clone(),
+        })
+    }
+
+    fn requires_scoring(&self) -> bool {
+        self.sort == Sort::Relevance
+    }
+
+    fn merge_fruits(&self, fruits: Vec<Fruit>) -> tantivy::Result<Gathered> {
+        let mut gathered = Gathered::default();
+        let mut top = Top::new(self.limit.saturating_add(1));
+        let mut stories: HashMap<u64, Row> = HashMap::new();
+        for fruit in fruits {
+            gathered.total += fruit.total;
+            gathered.tally.add(fruit.tally);
+            for row in fruit.rows {
+                top.push(row);
+            }
+            for (story, row) in fruit.stories {
+                fold_in(&mut stories, story, row);
+            }
+        }
+        for row in stories.into_values() {
+            if self.after.is_none_or(|after| row.key < after) {
+                top.push(row);
+            }
+        }
+        gathered.rows = top.into_rows();
+        gathered.more = gathered.rows.len() > self.limit;
+        gathered.rows.truncate(self.limit);
+        Ok(gathered)
+    }
+}
+
+/// Keeps the better of two rows of one story; the other is one of its others.
+fn fold_in(stories: &mut HashMap<u64, Row>, story: u64, row: Row) {
+    stories
+        .entry(story)
+        .and_modify(|best| {
+            let others = best.others + row.others + 1;
+            if row.key > best.key {
+                *best = row;
+            }
+            best.others = others;
+        })
+        .or_insert(row);
+}
+
+/// The best rows so far.
+struct Top {
+    limit: usize,
+    rows: BinaryHeap<Reverse<Ordered>>,
+}
+
+struct Ordered(Row);
+
+impl PartialEq for Ordered {
+    fn eq(&self, other: &Self) -> bool {
+        self.0.key == other.0.key
+    }
+}
+
+impl Eq for Ordered {}
+
+impl PartialOrd for Ordered {
+    fn partial_cmp(&self, other: &Self) -> Option<std::cmp::Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Ord for Ordered {
+    fn cmp(&self, other: &Self) -> std::cmp::Ordering {
+        self.0.key.cmp(&other.0.key)
+    }
+}
+
+impl Top {
+    fn new(limit: usize) -> Self {
+        Self { limit, rows: BinaryHeap::new() }
+    }
+
+    /// Whether a row with this first part of a key might be among the best.
+    fn wants(&self, primary: i64) -> bool {
+        self.rows.len() < self.limit || self.rows.peek().is_none_or(|Reverse(worst)| primary >= worst.0.key.0)
+    }
+
+    fn push(&mut self, row: Row) {
+        if self.rows.len() < self.limit {
+            self.rows.push(Reverse(Ordered(row)));
+        } else if let Some(mut worst) = self.rows.peek_mut()
+            && row.key > worst.0.0.key
+        {
+            *worst = Reverse(Ordered(row));
+        }
+    }
+
+    fn into_rows(self) -> Vec<Row> {
+        self.rows.into_sorted_vec().into_iter().map(|Reverse(Ordered(row))| row).collect()
+    }
+}
+
+/// Gathers in one segment.
+pub(crate) struct Segment {
+    ordinal: SegmentOrdinal,
+    time: Arc<dyn ColumnValues<i64>>,
+    story: Option<Arc<dyn ColumnValues<u64>>>,
+    tie: Arc<dyn ColumnValues<u64>>,
+    hidden: Option<Column<i64>>,
+    facets: Option<Columns>,
+    found: Vec<DocId>,
+    top: Top,
+    stories: HashMap<u64, Row>,
+    total: u64,
+    gather: Gather,
+}
+
+/// What one segment gave.
+pub(crate) struct Fruit {
+    rows: Vec<Row>,
+    stories: HashMap<u64, Row>,
+    total: u64,
+    tally: Tally,
+}
+
+/// New pieces stand a little higher: a tenth on the first day, half of that after a week.
+fn freshened(score: Score, time: i64, now: i64) -> Score {
+    const WEEK: f32 = 7.0 * 86_400_000.0;
+    let age = now.saturating_sub(time).max(0) as f32;
+    score * (1.0 + 0.1 / (1.0 + age / WEEK))
+}
+
+/// The bits of a score as a number in the same order.
+pub(crate) fn ordered(score: Score) -> i64 {
+    i64::from(score.max(0.0).to_bits())
+}
+
+/// The score that [`ordered`] was made from.
+pub(crate) fn score_of(primary: i64) -> Score {
+    f32::from_bits(u32::try_from(primary).unwrap_or(0))
+}
+
+impl SegmentCollector for Segment {
+    type Fruit = Fruit;
+
+    fn collect(&mut self, doc: DocId, score: Score) {
+        if let Some(hidden) = &self.hidden
+            && hidden.first(doc).is_some_and(|until| until > self.gather.now)
+        {
+            return;
+        }
+        let time = self.time.get_val(doc);
+        if time < self.gather.since || time >= self.gather.before {
+            return;
+        }
+        self.total += 1;
+        if self.facets.is_some() {
+            self.found.push(doc);
+        }
+        let primary = match self.gather.sort {
+            Sort::Relevance => ordered(freshened(score, time, self.gather.fresh)),
+            Sort::Newest => time,
+            Sort::Oldest => -time,
+        };
+        let story = self.story.as_ref().map_or(0, |story| story.get_val(doc));
+        if story == 0 && !self.top.wants(primary) {
+            return;
+        }
+        let key = (primary, time, self.tie.get_val(doc));
+        let row = Row { key, doc: DocAddress::new(self.ordinal, doc), score: score_of(primary), others: 0 };
+        if story != 0 {
+            fold_in(&mut self.stories, story, row);
+        } else if self.gather.after.is_none_or(|after| key < after) {
+            self.top.push(row);
+        }
+    }
+
+    fn harvest(self) -> Fruit {
+        let tally = self.facets.map(|columns| columns.tally(&self.found)).unwrap_or_default();
+        Fruit { rows: self.top.into_rows(), stories: self.stories, total: self.total, tally }
+    }
+}

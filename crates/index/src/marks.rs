@@ -1,0 +1,129 @@
+//! What a question's words are found by in a text: to mark why a piece was found.
+
+use std::collections::HashMap;
+use std::ops::Range;
+
+use language::words::{Kind, Token, fold, tokens};
+
+use crate::analysis::{Evidence, STEM};
+
+/// Which of a question's parts a mark answers.
+pub(crate) type Part = u16;
+
+/// The terms, beginnings and sequences that a question looks for.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Marks {
+    terms: HashMap<String, Part>,
+    prefixes: Vec<(String, Part)>,
+    sequences: Vec<(Vec<String>, Part)>,
+    parts: Part,
+}
+
+impl Marks {
+    /// Begins the next part of the question.
+    pub(crate) fn part(&mut self) {
+        self.parts = self.parts.saturating_add(1);
+    }
+
+    /// A word that has this term.
+    pub(crate) fn term(&mut self, term: &str) {
+        self.terms.entry(term.to_owned()).or_insert(self.parts);
+    }
+
+    /// A word that begins so.
+    pub(crate) fn prefix(&mut self, form: &str) {
+        self.prefixes.push((form.to_owned(), self.parts));
+    }
+
+    /// Words in a row that have these terms.
+    pub(crate) fn sequence(&mut self, terms: &[String]) {
+        match terms {
+            [] => {}
+            [only] => self.term(only),
+            _ => self.sequences.push((terms.to_vec(), self.parts)),
+        }
+    }
+
+    /// Whether nothing is to be marked.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.terms.is_empty() && self.prefixes.is_empty() && self.sequences.is_empty()
+    }
+
+    /// What matches in `text`, in order, without overlap.
+    pub(crate) fn find(&self, text: &str) -> Vec<(Range<usize>, Part)> {
+        let mut found = Vec::new();
+        if self.is_empty() {
+            return found;
+        }
+        let words = || tokens(text).filter(|token| token.kind != Kind::Elision);
+        if self.sequences.is_empty() {
+            found.extend(words().filter_map(|word| Some((word.range.clone(), self.word(&word, &fold(&word.text))?))));
+            return found;
+        }
+        let words: Vec<(Token, String)> = words()
+            .map(|word| {
+                let form = fold(&word.text).into_owned();
+                (word, form)
+            })
+            .collect();
+        let mut marks: Vec<Option<Part>> = words.iter().map(|(word, form)| self.word(word, form)).collect();
+        for (sequence, part) in &self.sequences {
+            for start in 0..words.len() {
+                let row = words.get(start..start + sequence.len()).unwrap_or_default();
+                let matches = |(term, (word, form)): (&String, &(Token, String))| has(word, form, term);
+                if row.len() == sequence.len() && sequence.iter().zip(row).all(matches) {
+                    marks.iter_mut().skip(start).take(row.len()).for_each(|mark| *mark = Some(*part));
+                }
+            }
+        }
+        found.extend(words.iter().zip(marks).filter_map(|((word, _), mark)| Some((word.range.clone(), mark?))));
+        found
+    }
+
+    fn word(&self, word: &Token, form: &str) -> Option<Part> {
+        if let Some((_, part)) = self.prefixes.iter().find(|(prefix, _)| form.starts_with(prefix.as_str())) {
+            return Some(*part);
+        }
+        if let Some(part) = self.terms.get(form) {
+            return Some(*part);
+        }
+        // A stem begins with the letter that its word begins with: most words need not be stemmed.
+        let first = form.chars().next()?;
+        if !self.terms.keys().any(|term| term.strip_prefix(STEM).is_some_and(|stem| stem.starts_with(first))) {
+            return None;
+        }
+        Evidence::of(&word.text).matching().find_map(|term| self.terms.get(term).copied())
+    }
+}
+
+fn has(word: &Token, form: &str, term: &str) -> bool {
+    match term.strip_prefix(STEM) {
+        None => form == term,
+        Some(stem) => {
+            stem.chars().next() == form.chars().next() && Evidence::of(&word.text).matching().any(|other| other == term)
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(marks: &Marks, text: &str, expected: &[&str]) {
+        let found: Vec<&str> = marks.find(text).into_iter().map(|(range, _)| &text[range]).collect();
+        assert_eq!(found, expected, "{text:?}");
+    }
+
+    #[test]
+    fn inflections_beginnings_and_rows() {
+        let mut marks = Marks::default();
+        Evidence::of("négociation").matching().for_each(|term| marks.term(term));
+        check(&marks, "Les négociations de l'Élysée", &["négociations"]);
+        marks.prefix("ely");
+        check(&marks, "Les négociations de l'Élysée", &["négociations", "Élysée"]);
+        let mut marks = Marks::default();
+        marks.sequence(&["gagner".to_owned(), "la".to_owned(), "paix".to_owned()]);
+        check(&marks, "La paix : gagner la paix", &["gagner", "la", "paix"]);
+    }
+}

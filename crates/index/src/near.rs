@@ -1,0 +1,183 @@
+//! Nearness: two things within so many words of each other, in either order.
+
+use tantivy::postings::{Postings, SegmentPostings};
+use tantivy::query::{ConstScorer, EnableScoring, Explanation, Query, Scorer, Weight};
+use tantivy::schema::{Field, IndexRecordOption};
+use tantivy::{DocId, DocSet, Score, SegmentReader, TERMINATED, Term};
+
+/// What may stand on one side: any of these sequences of terms.
+pub(crate) type Side = Vec<Vec<String>>;
+
+/// Finds pieces in which `left` and `right` stand at most `distance` words apart.
+#[derive(Debug, Clone)]
+pub(crate) struct NearQuery {
+    pub field: Field,
+    pub left: Side,
+    pub right: Side,
+    pub distance: u32,
+}
+
+impl Query for NearQuery {
+    fn weight(&self, _: EnableScoring<'_>) -> tantivy::Result<Box<dyn Weight>> {
+        Ok(Box::new(NearWeight(self.clone())))
+    }
+}
+
+struct NearWeight(NearQuery);
+
+impl Weight for NearWeight {
+    fn scorer(&self, reader: &SegmentReader, boost: Score) -> tantivy::Result<Box<dyn Scorer>> {
+        let mut left = Cursors::open(reader, self.0.field, &self.0.left)?;
+        let mut right = Cursors::open(reader, self.0.field, &self.0.right)?;
+        let mut found = Vec::new();
+        let mut doc = 0;
+        loop {
+            let (a, b) = (left.seek(doc), right.seek(doc));
+            if a == TERMINATED || b == TERMINATED {
+                break;
+            }
+            doc = a.max(b);
+            if a == b {
+                if near(&left.spans(doc), &right.spans(doc), self.0.distance) {
+                    found.push(doc);
+                }
+                doc += 1;
+            }
+        }
+        // Nearness says more than two words anywhere do.
+        Ok(Box::new(ConstScorer::new(Found { docs: found, at: 0 }, 4.0 * boost)))
+    }
+
+    fn explain(&self, _: &SegmentReader, _: DocId) -> tantivy::Result<Explanation> {
+        Ok(Explanation::new("near", 4.0))
+    }
+}
+
+/// The pieces found, in order.
+struct Found {
+    docs: Vec<DocId>,
+    at: usize,
+}
+
+impl DocSet for Found {
+    fn advance(&mut self) -> DocId {
+        self.at += 1;
+        self.doc()
+    }
+
+    fn doc(&self) -> DocId {
+        self.docs.get(self.at).copied().unwrap_or(TERMINATED)
+    }
+
+    fn size_hint(&self) -> u32 {
+        u32::try_from(self.docs.len()).unwrap_or(u32::MAX)
+    }
+}
+
+/// First and last position of one occurrence.
+type Span = (u32, u32);
+
+/// Whether one of `left` and one of `right` are at most `distance` positions apart and do not overlap.
+fn near(left: &[Span], right: &[Span], distance: u32) -> bool {
+    left.iter().any(|&(start, end)| {
+        let next = right.partition_point(|span| span.0 <= end);
+        let after = right.get(next).is_some_and(|span| span.0 - end <= distance);
+        let before = right.get(..next).unwrap_or_default();
+        after || before.iter().rev().find(|span| span.1 < start).is_some_and(|span| start - span.1 <= distance)
+    })
+}
+
+/// The occurrences of one side, doc by doc.
+struct Cursors(Vec<Sequence>);
+
+impl Cursors {
+    fn open(reader: &SegmentReader, field: Field, side: &Side) -> tantivy::Result<Self> {
+        let inverted = reader.inverted_index(field)?;
+        let mut cursors = Vec::with_capacity(side.len());
+        for sequence in side {
+            let mut terms = Vec::with_capacity(sequence.len());
+            for term in sequence {
+                let term = Term::from_field_text(field, term);
+                terms.extend(inverted.read_postings(&term, IndexRecordOption::WithFreqsAndPositions)?);
+            }
+            if terms.len() == sequence.len() && !terms.is_empty() {
+                cursors.push(Sequence { terms });
+            }
+        }
+        Ok(Self(cursors))
+    }
+
+    fn seek(&mut self, target: DocId) -> DocId {
+        self.0.iter_mut().map(|sequence| sequence.seek(target)).min().unwrap_or(TERMINATED)
+    }
+
+    fn spans(&mut self, doc: DocId) -> Vec<Span> {
+        let mut spans = Vec::new();
+        for sequence in &mut self.0 {
+            if sequence.seek(doc) == doc {
+                sequence.spans(&mut spans);
+            }
+        }
+        spans.sort_unstable();
+        spans
+    }
+}
+
+/// Terms that follow one another.
+struct Sequence {
+    terms: Vec<SegmentPostings>,
+}
+
+impl Sequence {
+    /// The first doc from `target` on that has all terms.
+    fn seek(&mut self, target: DocId) -> DocId {
+        let mut doc = target;
+        'search: loop {
+            for term in &mut self.terms {
+                let at = if term.doc() < doc { term.seek(doc) } else { term.doc() };
+                if at == TERMINATED {
+                    return TERMINATED;
+                }
+                if at > doc {
+                    doc = at;
+                    continue 'search;
+                }
+            }
+            return doc;
+        }
+    }
+
+    fn spans(&mut self, spans: &mut Vec<Span>) {
+        let length = u32::try_from(self.terms.len()).unwrap_or(1);
+        let mut starts: Vec<u32> = Vec::new();
+        let mut positions = Vec::new();
+        for (term, offset) in self.terms.iter_mut().zip(0..) {
+            term.positions(&mut positions);
+            if offset == 0 {
+                starts.clone_from(&positions);
+            } else {
+                starts.retain(|start| positions.binary_search(&(start + offset)).is_ok());
+            }
+        }
+        spans.extend(starts.into_iter().map(|start| (start, start + length - 1)));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nearness_goes_both_ways_and_never_over_itself() {
+        for (left, right, distance, expected) in [
+            (vec![(5, 5)], vec![(8, 8)], 3, true),
+            (vec![(5, 5)], vec![(9, 9)], 3, false),
+            (vec![(9, 9)], vec![(5, 6)], 3, true),
+            (vec![(9, 9)], vec![(9, 9)], 3, false),
+            (vec![(1, 1), (20, 20)], vec![(10, 10), (22, 22)], 2, true),
+            (vec![], vec![(1, 1)], 2, false),
+        ] {
+            assert_eq!(near(&left, &right, distance), expected, "{left:?} {right:?} {distance}");
+        }
+    }
+}

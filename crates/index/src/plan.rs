@@ -1,0 +1,493 @@
+//! From a question's tree to the engine's query, with what is to be marked in what it finds.
+
+mod names;
+
+use std::ops::Bound;
+
+use language::words::is_stop_word;
+use tantivy::query::{
+    AllQuery, BooleanQuery, BoostQuery, ConstScoreQuery, DisjunctionMaxQuery, EmptyQuery, InvertedIndexRangeQuery,
+    Occur, PhrasePrefixQuery, PhraseQuery, Query as Engine, RangeQuery, TermQuery,
+};
+use tantivy::schema::{Field as Column, IndexRecordOption};
+use tantivy::{Searcher, Term};
+
+use crate::analysis::{Evidence, forms, words};
+use crate::marks::Marks;
+use crate::near::{NearQuery, Side};
+use crate::query::{Field, Query};
+use crate::schema::Fields;
+use crate::synonyms::Synonyms;
+use crate::typos::{self, Neighbour};
+
+type Boxed = Box<dyn Engine>;
+
+/// What the form as typed adds to what any inflection gives.
+const FORM: f32 = 0.6;
+/// What the very accents typed add: more than the rest can differ by in most questions, so that *côte* comes before
+/// *cote*.
+const ACCENTS: f32 = 6.0;
+/// What two words of the question side by side add.
+const PAIR: f32 = 0.8;
+/// What another word for the same counts.
+const SYNONYM: f32 = 0.8;
+/// What a likely word in the place of a rare one counts.
+const LIKELY: f32 = 0.2;
+
+/// A word in no more articles than this is rare,
+const RARE: u64 = 2;
+/// and taken for a typo where a neighbour stands in so many.
+const USUAL: u64 = 100;
+
+/// Questions longer than this gain nothing from words side by side.
+const PAIRED_WORDS: usize = 8;
+/// So many words begin alike that a nearness looks at.
+const BEGINNINGS: usize = 200;
+
+/// Makes the engine's query; holds what was learnt on the way.
+pub(crate) struct Planner<'i> {
+    pub(crate) fields: &'i Fields,
+    pub(crate) searcher: &'i Searcher,
+    pub(crate) synonyms: &'i Synonyms,
+    /// Whether hits are to be ranked.
+    pub(crate) scoring: bool,
+    /// What is hidden at this moment, in milliseconds, is no word.
+    pub(crate) now: i64,
+    pub(crate) marks: Marks,
+    /// (typed, searched instead).
+    pub(crate) corrected: Vec<(String, String)>,
+    /// Within a denied part, where nothing is marked or corrected.
+    denied: bool,
+    marking: bool,
+}
+
+/// What a part of the question asks for.
+#[derive(Default)]
+struct Clause {
+    /// What must be; nothing for a word without letters.
+    must: Option<Boxed>,
+    /// What ranks it higher.
+    should: Vec<Boxed>,
+}
+
+impl Clause {
+    fn must(query: impl Engine) -> Self {
+        Self { must: Some(Box::new(query)), should: Vec::new() }
+    }
+
+    fn query(self) -> Option<Boxed> {
+        let must = self.must?;
+        if self.should.is_empty() {
+            return Some(must);
+        }
+        let should = self.should.into_iter().map(|query| (Occur::Should, query));
+        Some(Box::new(BooleanQuery::new(std::iter::once((Occur::Must, must)).chain(should).collect())))
+    }
+}
+
+impl<'i> Planner<'i> {
+    pub(crate) fn new(
+        fields: &'i Fields,
+        searcher: &'i Searcher,
+        synonyms: &'i Synonyms,
+        scoring: bool,
+        now: i64,
+    ) -> Self {
+        let (marks, corrected) = (Marks::default(), Vec::new());
+        Self { fields, searcher, synonyms, scoring, now, marks, corrected, denied: false, marking: true }
+    }
+
+    /// The query for the whole tree.
+    pub(crate) fn plan(&mut self, query: &Query) -> Boxed {
+        let clause = self.tree(query, self.fields.text);
+        clause.query().unwrap_or_else(|| Box::new(EmptyQuery))
+    }
+
+    /// The query for pieces that have some of these words, a quarter of them at least; for where none has all.
+    pub(crate) fn some(&mut self, parts: &[Query]) -> Boxed {
+        let mut clauses: Vec<(Occur, Boxed)> = Vec::new();
+        let mut matter = 0;
+        for part in parts {
+            if is_stop(part) {
+                continue;
+            }
+            if let Some(query) = self.tree(part, self.fields.text).query() {
+                clauses.push((Occur::Should, query));
+                matter += 1;
+            }
+        }
+        clauses.extend(self.pairs(parts, self.fields.text).into_iter().map(|query| (Occur::Should, query)));
+        Box::new(BooleanQuery::with_minimum_required_clauses(clauses, minimum(matter)))
+    }
+
+    fn tree(&mut self, query: &Query, field: Column) -> Clause {
+        match query {
+            Query::All => Clause::must(AllQuery),
+            Query::Word(word) => self.word_or_synonym(&[word], field).unwrap_or_else(|| self.word(word, field)),
+            Query::Phrase(phrase) => self.phrase(phrase, field),
+            Query::Prefix(prefix) => self.prefix(prefix, field),
+            Query::Near(left, distance, right) => self.near(left, *distance, right, field),
+            Query::In(Field::Language, inner) => self.language(inner),
+            Query::In(name, inner) => self.within(*name, inner),
+            Query::Between(since, before) => between(self.fields.time, *since, *before),
+            Query::And(parts) => self.all(parts, field),
+            Query::Or(parts) => {
+                let parts: Vec<Boxed> = parts.iter().filter_map(|part| self.tree(part, field).query()).collect();
+                if parts.is_empty() { Clause::default() } else { Clause::must(BooleanQuery::union(parts)) }
+            }
+            Query::Not(_) => self.all(std::slice::from_ref(query), field),
+        }
+    }
+
+    /// All parts. Words that stand together may be one number or a name with synonyms; stop words ask for nothing beside
+    /// others; denied parts exclude.
+    fn all(&mut self, parts: &[Query], field: Column) -> Clause {
+        let matter = parts.iter().any(|part| !matches!(part, Query::Not(_)) && !is_stop(part));
+        let mut clauses: Vec<(Occur, Boxed)> = Vec::new();
+        let mut should = Vec::new();
+        let mut rest = parts;
+        while let Some(part) = rest.first() {
+            let mut taken = 1;
+            if let Query::Not(inner) = part {
+                clauses.extend(self.without(inner, field).map(|query| (Occur::MustNot, query)));
+            } else if !(matter && is_stop(part)) {
+                let (clause, count) = self.run(rest, field);
+                taken = count;
+                clauses.extend(clause.must.map(|query| (Occur::Must, query)));
+                should.extend(clause.should);
+            }
+            rest = rest.get(taken..).unwrap_or_default();
+        }
+        if clauses.is_empty() {
+            return Clause::default();
+        }
+        should.extend(self.pairs(parts, field));
+        if clauses.iter().all(|(occur, _)| *occur == Occur::MustNot) {
+            clauses.push((Occur::Must, Box::new(AllQuery)));
+        }
+        if clauses.len() == 1 {
+            return Clause { must: clauses.pop().map(|(_, query)| query), should };
+        }
+        // In one list with what is required, what ranks is looked up for what is found only.
+        clauses.extend(should.into_iter().map(|query| (Occur::Should, query)));
+        Clause::must(BooleanQuery::new(clauses))
+    }
+
+    fn without(&mut self, inner: &Query, field: Column) -> Option<Boxed> {
+        let (denied, scoring) = (self.denied, self.scoring);
+        (self.denied, self.scoring) = (true, false);
+        let query = self.tree(inner, field).query();
+        (self.denied, self.scoring) = (denied, scoring);
+        query
+    }
+
+    /// The clause of the parts that begin here and belong together, and how many they are.
+    fn run(&mut self, parts: &[Query], field: Column) -> (Clause, usize) {
+        let run: Vec<&String> =
+            parts.iter().map_while(|part| if let Query::Word(word) = part { Some(word) } else { None }).collect();
+        let digits = |word: &&&String| word.len() <= 3 && word.bytes().all(|b| b.is_ascii_digit());
+        let number =
+            run.iter().take_while(digits).enumerate().take_while(|(at, word)| *at == 0 || word.len() == 3).count();
+        if number > 1 {
+            let joined = run.iter().take(number).map(|word| word.as_str()).collect::<Vec<_>>().join(" ");
+            return (self.word(&joined, field), number);
+        }
+        for count in (1..=run.len().min(self.synonyms.longest())).rev() {
+            let words = run.get(..count).unwrap_or_default();
+            if let Some(clause) = self.word_or_synonym(words, field) {
+                return (clause, count);
+            }
+        }
+        match parts.first() {
+            Some(Query::Word(word)) => (self.word(word, field), 1),
+            Some(part) => (self.tree(part, field), 1),
+            None => (Clause::default(), 1),
+        }
+    }
+
+    /// Words that have another name: they or it.
+    fn word_or_synonym(&mut self, words: &[&String], field: Column) -> Option<Clause> {
+        let own: Vec<String> = words.iter().flat_map(|word| forms(word)).collect();
+        let others = self.synonyms.of(&own);
+        if others.is_empty() {
+            return None;
+        }
+        let mut should = Vec::new();
+        let mut musts = Vec::new();
+        for word in words {
+            // What is known by another name is not misspelt.
+            let clause = self.known(word, field);
+            musts.extend(clause.must);
+            should.extend(clause.should);
+        }
+        let mut either: Vec<Boxed> = match (musts.len(), musts.pop()) {
+            (1, Some(only)) => vec![only],
+            (_, Some(last)) => vec![Box::new(BooleanQuery::intersection(musts.into_iter().chain([last]).collect()))],
+            (_, None) => Vec::new(),
+        };
+        self.part();
+        for other in others {
+            either.extend(self.row(other, field).map(|query| -> Boxed { Box::new(BoostQuery::new(query, SYNONYM)) }));
+        }
+        Some(Clause { must: Some(Box::new(DisjunctionMaxQuery::new(either))), should })
+    }
+
+    /// A typed word in all its inflections; `porte-parole` is a row of words, or one written together.
+    fn word(&mut self, typed: &str, field: Column) -> Clause {
+        if let [single] = words(typed).as_slice() {
+            let evidence = Evidence::of(single);
+            let articles = evidence.matching().map(|term| typos::articles(self.searcher, field, term)).max();
+            let articles = articles.unwrap_or(0);
+            if !self.denied && articles <= RARE {
+                self.part();
+                let neighbours = typos::neighbours(self.searcher, field, evidence.form(), self.now);
+                return self.unsure(single, &evidence, articles, &neighbours, field);
+            }
+        }
+        self.known(typed, field)
+    }
+
+    /// A word that is unknown or rare, by what it may have been meant to be.
+    fn unsure(
+        &mut self,
+        typed: &str,
+        own: &Evidence,
+        articles: u64,
+        neighbours: &[Neighbour],
+        field: Column,
+    ) -> Clause {
+        let clause = self.inflections(own, field);
+        let likely: Vec<&Neighbour> =
+            neighbours.iter().filter(|one| articles == 0 || one.articles >= USUAL.max(articles * USUAL)).collect();
+        let Some(best) = likely.first() else { return clause };
+        if articles == 0 {
+            self.corrected.push((typed.to_owned(), best.word.clone()));
+        }
+        let mut either: Vec<Boxed> = clause.must.into_iter().collect();
+        for neighbour in likely {
+            let other = self.inflections(&Evidence::of(&neighbour.word), field);
+            let weight = if articles == 0 { 1.0 } else { LIKELY };
+            either.extend(other.must.map(|query| -> Boxed { Box::new(BoostQuery::new(query, weight)) }));
+        }
+        Clause { must: Some(Box::new(DisjunctionMaxQuery::new(either))), should: clause.should }
+    }
+
+    fn known(&mut self, typed: &str, field: Column) -> Clause {
+        let parts = words(typed);
+        self.part();
+        match parts.as_slice() {
+            [] => Clause::default(),
+            [single] => self.inflections(&Evidence::of(single), field),
+            several => {
+                let stems: Vec<String> = several.iter().map(|word| first_match(word)).collect();
+                let whole = Evidence::of(&several.concat());
+                let mut either: Vec<Boxed> = self.row(&stems, field).into_iter().collect();
+                for term in whole.matching() {
+                    self.mark(term);
+                    either.push(term_query(field, term));
+                }
+                let exact: Vec<String> = several.iter().map(|word| Evidence::of(word).form().to_owned()).collect();
+                let should = if self.scoring { phrase(&exact, field).into_iter().collect() } else { Vec::new() };
+                Clause { must: Some(Box::new(DisjunctionMaxQuery::new(either))), should }
+            }
+        }
+    }
+
+    /// One word by its stems; its form, and its accents if it was typed with some, rank.
+    fn inflections(&mut self, evidence: &Evidence, field: Column) -> Clause {
+        let mut either: Vec<Boxed> = Vec::new();
+        for term in evidence.matching() {
+            self.mark(term);
+            either.push(term_query(field, term));
+        }
+        let must = match (either.len(), either.pop()) {
+            (1, only) => only,
+            (_, Some(last)) => {
+                either.push(last);
+                let max: Boxed = Box::new(DisjunctionMaxQuery::new(either));
+                Some(max)
+            }
+            (_, None) => None,
+        };
+        let mut should: Vec<Boxed> = Vec::new();
+        if self.scoring {
+            if evidence.matching().all(|term| term != evidence.form()) {
+                should.push(Box::new(BoostQuery::new(term_query(field, evidence.form()), FORM)));
+            }
+            if let Some(accented) = evidence.accented() {
+                should.push(Box::new(ConstScoreQuery::new(term_query(field, accented), ACCENTS)));
+            }
+        }
+        Clause { must, should }
+    }
+
+    /// Terms in a row, marked.
+    fn row(&mut self, terms: &[String], field: Column) -> Option<Boxed> {
+        if self.marking && !self.denied {
+            self.marks.sequence(terms);
+        }
+        phrase(terms, field)
+    }
+
+    fn phrase(&mut self, typed: &[String], field: Column) -> Clause {
+        let row: Vec<String> = typed.iter().flat_map(|word| forms(word)).collect();
+        self.part();
+        Clause { must: self.row(&row, field), should: Vec::new() }
+    }
+
+    fn prefix(&mut self, typed: &str, field: Column) -> Clause {
+        let mut row = forms(typed);
+        self.part();
+        let Some(last) = row.pop() else { return Clause::default() };
+        if self.marking && !self.denied {
+            self.marks.prefix(&last);
+            row.iter().for_each(|form| self.marks.term(form));
+        }
+        if row.is_empty() {
+            let term = |text: &str| Term::from_field_text(field, text);
+            let end = format!("{last}{}", char::MAX);
+            return Clause::must(InvertedIndexRangeQuery::new(
+                Bound::Included(term(&last)),
+                Bound::Excluded(term(&end)),
+            ));
+        }
+        row.push(last);
+        let mut query = PhrasePrefixQuery::new(row.iter().map(|form| Term::from_field_text(field, form)).collect());
+        query.set_max_expansions(1_000);
+        Clause::must(query)
+    }
+
+    /// Both within so many words of each other, in either order; of what has no place in a text, both.
+    fn near(&mut self, left: &Query, distance: u32, right: &Query, field: Column) -> Clause {
+        self.part();
+        let (first, second) = (self.side(left, field), self.side(right, field));
+        match (first, second) {
+            (Some(left), Some(right)) => Clause::must(NearQuery { field, left, right, distance }),
+            _ => self.all(&[left.clone(), right.clone()], field),
+        }
+    }
+
+    /// The rows of terms that a side of a nearness is found by.
+    fn side(&mut self, query: &Query, field: Column) -> Option<Side> {
+        let side: Side = match query {
+            Query::Word(word) => {
+                let parts = words(word);
+                let mut side = match parts.as_slice() {
+                    [single] => Evidence::of(single).matching().map(|term| vec![term.to_owned()]).collect(),
+                    several => vec![several.iter().map(|word| first_match(word)).collect()],
+                };
+                side.extend(self.synonyms.of(&forms(word)).into_iter().cloned());
+                side
+            }
+            Query::Phrase(phrase) => vec![phrase.iter().flat_map(|word| forms(word)).collect()],
+            Query::Prefix(prefix) => {
+                let begins = forms(prefix).pop()?;
+                self.beginnings(&begins, field).into_iter().map(|term| vec![term]).collect()
+            }
+            Query::Or(parts) => {
+                let sides: Option<Vec<Side>> = parts.iter().map(|part| self.side(part, field)).collect();
+                return sides.map(|sides| sides.concat());
+            }
+            _ => return None,
+        };
+        if self.marking && !self.denied {
+            side.iter().for_each(|row| self.marks.sequence(row));
+        }
+        Some(side)
+    }
+
+    /// The forms in the index that begin so.
+    fn beginnings(&self, begin: &str, field: Column) -> Vec<String> {
+        let mut found = std::collections::BTreeSet::new();
+        for segment in self.searcher.segment_readers() {
+            let Ok(inverted) = segment.inverted_index(field) else { continue };
+            let Ok(mut stream) = inverted.terms().range().ge(begin).into_stream() else { continue };
+            let mut count = 0;
+            while stream.advance() && count < BEGINNINGS {
+                let Ok(term) = std::str::from_utf8(stream.key()) else { continue };
+                if !term.starts_with(begin) {
+                    break;
+                }
+                found.insert(term.to_owned());
+                count += 1;
+            }
+        }
+        found.into_iter().collect()
+    }
+
+    /// Words of the question that stand side by side in it rank where they do in a text.
+    fn pairs(&self, parts: &[Query], field: Column) -> Vec<Boxed> {
+        if !self.scoring || !(2..=PAIRED_WORDS).contains(&parts.len()) {
+            return Vec::new();
+        }
+        let mut pairs: Vec<Boxed> = Vec::new();
+        let mut last: Option<(usize, String)> = None;
+        let mut place = 0;
+        for part in parts {
+            let Query::Word(word) = part else {
+                last = None;
+                continue;
+            };
+            for form in forms(word) {
+                place += 1;
+                if is_stop_word(&form) {
+                    continue;
+                }
+                if let Some((before, first)) = &last {
+                    let term = |text: &str| Term::from_field_text(field, text);
+                    let pair = vec![(0, term(first)), (place - before, term(&form))];
+                    pairs.push(Box::new(BoostQuery::new(Box::new(PhraseQuery::new_with_offset(pair)), PAIR)));
+                }
+                last = Some((place, form));
+            }
+        }
+        pairs
+    }
+
+    fn part(&mut self) {
+        self.marks.part();
+    }
+
+    fn mark(&mut self, term: &str) {
+        if self.marking && !self.denied {
+            self.marks.term(term);
+        }
+    }
+}
+
+/// How many of so many words must be there.
+fn minimum(words: usize) -> usize {
+    words.div_ceil(4).max(1)
+}
+
+fn between(time: Column, since: Option<jiff::Timestamp>, before: Option<jiff::Timestamp>) -> Clause {
+    let term = |at: jiff::Timestamp| Term::from_field_i64(time, at.as_millisecond());
+    let since = since.map_or(Bound::Unbounded, |at| Bound::Included(term(at)));
+    let before = before.map_or(Bound::Unbounded, |at| Bound::Excluded(term(at)));
+    if matches!((&since, &before), (Bound::Unbounded, Bound::Unbounded)) {
+        return Clause::must(AllQuery);
+    }
+    Clause::must(ConstScoreQuery::new(Box::new(RangeQuery::new(since, before)), 0.0))
+}
+
+/// The term that all inflections share that are typed without accents.
+fn first_match(word: &str) -> String {
+    Evidence::of(word).matching().next().unwrap_or_default().to_owned()
+}
+
+fn is_stop(part: &Query) -> bool {
+    matches!(part, Query::Word(word) if forms(word).iter().all(|form| is_stop_word(form)))
+}
+
+fn term_query(field: Column, term: &str) -> Boxed {
+    Box::new(TermQuery::new(Term::from_field_text(field, term), IndexRecordOption::WithFreqs))
+}
+
+/// Terms one after the other.
+fn phrase(terms: &[String], field: Column) -> Option<Boxed> {
+    match terms {
+        [] => None,
+        [only] => Some(term_query(field, only)),
+        _ => Some(Box::new(PhraseQuery::new(terms.iter().map(|term| Term::from_field_text(field, term)).collect()))),
+    }
+}
