@@ -14,6 +14,16 @@ pub enum EntityType {
     Org,
 }
 
+/// Whether a person is a woman or a man, as a text tells.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Gender {
+    /// A woman.
+    Female,
+    /// A man.
+    Male,
+}
+
 /// One place where an entity is named. Offsets count Unicode scalar values.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Mention {
@@ -39,6 +49,9 @@ pub struct Entity {
     /// What it does here, as the text says: "secrétaire général de l'OTAN".
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub role: Option<String>,
+    /// Whether a person is a woman or a man, where the text or the first name tells.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub gender: Option<Gender>,
     /// Its other names in the article.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub aliases: Vec<String>,

@@ -1,8 +1,12 @@
 //! Reading: from an article to what it says. Pure: no network, no disk, no clock.
 
+mod error;
 pub mod fingerprint;
+pub mod names;
 pub mod times;
 pub mod tongue;
+
+pub use error::{Error, Result};
 
 use jiff::civil::DateTime;
 use news::{Article, BlockKind, Reading};
@@ -17,13 +21,24 @@ pub fn read(article: &Article) -> Reading {
         Some("fr") => article.texts().flat_map(|(block, text)| times::of(text, Some(block), published)).collect(),
         _ => Vec::new(),
     };
-    Reading { language: language.map(str::to_owned), dates, fingerprint: fingerprint::of(&text), ..Reading::default() }
+    let entities = match language {
+        Some("fr") => names::of_blocks(&article.texts().map(|(block, text)| (Some(block), text)).collect::<Vec<_>>()),
+        _ => Vec::new(),
+    };
+    Reading {
+        language: language.map(str::to_owned),
+        entities,
+        dates,
+        fingerprint: fingerprint::of(&text),
+        ..Reading::default()
+    }
 }
 
 /// Reads a bare text, published at the local time `published`; offsets count its Unicode scalar values.
 pub fn annotate(text: &str, published: Option<DateTime>) -> Reading {
     Reading {
         language: tongue::of(text, None).map(str::to_owned),
+        entities: names::of_text(text),
         dates: times::of(text, None, published.map(DateTime::date)),
         fingerprint: fingerprint::of(text),
         ..Reading::default()

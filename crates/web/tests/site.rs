@@ -158,6 +158,7 @@ async fn hostile_text_stays_text() {
         name: evil.into(),
         kind: news::EntityType::Per,
         role: some.clone(),
+        gender: None,
         aliases: vec![],
         mentions: vec![],
     };

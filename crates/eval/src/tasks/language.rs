@@ -5,20 +5,21 @@ use std::path::Path;
 
 use anyhow::Result;
 use jiff::civil::DateTime;
-use news::{EntityType, Reading};
+use news::Reading;
 use serde_json::{Value, json};
 
 use crate::cases::{Tally, answers, lines, share, text};
 use crate::row::Row;
-use crate::tasks::stories;
+use crate::tasks::{people, stories};
 
 /// Scores the corpora of `data/language` that are there.
 pub fn score(data: &Path, out: Option<&Path>) -> Result<Vec<Row>> {
     let folder = data.join("language");
     let mut rows = Vec::new();
-    let tasks: [(&str, crate::Task); 6] = [
+    let tasks: [(&str, crate::Task); 7] = [
         ("langid", langid),
         ("ner", names),
+        ("articles", people::articles),
         ("quotes", quotes),
         ("dates", dates),
         ("neardup", stories::versions),
@@ -96,11 +97,7 @@ fn expected_names(case: &Value) -> HashSet<(u64, u64, String)> {
 fn found_names(reading: &Reading) -> HashSet<(u64, u64, String)> {
     let mut found = HashSet::new();
     for entity in &reading.entities {
-        let kind = match entity.kind {
-            EntityType::Per => "PER",
-            EntityType::Loc => "LOC",
-            EntityType::Org => "ORG",
-        };
+        let kind = people::code(entity.kind);
         found.extend(entity.mentions.iter().map(|m| (u64::from(m.start), u64::from(m.end), kind.to_owned())));
     }
     found

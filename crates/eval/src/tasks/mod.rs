@@ -4,6 +4,7 @@ pub mod agency;
 pub mod feeds;
 pub mod language;
 pub mod pages;
+pub mod people;
 pub mod probes;
 pub mod seed;
 pub mod stories;

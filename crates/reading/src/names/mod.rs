@@ -1,0 +1,119 @@
+//! Who and what an article names: persons, places, organisations, with their fullest name, role and every mention.
+
+mod agreement;
+pub mod alias;
+pub mod document;
+pub mod features;
+pub mod file;
+pub mod gazetteer;
+mod gender;
+pub mod lexicon;
+mod link;
+pub mod model;
+mod roles;
+pub mod tagger;
+pub mod tokens;
+
+use std::sync::LazyLock;
+
+use news::{Entity, EntityType, Mention};
+
+use document::Document;
+use link::Group;
+use model::Model;
+use tagger::Span;
+
+/// The learnt weights; how they are made is told in `docs/models.md`.
+static WEIGHTS: &[u8] = include_bytes!("../../data/names.model");
+
+static HOUSE: LazyLock<Model> = LazyLock::new(|| {
+    // A test holds that the file can be read; without it nothing is named.
+    file::Weights::unpack(WEIGHTS).map_or_else(|_| Model::empty(), file::Weights::model)
+});
+
+/// The entities of a bare text; mentions have no block.
+pub fn of_text(text: &str) -> Vec<Entity> {
+    of_blocks(&[(None, text)])
+}
+
+/// The entities of an article's texts, each with the block it is, in order of their first mention.
+pub fn of_blocks(blocks: &[(Option<i32>, &str)]) -> Vec<Entity> {
+    let texts: Vec<&str> = blocks.iter().map(|(_, text)| *text).collect();
+    let document = Document::new(&texts, &HOUSE.lexicon);
+    let spans = spans(&document, &HOUSE);
+    let groups = link::group(&document, &texts, &spans);
+    let mut places: Vec<Scalars<'_>> = texts.iter().map(|text| Scalars::new(text)).collect();
+    let mut entities: Vec<Entity> = groups.iter().map(|group| entity(&document, &texts, group)).collect();
+    // Offsets are counted once, forwards through each block.
+    let mut all: Vec<(usize, usize, usize)> = Vec::new();
+    for (number, group) in groups.iter().enumerate() {
+        all.extend(group.mentions.iter().map(|named| (named.tokens.start, named.tokens.end, number)));
+    }
+    all.sort_unstable();
+    for (first, last, number) in all {
+        let (Some(first), Some(last)) = (document.tokens.get(first), document.tokens.get(last - 1)) else { continue };
+        let (Some(place), Some(entity)) = (places.get_mut(first.block), entities.get_mut(number)) else { continue };
+        let surface = texts.get(first.block).and_then(|text| text.get(first.start..last.end)).unwrap_or_default();
+        let block = blocks.get(first.block).and_then(|(block, _)| *block);
+        entity.mentions.push(Mention {
+            block,
+            start: place.at(first.start),
+            end: place.at(last.end),
+            surface: surface.to_owned(),
+        });
+    }
+    entities
+}
+
+/// The settled names of a document.
+pub fn spans(document: &Document<'_>, model: &Model) -> Vec<Span> {
+    agreement::settle(document, tagger::spans(document, model))
+}
+
+/// The entity that a group of mentions is; its mentions are still to come.
+fn entity(document: &Document<'_>, texts: &[&str], group: &Group<'_>) -> Entity {
+    let name = group.name(document);
+    let mut aliases: Vec<String> = Vec::new();
+    for named in &group.mentions {
+        if named.surface != name && !aliases.iter().any(|alias| alias == named.surface) {
+            aliases.push(named.surface.to_owned());
+        }
+    }
+    let person = group.kind == EntityType::Per;
+    let role = if person { role(document, texts, group) } else { None };
+    let gender = if person { gender::of(document, group, &name, role.as_deref()) } else { None };
+    Entity { name, kind: group.kind, role, gender, aliases, mentions: Vec::new() }
+}
+
+/// The first role that the text gives a person, or a later one that says it in full.
+fn role(document: &Document<'_>, texts: &[&str], group: &Group<'_>) -> Option<String> {
+    let mut roles = group.mentions.iter().filter_map(|named| {
+        let sentence = document.sentences.iter().find(|sentence| sentence.contains(&named.tokens.start))?;
+        let bytes = roles::beside(document, sentence, &named.tokens)?;
+        let block = document.tokens.get(named.tokens.start)?.block;
+        texts.get(block)?.get(bytes).map(str::trim)
+    });
+    let first = roles.next()?;
+    let fullest = roles.filter(|role| role.contains(first)).max_by_key(|role| role.len());
+    Some(fullest.unwrap_or(first).to_owned())
+}
+
+/// Counts Unicode scalar values up to growing byte offsets, each byte once.
+struct Scalars<'t> {
+    text: &'t str,
+    bytes: usize,
+    scalars: u32,
+}
+
+impl<'t> Scalars<'t> {
+    fn new(text: &'t str) -> Self {
+        Self { text, bytes: 0, scalars: 0 }
+    }
+
+    fn at(&mut self, bytes: usize) -> u32 {
+        let passed = self.text.get(self.bytes..bytes).unwrap_or_default().chars().count();
+        self.scalars += u32::try_from(passed).unwrap_or(u32::MAX);
+        self.bytes = bytes;
+        self.scalars
+    }
+}
