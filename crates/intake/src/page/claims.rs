@@ -56,7 +56,9 @@ impl Claims {
     }
 
     fn meta(&mut self, dom: &Dom, id: Id) {
-        let Some(content) = dom.attribute(id, "content").map(str::trim).filter(|text| !text.is_empty()) else { return };
+        // Some archives rewrite `content` as `value`.
+        let content = dom.attribute(id, "content").or_else(|| dom.attribute(id, "value"));
+        let Some(content) = content.map(str::trim).filter(|text| !text.is_empty()) else { return };
         for attribute in ["property", "name", "itemprop", "http-equiv"] {
             let Some(names) = dom.attribute(id, attribute) else { continue };
             for name in names.split_ascii_whitespace() {
@@ -83,6 +85,11 @@ impl Claims {
     /// All values of a meta element.
     pub fn metas(&self, name: &str) -> &[String] {
         self.metas.get(name).map(Vec::as_slice).unwrap_or_default()
+    }
+
+    /// The names and values of all meta elements.
+    pub fn all_metas(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.metas.iter().flat_map(|(name, values)| values.iter().map(move |value| (name.as_str(), value.as_str())))
     }
 
     /// The first value of a meta element, entities read.
@@ -121,6 +128,14 @@ impl Claims {
             }
         }
         texts
+    }
+
+    /// The title on which JSON-LD, OpenGraph and the window agree.
+    pub fn agreed_title(&self) -> Option<String> {
+        let title = self.ld_text("headline")?;
+        let (own, social) = (key(&title), key(&self.meta_text("og:title")?));
+        let window = key(self.title.as_deref()?);
+        (own == social && window.starts_with(&own) && own.len() > 10).then_some(title)
     }
 
     /// The titles that the page claims.

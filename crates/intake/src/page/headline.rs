@@ -25,7 +25,9 @@ pub fn find(dom: &Dom, claims: &Claims, outline: &Outline) -> Option<Headline> {
             .collect();
     let seen = visible(dom, outline, &claimed);
     if let Some((text, node)) = seen {
-        let text = without_kicker(&text, &claimed).unwrap_or(text);
+        let text = part_claimed(dom, node, &text, &claimed).or_else(|| without_kicker(&text, &claimed)).unwrap_or(text);
+        // What a page calls itself three times over is its headline, whatever a heading abridges or adds.
+        let text = claims.agreed_title().filter(|agreed| key(agreed) != key(&text)).unwrap_or(text);
         return Some(Headline { text: without_site(&text, claims), node: Some(node) });
     }
     let text = claimed.into_iter().find(|text| !is_site(text, claims)).or_else(|| claims.title.clone())?;
@@ -87,6 +89,17 @@ fn shown_text(dom: &Dom, id: Id) -> String {
     });
     let texts: Vec<&str> = shown.iter().filter(|s| s.kind != BlockKind::Figure).map(|s| s.text.as_str()).collect();
     texts.join(" ")
+}
+
+/// The part of a heading that alone is what the page claims: kickers and subtitles are set in the heading too.
+fn part_claimed(dom: &Dom, node: Id, text: &str, claimed: &[String]) -> Option<String> {
+    let own = key(text);
+    let claimed: Vec<String> = claimed.iter().map(|claim| key(claim)).filter(|claim| claim.len() > 10).collect();
+    if claimed.contains(&own) {
+        return None;
+    }
+    let parts = dom.descendants(node).filter(|id| !dom.name(*id).is_empty()).take(12);
+    parts.map(|id| shown_text(dom, id)).find(|part| claimed.contains(&key(part)))
 }
 
 /// The headline alone, where a line above it stands in the same heading and the page claims the rest as its title.

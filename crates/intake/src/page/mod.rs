@@ -17,6 +17,7 @@ mod signals;
 mod standfirst;
 #[cfg(test)]
 mod tests;
+mod times;
 mod when;
 
 use news::{Capture, Dateline, Draft, Extent, Format};
@@ -43,7 +44,7 @@ pub fn draft(html: &str, capture: &Capture, context: &Context) -> Result<Draft> 
     let piece = body::read(&dom, &claims, &outline, headline.as_ref());
     let node = headline.as_ref().and_then(|headline| headline.node);
     let byline = byline::find(&dom, &claims, &outline, piece.container, node);
-    let times = signals::times(&dom, &claims, &outline, capture, context, node);
+    let times = times::find(&dom, &claims, &outline, capture, context, node);
     let base = base(capture, &claims);
     let images = images(&dom, &outline, piece.container, base.as_ref(), &claims);
     let teaser = if piece.standfirst.is_none() { claims.descriptions().into_iter().next() } else { None };

@@ -150,8 +150,16 @@ impl Reading {
         let number = |at: usize| tokens.get(at).and_then(Token::number);
         let sign = |at: usize| tokens.get(at).and_then(Token::sign);
         let separated =
-            |at: usize| matches!((sign(at), sign(at + 2)), (Some(a), Some(b)) if a == b && "-/.年".contains(a));
+            |at: usize| matches!((sign(at), sign(at + 2)), (Some(a), Some(b)) if a == b && "-/.".contains(a));
+        let word = |at: usize, words: &[&str]| tokens.get(at).is_some_and(|token| token.starts_with(words));
         if let (Some((year, 4)), true, Some(month), Some(day)) = (number(0), separated(1), number(2), number(4)) {
+            return Some((date(year, month.0, day.0)?, 5));
+        }
+        // 2019年4月28日, 2026년 1월 29일
+        if let (Some((year, 4)), Some(month), Some(day)) = (number(0), number(2), number(4))
+            && word(1, &["年", "년"])
+            && word(3, &["月", "월"])
+        {
             return Some((date(year, month.0, day.0)?, 5));
         }
         if let (Some((first, 1 | 2)), true, Some((second, 1 | 2)), Some((year, length @ (2 | 4)))) =
@@ -159,7 +167,12 @@ impl Reading {
         {
             let year = if length == 2 { 2000 + year } else { year };
             let (day, month) =
-                if second > 12 || (self.month_first && first <= 12) { (second, first) } else { (first, second) };
+                // Nobody who begins with the month sets dots.
+                if second > 12 || (self.month_first && first <= 12 && sign(1) != Some('.')) {
+                    (second, first)
+                } else {
+                    (first, second)
+                };
             return Some((date(year, month, day)?, 5));
         }
         if let Some((compact, 8)) = number(0) {
@@ -174,10 +187,10 @@ impl Reading {
             let (year, end) = year?;
             return Some((date(year, i64::from(month(at)?), day)?, end + 1));
         }
-        // April 10, 2023
+        // April 10, 2023; Mon Aug 03 12:45:00 EDT 2015
         if let (Some(month), Some((day, 1 | 2))) = (month(0), number(1).or(number(2))) {
-            let (year, end) =
-                (2..6).find_map(|at| number(at).filter(|(_, length)| *length == 4).map(|(year, _)| (year, at)))?;
+            let year = |at: usize| number(at).filter(|(year, length)| *length == 4 && (1900..2200).contains(year));
+            let (year, end) = (2..10).find_map(|at| Some((year(at)?.0, at)))?;
             return Some((date(year, i64::from(month), day)?, end + 1));
         }
         None
@@ -224,6 +237,10 @@ impl Token<'_> {
             Self::Number(value, length) => Some((*value, *length)),
             _ => None,
         }
+    }
+
+    fn starts_with(&self, words: &[&str]) -> bool {
+        matches!(self, Self::Word(own) if words.iter().any(|word| own.starts_with(word)))
     }
 
     fn sign(&self) -> Option<char> {
@@ -285,7 +302,7 @@ fn clock(tokens: &[Token<'_>]) -> Option<(Time, Option<Offset>)> {
         let hour = tokens.get(*at).and_then(Token::number).is_some_and(|(hour, length)| hour < 24 && length <= 2);
         let cut = match tokens.get(at + 1) {
             Some(Token::Sign(':' | '.')) => true,
-            Some(Token::Word(word)) => word.eq_ignore_ascii_case("h"),
+            Some(Token::Word(word)) => word.eq_ignore_ascii_case("h") || ["時", "时", "시"].contains(word),
             _ => false,
         };
         hour && cut
@@ -374,6 +391,9 @@ mod tests {
         check("Le lundi 1er mai 2023, 8 h 05", "2023-05-01T08:05:00+02:00");
         check("April 10, 2023 8:47 PM EDT", "2023-04-10T20:47:00-04:00");
         check("Mon, 10 Apr 2023 08:47:12 GMT", "2023-04-10T08:47:12+00:00");
+        check("2023年4月10日 08時47分", "2023-04-10T08:47:00+02:00");
+        check("2023년 4월 10일", "2023-04-10T00:00:00+02:00");
+        check("Mon Apr 10 08:47:12 EDT 2023", "2023-04-10T00:00:00+02:00");
         check("1681109220", "2023-04-10T08:47:00+02:00");
         check("10 décembre 2199", "");
         check("rien", "");
