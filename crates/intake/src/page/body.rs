@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use news::{Block, BlockKind, Removed};
 
-use super::blocks::{Segment, join};
+use super::blocks::join;
 use super::claims::{Claims, key};
 use super::container::{Attested, choose};
 use super::dom::{Dom, Id};
@@ -12,6 +12,7 @@ use super::furniture;
 use super::headline::Headline;
 use super::hints::Hints;
 use super::outline::{Outline, is_ended, of_the_most, prose};
+use super::segments::Segment;
 use super::standfirst;
 
 /// More would be the whole page.
@@ -78,8 +79,10 @@ pub fn read(dom: &Dom, claims: &Claims, outline: &Outline, headline: Option<&Hea
         };
         lines.push(Line { segment, why });
     }
+    drop_boxes(dom, container, &mut lines);
     drop_lists_of_links(&mut lines);
     trim_start(&mut lines);
+    trim_biographies(&mut lines, &super::byline::claimed(claims));
     trim_end(&mut lines);
     drop_lone_headings(&mut lines);
     let paywalled = lines.iter().any(|line| line.why == Some("paywall"));
@@ -173,11 +176,18 @@ impl Cleaner<'_> {
         if let Some(why) = furniture::reason(&segment.text, links).filter(|_| !sure || links > 0.3) {
             return Some(why);
         }
-        if links > 0.75 && !sure && segment.list.is_none() && segment.kind != BlockKind::Heading && segment.chars < 160
+        if links > 0.75
+            && !sure
+            && segment.list.is_none()
+            && segment.kind != BlockKind::Heading
+            && (segment.chars < 160 || links > 0.9)
         {
             return Some("related");
         }
         if is_caption(&segment.text) {
+            return Some("caption");
+        }
+        if !sure && stands_under_picture(self.dom, self.outline, self.container, segment) {
             return Some("caption");
         }
         (segment.chars > 20 && !self.seen.insert(key)).then_some("said before")
@@ -214,6 +224,70 @@ fn is_caption(text: &str) -> bool {
     let lower = text.to_lowercase();
     MARKS.iter().any(|mark| lower.rfind(mark).is_some_and(|at| lower.len() - at < 70))
         || text.rfind('©').is_some_and(|at| text.len() - at < 60)
+}
+
+/// Whether a short line is all the text of an element that holds a picture.
+fn stands_under_picture(dom: &Dom, outline: &Outline, container: Id, segment: &Segment) -> bool {
+    if segment.chars > 250 || segment.kind != BlockKind::Paragraph {
+        return false;
+    }
+    let chars = segment.chars as f32;
+    for holder in dom.ancestors(segment.node).take(3).take_while(|holder| *holder != container) {
+        if outline.mass(holder) > chars * 1.1 || matches!(dom.name(holder), "article" | "section" | "li" | "main") {
+            return false;
+        }
+        let mut picture = false;
+        for inner in dom.descendants(holder).take(60) {
+            match dom.name(inner) {
+                "h1" | "h2" | "h3" | "h4" | "h5" | "h6" | "ul" | "ol" => return false,
+                "img" | "picture" => picture |= !dom.is_in(inner, segment.node),
+                _ => {}
+            }
+        }
+        if picture {
+            return true;
+        }
+    }
+    false
+}
+
+/// The last lines of a piece that tell who its author is.
+fn trim_biographies(lines: &mut [Line<'_>], people: &[String]) {
+    let last = lines.len().saturating_sub(12);
+    let kept: Vec<usize> = (0..lines.len()).filter(|at| lines[*at].why.is_none()).collect();
+    for at in kept.into_iter().rev().take(3).filter(|at| *at >= last && *at > 2) {
+        let text = &lines[at].segment.text;
+        let head: String = text.chars().take(60).collect();
+        let names = people.iter().any(|name| name.contains(' ') && head.contains(name.as_str()));
+        if names && lines[at].segment.chars < 500 {
+            lines[at].why = Some("byline");
+        }
+    }
+}
+
+/// A small element in which one line asks for a subscription, an address or consent is a box that asks for it.
+fn drop_boxes(dom: &Dom, container: Id, lines: &mut [Line<'_>]) {
+    let mut at = 0;
+    while at < lines.len() {
+        let why = lines[at].why.filter(|why| matches!(*why, "paywall" | "newsletter" | "consent"));
+        let holder =
+            dom.parent(lines[at].segment.node).filter(|holder| *holder != container && !dom.is_in(container, *holder));
+        let (Some(why), Some(holder)) = (why, holder) else {
+            at += 1;
+            continue;
+        };
+        let inside = |line: &Line<'_>| dom.is_in(line.segment.node, holder);
+        let from = at - lines[..at].iter().rev().take_while(|line| inside(line)).count();
+        let to = at + lines[at..].iter().take_while(|line| inside(line)).count();
+        let chars: usize = lines[from..to].iter().map(|line| line.segment.chars).sum();
+        let told = lines[from..to].iter().any(|line| line.why.is_none() && line.segment.chars > 220);
+        if chars < 1_500 && !told && (to - from) * 2 < lines.len() {
+            for line in &mut lines[from..to] {
+                line.why = line.why.or(Some(why));
+            }
+        }
+        at = to.max(at + 1);
+    }
 }
 
 /// A list most of whose text is links leads elsewhere.

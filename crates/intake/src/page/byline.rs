@@ -72,6 +72,12 @@ fn is_shown(outline: &Outline, name: &str) -> bool {
     })
 }
 
+/// The people that the head of the page claims as authors.
+pub fn claimed(claims: &Claims) -> Vec<String> {
+    let people = of_names(&in_json(claims), claims).people;
+    if people.is_empty() { of_names(&in_metas(claims), claims).people } else { people }
+}
+
 fn in_json(claims: &Claims) -> Vec<(String, bool)> {
     let named = |article| {
         let names = json_ld::names(article, "author");
@@ -272,7 +278,7 @@ fn of_names(names: &[(String, bool)], claims: &Claims) -> Byline {
 
 /// The names in a line: « Par Anne Martin et Luc Roy avec AFP ».
 fn split(line: &str) -> Vec<String> {
-    let mut line = super::blocks::collapsed(line);
+    let mut line = super::segments::collapsed(line);
     const OPENINGS: [&str; 20] = [
         "article rédigé par",
         "article écrit par",

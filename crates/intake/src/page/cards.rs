@@ -4,8 +4,8 @@ use std::collections::HashMap;
 
 use news::BlockKind;
 
-use super::blocks::Segment;
 use super::dom::{Dom, Id};
+use super::segments::Segment;
 
 /// A card holds less text than this, in characters: it leads to a piece, it is none.
 const LONGEST: usize = 250;

@@ -128,6 +128,15 @@ fn descend(dom: &Dom, outline: &Outline, start: Id) -> Id {
         let Some(child) = heaviest else { return at };
         let mass = outline.mass(child);
         let named = outline.own(child).any(Hints::BODY) || matches!(dom.name(child), "article" | "main");
+        // One of several blocks of the text is not the text.
+        let class = dom.attribute(child, "class");
+        let twin = |other: &Id| {
+            outline.mass(*other) > 0.0
+                && dom.attribute(*other, "class").is_some_and(|own| {
+                    Some(own) == class || class.is_some_and(|class| class.starts_with(own) || own.starts_with(class))
+                })
+        };
+        let named = named && !dom.children(at).take_while(|other| *other != child).any(|other| twin(&other));
         let needed = if named {
             0.6
         } else if outline.own(at).any(Hints::BODY) {

@@ -138,11 +138,6 @@ impl Dom {
         self.node(id).and_then(|node| some(node.next))
     }
 
-    /// The node before `id` in the same parent.
-    pub fn previous(&self, id: Id) -> Option<Id> {
-        self.node(id).and_then(|node| some(node.previous))
-    }
-
     /// The first node in `id`.
     pub fn first_child(&self, id: Id) -> Option<Id> {
         self.node(id).and_then(|node| some(node.first))
@@ -186,9 +181,9 @@ impl Dom {
         let mut next = Some(root);
         while let Some(id) = next {
             if let Some(piece) = self.text_node(id) {
-                super::blocks::append_collapsed(&mut text, piece);
+                super::segments::append_collapsed(&mut text, piece);
             } else if !matches!(self.name(id), "" | "a" | "b" | "i" | "em" | "strong" | "span" | "u" | "sup" | "sub") {
-                super::blocks::append_collapsed(&mut text, " ");
+                super::segments::append_collapsed(&mut text, " ");
             }
             next = match self.name(id) {
                 "script" | "style" | "noscript" | "template" => None,

@@ -105,6 +105,11 @@ const OPENINGS: &[(&str, &str)] = &[
     ("s’abonner", "paywall"),
     ("s'abonner", "paywall"),
     ("already a subscriber", "paywall"),
+    ("this content is reserved for", "paywall"),
+    ("subscribe for more", "paywall"),
+    ("register / sign in", "paywall"),
+    ("create an account or sign in", "paywall"),
+    ("create a free account", "paywall"),
     ("subscribe now", "paywall"),
     ("subscribe to", "newsletter"),
     ("this article is for subscribers", "paywall"),
@@ -244,10 +249,64 @@ const WHOLE_ONLY: &[&str] = &[
     "getty images",
 ];
 
+/// Words that together are said only of what a page may load and store.
+const CONSENTS: &[(&str, &str)] = &[
+    ("einwilligung", "personenbezogen"),
+    ("externe", "personenbezogen"),
+    ("externen inhalt", "angezeigt"),
+    ("externer inhalt", "datenschutz"),
+    ("eingebettete inhalte", "einwilligung"),
+    ("cookie", "contenu"),
+    ("cookies", "accept"),
+    ("cookie", "consent"),
+    ("données personnelles", "tiers"),
+    ("données personnelles", "consent"),
+    ("traceurs", "contenu"),
+    ("clicking", "privacy policy"),
+    ("click", "you agree to our"),
+];
+
+/// Openings with which pages ask their readers for something.
+const APPEALS: &[&str] = &[
+    "hat ihnen dieser artikel gefallen",
+    "our website is ",
+    "stay informed with",
+    "support independent journalism",
+    "support our journalism",
+    "soutenez ",
+    "faites un don",
+    "if you've enjoyed",
+    "if you’ve enjoyed",
+    "if you buy something using links",
+    "when you buy through",
+    "if you purchase",
+    "we may earn",
+    "we may receive a commission",
+    "updated at ",
+    "first published",
+    "this story was originally published",
+    "cet article vous a plu",
+    "vous avez aimé cet article",
+    "note: we are temporarily moderating",
+    "follow us on",
+    "follow him on twitter",
+    "follow her on twitter",
+    "pictured",
+];
+
+/// Endings of lines that name who else worked on a piece.
+const CREDITS: &[&str] = &[
+    "contributed to this report.",
+    "contributed to this story.",
+    "contributed to this article.",
+    "contributed reporting.",
+    "contributed to this post.",
+];
+
 /// Why a line is furniture by its words, if it is.
 pub fn reason(text: &str, link_share: f32) -> Option<&'static str> {
     let length = text.chars().count();
-    if length > 300 {
+    if length > 600 {
         return None;
     }
     if link_share > 0.5 && [">>", "→", "►", "▶", "➡", "🔴", "👉", "•• "].iter().any(|mark| text.starts_with(mark))
@@ -256,6 +315,18 @@ pub fn reason(text: &str, link_share: f32) -> Option<&'static str> {
     }
     let lower = text.to_lowercase();
     let lower = lower.trim_start_matches(|c: char| !c.is_alphanumeric() && !"©([".contains(c)).replace('\u{a0}', " ");
+    if length < 250 && CREDITS.iter().any(|ending| lower.ends_with(ending)) {
+        return Some("byline");
+    }
+    if CONSENTS.iter().any(|(a, b)| lower.contains(a) && lower.contains(b)) {
+        return Some("consent");
+    }
+    if length < 300 && APPEALS.iter().any(|opening| lower.starts_with(opening)) {
+        return Some("appeal");
+    }
+    if length > 300 {
+        return None;
+    }
     let (opening, why) =
         OPENINGS.iter().filter(|(opening, _)| lower.starts_with(opening)).max_by_key(|(opening, _)| opening.len())?;
     let rest = lower.get(opening.len()..).unwrap_or_default();

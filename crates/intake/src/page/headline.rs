@@ -77,14 +77,14 @@ fn visible(dom: &Dom, outline: &Outline, claimed: &[String]) -> Option<(String, 
 
 /// The text of a heading without what only screen readers hear and without buttons in it.
 fn shown_text(dom: &Dom, id: Id) -> String {
-    let shown = super::blocks::segments(dom, id, |dom, node| {
+    let shown = super::segments::segments(dom, id, |dom, node| {
         let class = dom.attribute(node, "class").unwrap_or_default();
         let unseen =
             ["sr-only", "visually-hidden", "visuallyhidden", "screen-reader"].iter().any(|word| class.contains(word));
-        if super::blocks::is_hidden(dom, node) || (unseen && node != id) {
-            super::blocks::Visit::Skip
+        if super::segments::is_hidden(dom, node) || (unseen && node != id) {
+            super::segments::Visit::Skip
         } else {
-            super::blocks::Visit::Enter
+            super::segments::Visit::Enter
         }
     });
     let texts: Vec<&str> = shown.iter().filter(|s| s.kind != BlockKind::Figure).map(|s| s.text.as_str()).collect();

@@ -135,6 +135,10 @@ impl<'a> Reader<'a> {
                     if value.len() > 600 {
                         continue;
                     }
+                    // A post set as a quotation is one.
+                    if value.starts_with("twitter-tweet") {
+                        continue;
+                    }
                     for class in value.split_ascii_whitespace() {
                         hints = hints.with(*self.seen.entry(class).or_insert_with(|| of_class(class)));
                     }
@@ -283,7 +287,7 @@ fn of_word(word: &str) -> Hints {
         "tweet" | "twitter" | "instagram" | "facebook" | "fb" | "embed" | "videoplayer" | "jwplayer" | "brightcove"
         | "dailymotion" | "podcast" | "audioplayer" | "tiktok" | "poll" | "quiz" | "livescore" => Hints::EMBED,
         "cookie" | "cookies" | "consent" | "gdpr" | "rgpd" | "cmp" | "didomi" | "onetrust" | "popup" | "modal"
-        | "popin" | "overlay" | "interstitial" | "cookiebar" | "tcf" | "cli" | "moove" | "cc" | "cky" => Hints::CONSENT,
+        | "popin" | "overlay" | "interstitial" | "cookiebar" | "tcf" | "moove" | "cky" => Hints::CONSENT,
         "tags" | "taglist" | "keywords" | "topics" | "taxonomy" | "hashtags" | "tagcloud" | "catlinks" | "filed" => {
             Hints::TAGS
         }

@@ -2,8 +2,8 @@
 
 use serde_json::Value;
 
-use super::blocks::collapsed;
 use super::dom::{Dom, Id, ROOT};
+use super::segments::collapsed;
 
 /// Longer scripts are data, not claims.
 const MAX_SCRIPT: usize = 2 << 20;

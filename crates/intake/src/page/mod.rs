@@ -13,6 +13,7 @@ mod hints;
 mod json_ld;
 mod outline;
 mod picture;
+mod segments;
 mod signals;
 mod standfirst;
 #[cfg(test)]
@@ -42,6 +43,35 @@ pub fn draft(html: &str, capture: &Capture, context: &Context) -> Result<Draft> 
     let outline = Outline::read(&dom);
     let headline = headline::find(&dom, &claims, &outline);
     let piece = body::read(&dom, &claims, &outline, headline.as_ref());
+    if std::env::var("DBG").is_ok() {
+        let path = |id: dom::Id| {
+            std::iter::once(id)
+                .chain(dom.ancestors(id))
+                .map(|i| {
+                    format!(
+                        "{}.{}#{}[{}|{:?}]",
+                        dom.name(i),
+                        dom.attribute(i, "class").unwrap_or("").chars().take(60).collect::<String>(),
+                        dom.attribute(i, "id").unwrap_or(""),
+                        outline.mass(i),
+                        outline.own(i).reason()
+                    )
+                })
+                .collect::<Vec<_>>()
+                .join(" < ")
+        };
+        eprintln!("CONTAINER {}", path(piece.container));
+        if let Some(n) = headline.as_ref().and_then(|h| h.node) {
+            eprintln!("HEAD {}", path(n));
+        }
+        if let Ok(t) = std::env::var("FIND") {
+            if let Some(s) = outline.segments.iter().find(|s| s.text.contains(&t)) {
+                eprintln!("FOUND {}", path(s.node));
+            } else {
+                eprintln!("NOTFOUND")
+            }
+        }
+    }
     let node = headline.as_ref().and_then(|headline| headline.node);
     let byline = byline::find(&dom, &claims, &outline, piece.container, node);
     let times = times::find(&dom, &claims, &outline, capture, context, node);

@@ -2,10 +2,10 @@
 
 use news::BlockKind;
 
-use super::blocks::{Segment, Visit, is_hidden, segments};
 use super::cards;
 use super::dom::{Dom, Id, ROOT};
 use super::hints::{Hints, Reader};
+use super::segments::{Segment, Visit, is_hidden, segments};
 
 /// A page read once.
 pub struct Outline {
@@ -29,7 +29,15 @@ impl Outline {
                 *hints = reader.read(dom, id);
             }
         }
-        let segments = segments(dom, ROOT, |dom, id| if is_hidden(dom, id) { Visit::Skip } else { Visit::Enter });
+        let segments = segments(dom, ROOT, |dom, id| {
+            if is_hidden(dom, id) {
+                Visit::Skip
+            } else if is_apart(dom, id, own.get(id as usize).copied().unwrap_or_default()) {
+                Visit::Apart
+            } else {
+                Visit::Enter
+            }
+        });
         for card in cards::of(dom, &segments) {
             if let Some(hints) = own.get_mut(card as usize) {
                 *hints = hints.with(Hints::RELATED);
@@ -55,6 +63,16 @@ impl Outline {
     pub fn own(&self, id: Id) -> Hints {
         self.own.get(id as usize).copied().unwrap_or_default()
     }
+}
+
+/// Whether an element within a line is no part of it: a caption, a mark for readers of the screen, a card of links that opens on hover.
+fn is_apart(dom: &Dom, id: Id, own: Hints) -> bool {
+    if !matches!(dom.name(id), "span" | "small") {
+        return false;
+    }
+    let named = own.any(Hints::CAPTION.with(Hints::UNSEEN).with(Hints::ADVERT).with(Hints::NEWSLETTER));
+    let pictured = dom.children(id).take(8).any(|inner| dom.name(inner) == "img");
+    named || (pictured && dom.children(id).take(40).filter(|inner| dom.name(*inner) == "a").count() > 2)
 }
 
 /// How much a segment looks like running text, in characters.
@@ -106,6 +124,11 @@ pub fn of_the_most(segments: &[Segment], around: &[Hints], but: Hints) -> Hints 
         for (sum, hint) in each.iter_mut().zip(Hints::all()) {
             *sum += if hints.any(hint) { prose } else { 0.0 };
         }
+    }
+    // Where there is text enough without any hint, the others are parts of the page, however long they are.
+    let clean = segments.iter().zip(around).filter(|(_, hints)| !hints.any(Hints::FOREIGN.with(Hints::APART)));
+    if clean.map(|(segment, _)| prose(segment)).sum::<f32>() > 600.0 {
+        return Hints::default();
     }
     let most = each.iter().zip(Hints::all()).filter(|(sum, _)| **sum > 0.55 * total && total > 300.0);
     most.map(|(_, hint)| hint).fold(Hints::default(), Hints::with).without(but).without(Hints::BODY)

@@ -3,8 +3,8 @@
 use news::Image;
 use url::Url;
 
-use super::blocks::collapsed;
 use super::dom::{Dom, Id};
+use super::segments::collapsed;
 
 /// More pictures than any article has.
 const MAX_IMAGES: usize = 200;

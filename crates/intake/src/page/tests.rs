@@ -53,7 +53,13 @@ fn furniture_goes_and_is_kept_apart() {
         ("<p>Il vous reste 62 % de cet article à lire.</p>", "paywall"),
         ("<ul class=share-buttons><li><a href=x>Facebook</a><li><a href=y>Twitter</a></ul>", "share"),
         ("<figure><img src=/p.jpg><figcaption>Le port, lundi. © Luc Roy</figcaption></figure>", "caption"),
-        ("<blockquote class=twitter-tweet><p>Beau matin au port ! pic.example/1</p></blockquote>", "embed"),
+        ("<div class=embed><p>Beau matin au port ! pic.example/1</p></div>", "embed"),
+        ("<p><span class=caption>Le port, lundi matin, vu de la digue.</span></p>", "caption"),
+        ("<div><img src=/q.jpg><p>Le port vu de la digue, lundi matin</p></div>", "caption"),
+        (
+            "<div><p>Ce contenu est bloqué car vous n’avez pas accepté les cookies</p><p>Voir les choix</p></div>",
+            "consent",
+        ),
     ];
     for (html, why) in cases {
         let draft = read(&page("", "", html));
