@@ -36,6 +36,7 @@ fn main() {
     if !trying {
         texts.extend(dev.iter().cloned());
     }
+    texts.iter_mut().for_each(Text::follow_guide);
     let (passages, keys) = passages(&texts, &lexicon);
     println!("{} texts, {} passages, {} features", texts.len(), passages.len(), keys.len());
     let mut chain = Chain::new(keys.len(), passages.len());
@@ -124,7 +125,7 @@ fn report(name: &str, texts: &[Text], model: &Model) {
         for (_, _, kind) in &gold {
             wanted[*kind] += 1;
         }
-        for span in tagger::spans(&document, model) {
+        for span in reading::names::spans(&document, model) {
             let Some(kind) = span.kind.map(|kind| kind as usize) else { continue };
             let kind = [0, 1, 2][kind];
             let (start, end) = (document.tokens[span.tokens.start].start, document.tokens[span.tokens.end - 1].end);

@@ -24,6 +24,35 @@ impl Text {
         Self { text: text.to_owned(), names }
     }
 
+    /// Makes the names follow the house's guide: the minister's post is no body, a ministry is one with its whole name.
+    pub fn follow_guide(&mut self) {
+        let text = &self.text;
+        for (start, end, kind) in &mut self.names {
+            if *kind == 3 && NETWORKS.contains(&&text[*start..*end]) {
+                *kind = 2;
+            }
+        }
+        self.names.retain_mut(|(start, _, kind)| {
+            if *kind != 2 {
+                return true;
+            }
+            let before = &text[..*start];
+            let links = [" de la ", " de l'", " de l’", " de l' ", " du ", " des ", " de ", " à la ", " à l'", " aux ", " d'"];
+            let Some(link) = links.iter().find(|link| before.ends_with(**link)) else { return true };
+            let head = before[..before.len() - link.len()].trim_end();
+            let words: Vec<&str> = head.rsplit(' ').take(3).collect();
+            let post = |word: &str| {
+                let plain = word.to_lowercase();
+                ["ministre", "ministres", "d'état", "d'etat", "secrétaire", "délégué", "déléguée", "délégués"].contains(&plain.as_str())
+            };
+            if words.first().is_some_and(|word| word.to_lowercase() == "ministère") {
+                *start = head.len() - "ministère".len();
+                return true;
+            }
+            !words.first().is_some_and(|word| post(word)) && !words.get(1).is_some_and(|word| post(word))
+        });
+    }
+
     /// A label for every token of the document made of this text.
     pub fn labels(&self, document: &Document<'_>) -> Vec<usize> {
         let mut labels = vec![0; document.tokens.len()];
@@ -92,8 +121,7 @@ pub fn winer(path: &Path) -> Vec<Text> {
                         "PER" => 0,
                         "LOC" => 1,
                         "ORG" => 2,
-                        "MISC" if NETWORKS.contains(&name["text"].as_str()?) => 2,
-                        "MISC" => 3,
+                            "MISC" => 3,
                         _ => return None,
                     };
                     Some((name["start"].as_u64()?, name["end"].as_u64()?, kind))

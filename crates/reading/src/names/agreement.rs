@@ -6,14 +6,14 @@ use news::EntityType;
 
 use super::document::Document;
 use super::gazetteer::{self as lists, Kind, Kinds};
+use super::guide;
 use super::tagger::Span;
 
 /// Makes the spans of a document agree, adds places of the same names that were missed, and drops what is none of ours.
 pub fn settle(document: &Document<'_>, spans: Vec<Span>) -> Vec<Span> {
     let mut spans = spans;
-    for span in &mut spans {
-        house_guide(document, span);
-    }
+    guide::apply(document, &mut spans);
+    particles(document, &mut spans);
     vote(document, &mut spans);
     surnames(document, &mut spans);
     let mut all = missed(document, &spans);
@@ -27,21 +27,6 @@ pub fn settle(document: &Document<'_>, spans: Vec<Span>) -> Vec<Span> {
 pub fn words(document: &Document<'_>, span: &Span) -> Vec<u64> {
     let facts = document.facts.get(span.tokens.clone()).unwrap_or_default();
     facts.iter().filter(|facts| facts.is_word).map(|facts| facts.word).collect()
-}
-
-/// Seats of power stand for the power; a seat that one is at is a place.
-fn house_guide(document: &Document<'_>, span: &mut Span) {
-    let Some(text) = document.tokens.get(span.tokens.start).map(|token| token.text) else { return };
-    let seats = ["Élysée", "Elysée", "Matignon", "Bercy", "Kremlin", "Beauvau", "Pentagone"];
-    if span.tokens.len() == 1 && span.kind == Some(EntityType::Loc) && seats.contains(&text) {
-        let before = |back: usize| {
-            span.tokens.start.checked_sub(back).and_then(|at| document.tokens.get(at)).map_or("", |token| token.text)
-        };
-        let at_it = matches!(before(1), "au" | "à") || matches!(before(2), "à" | "palais") || before(3) == "palais";
-        if !at_it {
-            span.kind = Some(EntityType::Org);
-        }
-    }
 }
 
 /// Gives every place of a name the type that most of its places have.
@@ -81,6 +66,23 @@ fn surnames(document: &Document<'_>, spans: &mut [Span]) {
     for span in spans.iter_mut().filter(|span| span.tokens.len() == 1 && span.kind != Some(EntityType::Per)) {
         let Some(facts) = document.facts.get(span.tokens.start) else { continue };
         if full.contains(&facts.word) && facts.kinds & (lists::PLACES | lists::BODIES) == 0 {
+            span.kind = Some(EntityType::Per);
+        }
+    }
+}
+
+/// A surname takes the particle that it has in the full name: `Le Maire` after `Bruno Le Maire`.
+fn particles(document: &Document<'_>, spans: &mut [Span]) {
+    let full: Vec<Vec<u64>> = spans
+        .iter()
+        .filter(|span| span.kind == Some(EntityType::Per) && span.tokens.len() > 2)
+        .map(|span| words(document, span))
+        .collect();
+    for span in spans.iter_mut().filter(|span| span.tokens.len() == 1) {
+        let Some(before) = span.tokens.start.checked_sub(1) else { continue };
+        let Some((particle, name)) = document.facts.get(before).zip(document.facts.get(span.tokens.start)) else { continue };
+        if particle.is_word && full.iter().any(|full| full.ends_with(&[particle.word, name.word])) {
+            span.tokens.start = before;
             span.kind = Some(EntityType::Per);
         }
     }

@@ -21,6 +21,8 @@ pub struct Document<'t> {
     pub sentences: Vec<Range<usize>>,
     /// What is known of each token.
     pub facts: Vec<Facts>,
+    /// Listed names of several tokens, with their lists.
+    pub listed: Vec<(Range<usize>, Kinds)>,
 }
 
 /// What is known of a token before any learning.
@@ -101,14 +103,15 @@ impl<'t> Document<'t> {
         }
         let gazetteer = Gazetteer::house();
         let mut facts: Vec<Facts> = tokens.iter().map(|token| facts(token, gazetteer, lexicon)).collect();
+        let mut listed = Vec::new();
         for sentence in &sentences {
             let words = facts.get_mut(sentence.clone()).unwrap_or_default();
             mark_first(words);
             mark_runs(words);
-            mark_matches(words, gazetteer);
+            mark_matches(words, gazetteer, sentence.start, &mut listed);
             mark_active(words);
         }
-        let mut document = Self { tokens, sentences, facts };
+        let mut document = Self { tokens, sentences, facts, listed };
         document.mark_hints();
         document
     }
@@ -221,8 +224,8 @@ fn mark_runs(words: &mut [Facts]) {
     }
 }
 
-fn mark_matches(words: &mut [Facts], gazetteer: &Gazetteer) {
-    let hashes: Vec<u64> = words.iter().map(|word| word.word).collect();
+fn mark_matches(words: &mut [Facts], gazetteer: &Gazetteer, first: usize, listed: &mut Vec<(Range<usize>, Kinds)>) {
+    let keys: Vec<(u64, bool)> = words.iter().map(|word| (word.word, word.capital)).collect();
     let mut found: Vec<Match> = Vec::new();
     let mut covered = 0;
     for start in 0..words.len() {
@@ -230,14 +233,14 @@ fn mark_matches(words: &mut [Facts], gazetteer: &Gazetteer) {
         if !word.is_word {
             continue;
         }
-        let end = (start + LONGEST).min(hashes.len());
-        gazetteer.matches(hashes.get(start..end).unwrap_or_default(), word.capital, &mut found);
+        gazetteer.matches(keys.iter().skip(start).take(LONGEST).copied(), &mut found);
         let Some(longest) = found.iter().rev().find(|found| found.len > 1) else { continue };
         // A name within a longer one says nothing of its own.
         if start + longest.len <= covered {
             continue;
         }
         covered = start + longest.len;
+        listed.push((first + start..first + covered, longest.kinds));
         for (place, word) in words.iter_mut().skip(start).take(longest.len).enumerate() {
             let side = if place == 0 { &mut word.begins } else { &mut word.inside };
             *side |= longest.kinds;

@@ -73,6 +73,8 @@ struct Entry {
     kinds: Kinds,
     /// The part of `kinds` that counts without a capital too.
     plain: Kinds,
+    /// The tokens after the first that every list writes with a capital, as bits.
+    capitals: u16,
     goes_on: bool,
 }
 
@@ -116,6 +118,8 @@ impl Gazetteer {
         let (mut tokens, mut sentences) = (Vec::new(), Vec::new());
         split(name, 0, &mut tokens, &mut sentences);
         let capital = tokens.first().is_some_and(Token::is_capital);
+        let inner = |(place, token): (usize, &Token<'_>)| if place > 0 && token.is_capital() { 1 << place.min(15) } else { 0 };
+        let capitals = tokens.iter().enumerate().map(inner).fold(0, |all, bit| all | bit);
         let mut key = 0;
         for (place, token) in tokens.iter().enumerate() {
             key = step(key, hash(token.text));
@@ -123,6 +127,7 @@ impl Gazetteer {
             if place + 1 < tokens.len() {
                 entry.goes_on = true;
             } else {
+                entry.capitals = if entry.kinds == 0 { capitals } else { entry.capitals & capitals };
                 entry.kinds |= kind;
                 if !capital {
                     entry.plain |= kind;
@@ -131,15 +136,18 @@ impl Gazetteer {
         }
     }
 
-    /// The longest names that begin with the first of these tokens (their [`hash`]es), longest last.
-    pub fn matches(&self, hashes: &[u64], capital: bool, found: &mut Vec<Match>) {
+    /// The names that begin with the first of these tokens, longest last; a token is its [`hash`] and whether it has
+    /// a capital, which it must have where all lists write one.
+    pub fn matches(&self, tokens: impl Iterator<Item = (u64, bool)>, found: &mut Vec<Match>) {
         found.clear();
-        let mut key = 0;
-        for (place, hash) in hashes.iter().enumerate() {
-            key = step(key, *hash);
+        let (mut key, mut capitals, mut first) = (0, 0_u16, false);
+        for (place, (hash, capital)) in tokens.enumerate() {
+            key = step(key, hash);
             let Some(entry) = self.entries.get(&key) else { return };
-            let kinds = if capital { entry.kinds } else { entry.plain };
-            if kinds != 0 {
+            first |= place == 0 && capital;
+            capitals |= u16::from(capital) << place.min(15);
+            let kinds = if first { entry.kinds } else { entry.plain };
+            if kinds != 0 && entry.capitals & !capitals == 0 {
                 found.push(Match { len: place + 1, kinds });
             }
             if !entry.goes_on {
@@ -158,10 +166,9 @@ impl Gazetteer {
     pub fn of_name(&self, name: &str) -> Kinds {
         let (mut tokens, mut sentences) = (Vec::new(), Vec::new());
         split(name, 0, &mut tokens, &mut sentences);
-        let hashes: Vec<u64> = tokens.iter().map(|token| hash(token.text)).collect();
         let mut found = Vec::new();
-        self.matches(&hashes, tokens.first().is_some_and(Token::is_capital), &mut found);
-        found.iter().filter(|found| found.len == hashes.len()).fold(0, |kinds, found| kinds | found.kinds)
+        self.matches(tokens.iter().map(|token| (hash(token.text), token.is_capital())), &mut found);
+        found.iter().filter(|found| found.len == tokens.len()).fold(0, |kinds, found| kinds | found.kinds)
     }
 }
 

@@ -25,7 +25,8 @@ fn addressed(document: &Document<'_>, group: &Group<'_>) -> Option<Gender> {
     })
 }
 
-fn by_role(role: &str) -> Option<Gender> {
+/// By the noun that says what the person is.
+pub fn by_role(role: &str) -> Option<Gender> {
     let lists = Gazetteer::house();
     let words = || role.split(|c: char| c.is_whitespace() || c == '\'' || c == '’');
     match words().next() {
@@ -48,7 +49,7 @@ fn by_role(role: &str) -> Option<Gender> {
 }
 
 /// By the first name, or by its first half: `Jean-Bernard`.
-fn by_first_name(name: &str) -> Option<Gender> {
+pub fn by_first_name(name: &str) -> Option<Gender> {
     let lists = Gazetteer::house();
     let first = name.split_whitespace().next()?;
     [first, first.split('-').next()?].into_iter().find_map(|first| {

@@ -7,6 +7,7 @@ pub mod features;
 pub mod file;
 pub mod gazetteer;
 mod gender;
+mod guide;
 pub mod lexicon;
 mod link;
 pub mod model;
@@ -43,7 +44,11 @@ pub fn of_blocks(blocks: &[(Option<i32>, &str)]) -> Vec<Entity> {
     let spans = spans(&document, &HOUSE);
     let groups = link::group(&document, &texts, &spans);
     let mut places: Vec<Scalars<'_>> = texts.iter().map(|text| Scalars::new(text)).collect();
-    let mut entities: Vec<Entity> = groups.iter().map(|group| entity(&document, &texts, group)).collect();
+    let mut entities: Vec<Entity> = groups
+        .iter()
+        .zip(roles(&document, &texts, &groups))
+        .map(|(group, role)| entity(&document, group, role))
+        .collect();
     // Offsets are counted once, forwards through each block.
     let mut all: Vec<(usize, usize, usize)> = Vec::new();
     for (number, group) in groups.iter().enumerate() {
@@ -70,8 +75,8 @@ pub fn spans(document: &Document<'_>, model: &Model) -> Vec<Span> {
     agreement::settle(document, tagger::spans(document, model))
 }
 
-/// The entity that a group of mentions is; its mentions are still to come.
-fn entity(document: &Document<'_>, texts: &[&str], group: &Group<'_>) -> Entity {
+/// The entity that a group of mentions is, with this role; its mentions are still to come.
+fn entity(document: &Document<'_>, group: &Group<'_>, role: Option<String>) -> Entity {
     let name = group.name(document);
     let mut aliases: Vec<String> = Vec::new();
     for named in &group.mentions {
@@ -80,22 +85,56 @@ fn entity(document: &Document<'_>, texts: &[&str], group: &Group<'_>) -> Entity 
         }
     }
     let person = group.kind == EntityType::Per;
-    let role = if person { role(document, texts, group) } else { None };
     let gender = if person { gender::of(document, group, &name, role.as_deref()) } else { None };
     Entity { name, kind: group.kind, role, gender, aliases, mentions: Vec::new() }
 }
 
-/// The first role that the text gives a person, or a later one that says it in full.
-fn role(document: &Document<'_>, texts: &[&str], group: &Group<'_>) -> Option<String> {
-    let mut roles = group.mentions.iter().filter_map(|named| {
-        let sentence = document.sentences.iter().find(|sentence| sentence.contains(&named.tokens.start))?;
-        let bytes = roles::beside(document, sentence, &named.tokens)?;
-        let block = document.tokens.get(named.tokens.start)?.block;
-        texts.get(block)?.get(bytes).map(str::trim)
-    });
-    let first = roles.next()?;
-    let fullest = roles.filter(|role| role.contains(first)).max_by_key(|role| role.len());
-    Some(fullest.unwrap_or(first).to_owned())
+/// The role of each group: the first that stands beside its name, or a later one that says it in full; for the
+/// people whom the article goes on about, else the description that stands for them.
+fn roles(document: &Document<'_>, texts: &[&str], groups: &[Group<'_>]) -> Vec<Option<String>> {
+    let sentence_of = |token: usize| document.sentences.partition_point(|sentence| sentence.end <= token);
+    let words = |tokens: std::ops::Range<usize>| {
+        let (first, last) = (document.tokens.get(tokens.start)?, document.tokens.get(tokens.end.checked_sub(1)?)?);
+        let text = texts.get(first.block).filter(|_| first.block == last.block)?;
+        text.get(first.start..last.end).map(str::trim)
+    };
+    let mut roles: Vec<Option<String>> = groups
+        .iter()
+        .map(|group| {
+            let people = group.mentions.iter().filter(|_| group.kind == EntityType::Per);
+            let mut beside = people.filter_map(|named| {
+                let sentence = document.sentences.get(sentence_of(named.tokens.start))?;
+                words(roles::beside(document, sentence, &named.tokens)?)
+            });
+            let first = beside.next()?;
+            let fullest = beside.filter(|role| role.contains(first)).max_by_key(|role| role.len());
+            Some(fullest.unwrap_or(first).to_owned())
+        })
+        .collect();
+    let mut in_name = vec![false; document.tokens.len()];
+    for named in groups.iter().filter(|group| group.kind == EntityType::Per).flat_map(|group| &group.mentions) {
+        in_name.get_mut(named.tokens.clone()).unwrap_or_default().fill(true);
+    }
+    for description in roles::descriptions(document, &|at| in_name.get(at).copied().unwrap_or(false)) {
+        // Whom the sentence or one of the two before named last.
+        let reach = description.sentence.saturating_sub(2);
+        let last = |group: &Group<'_>| {
+            let before = group.mentions.iter().map(|named| named.tokens.start).filter(|at| *at < description.tokens.start);
+            before.filter(|at| sentence_of(*at) >= reach).max()
+        };
+        let fits = |(number, group): &(usize, &Group<'_>)| {
+            let gender = gender::by_first_name(&group.name(document));
+            let agrees = gender.is_none() || description.gender.is_none() || gender == description.gender;
+            group.kind == EntityType::Per && agrees && roles.get(*number).is_some_and(Option::is_none)
+        };
+        let whom = groups.iter().enumerate().filter(fits).filter_map(|(number, group)| Some((last(group)?, number))).max();
+        if let Some((_, number)) = whom
+            && let Some(role) = roles.get_mut(number)
+        {
+            *role = words(description.tokens).map(str::to_owned);
+        }
+    }
+    roles
 }
 
 /// Counts Unicode scalar values up to growing byte offsets, each byte once.

@@ -2,106 +2,87 @@
 
 use std::ops::Range;
 
-use super::document::{Document, Facts};
-use super::gazetteer::{self as lists, Kind, Kinds};
-use super::tokens::Token;
+use language::words::fold;
+use news::Gender;
+
+use super::document::Document;
+use super::gazetteer::{self as lists, Gazetteer, Kind, Kinds};
+use super::gender;
 
 /// Tokens of the longest role.
 const LONGEST: usize = 22;
-
 /// Words before the noun that belong to the role: `ancien ministre`.
-const BEFORE_NOUN: [&str; 34] = [
-    "ancien",
-    "ancienne",
-    "ex",
-    "ex-",
-    "futur",
-    "future",
-    "nouveau",
-    "nouvelle",
-    "nouvel",
-    "actuel",
-    "actuelle",
-    "jeune",
-    "grand",
-    "grande",
-    "premier",
-    "première",
-    "feu",
-    "célèbre",
-    "double",
-    "triple",
-    "quadruple",
-    "quintuple",
-    "sextuple",
-    "septuple",
-    "petit",
-    "petite",
-    "vieux",
-    "vieille",
-    "premier",
-    "vice",
-    "haut",
-    "haute",
-    "éternel",
-    "numéro",
+const BEFORE_NOUN: [&str; 27] = [
+    "ancien", "ancienne", "ex", "futur", "future", "nouveau", "nouvelle", "nouvel", "actuel", "actuelle", "jeune", "grand", "grande",
+    "premier", "premiere", "feu", "celebre", "double", "triple", "quadruple", "quintuple", "sextuple", "septuple", "petit", "petite",
+    "vice", "haut",
 ];
+/// Words between the comma and the role that are no part of it: `alors secrétaire`.
+const ADVERBS: [&str; 9] = ["alors", "autre", "aussi", "egalement", "desormais", "lui", "elle", "notamment", "pourtant"];
 /// Words that open a noun phrase.
 const OPENERS: [&str; 22] = [
-    "le", "la", "l", "les", "un", "une", "du", "au", "des", "son", "sa", "ses", "leur", "leurs", "notre", "mon", "ma",
-    "ce", "cet", "cette", "aux", "votre",
+    "le", "la", "l", "les", "un", "une", "du", "au", "des", "son", "sa", "ses", "leur", "leurs", "notre", "mon", "ma", "ce", "cet",
+    "cette", "aux", "votre",
 ];
-/// Words that end a role when it is read forwards.
-const CLOSERS: [&str; 26] = [
-    "qui", "que", "qu", "dont", "où", "a", "est", "sont", "était", "ont", "avait", "sera", "mais", "car", "puis",
-    "lors", "après", "avant", "dans", "sur", "depuis", "pendant", "selon", "se", "s", "ne",
+/// Words that end a role when it is read forwards, and leave it a role.
+const RELATIVES: [&str; 6] = ["qui", "que", "qu", "dont", "ou", "mais"];
+/// Verbs and what goes with them: what stands before one is its subject.
+const VERBS: [&str; 22] = [
+    "a", "est", "sont", "etait", "ont", "avait", "sera", "va", "ne", "n", "se", "s", "fait", "doit", "peut", "veut", "vient", "reste",
+    "met", "prend", "tient", "devrait",
 ];
+const LINKS: [&str; 5] = ["de", "d", "du", "des", "pour"];
 
-/// The role beside the person that stands at `name`, as bytes of its block.
-pub fn beside(document: &Document<'_>, sentence: &Range<usize>, name: &Range<usize>) -> Option<Range<usize>> {
-    let tokens = after(document, sentence, name).or_else(|| before(document, sentence, name))?;
-    let (first, last) = (document.tokens.get(tokens.start)?, document.tokens.get(tokens.end.checked_sub(1)?)?);
-    (first.block == last.block).then_some(first.start..last.end)
-}
-
-fn role_kinds(facts: &Facts) -> bool {
-    facts.is_word && (facts.kinds | facts.begins) & lists::ROLES != 0
-}
-
-/// A word that is not listed and looks like what people are: `cardiologue`, `infographiste`.
-fn looks_like_role(token: &Token<'_>) -> bool {
-    const ENDS: [&str; 12] =
-        ["iste", "logue", "graphe", "ologue", "icien", "icienne", "trice", "teur", "ateur", "euse", "aliste", "naute"];
-    !token.is_capital() && token.text.len() > 6 && ENDS.iter().any(|end| token.text.ends_with(end))
-}
-
-fn noun_at(document: &Document<'_>, at: usize) -> bool {
-    let Some((facts, token)) = document.facts.get(at).zip(document.tokens.get(at)) else { return false };
-    role_kinds(facts) || token.text.starts_with("ex-") || looks_like_role(token)
-}
-
-/// Whether a role begins at `at`: a noun, perhaps after `ancien`.
-fn begins(document: &Document<'_>, at: usize) -> bool {
-    noun_at(document, at)
-        || is_any(document, at, &BEFORE_NOUN) && (noun_at(document, at + 1) || begins_later(document, at + 1))
-}
-
-fn begins_later(document: &Document<'_>, at: usize) -> bool {
-    is_any(document, at, &BEFORE_NOUN) && noun_at(document, at + 1)
-        || document.tokens.get(at).is_some_and(|token| token.text == "-")
+fn plain(document: &Document<'_>, at: usize) -> String {
+    document.tokens.get(at).map_or_else(String::new, |token| fold(token.text).into_owned())
 }
 
 fn is_any(document: &Document<'_>, at: usize, words: &[&str]) -> bool {
-    document.tokens.get(at).is_some_and(|token| {
-        let plain = language::words::fold(token.text);
-        words.iter().any(|word| {
-            *word == token.text || language::words::fold(word) == plain && token.is_capital() || *word == plain
-        })
-    })
+    words.contains(&plain(document, at).as_str())
 }
 
 fn text<'t>(document: &Document<'t>, at: usize) -> &'t str {
     document.tokens.get(at).map_or("", |token| token.text)
+}
+
+/// A sign that ends any phrase.
+fn is_stop(text: &str) -> bool {
+    matches!(text, "," | ";" | ":" | "." | "«" | "»" | "\"" | "“" | "”" | ")" | "–" | "—" | "!" | "?" | "…" | "[" | "]")
+}
+
+/// Whether the word at `at` is what people are; a plural too.
+fn is_noun(document: &Document<'_>, at: usize) -> bool {
+    const ENDS: [&str; 8] = ["iste", "logue", "graphe", "icien", "icienne", "trice", "teur", "naute"];
+    let Some((facts, token)) = document.facts.get(at).zip(document.tokens.get(at)) else { return false };
+    let lists = Gazetteer::house();
+    let listed = (facts.kinds | facts.begins) & lists::ROLES != 0;
+    let plural = || token.text.strip_suffix('s').is_some_and(|one| lists.kinds(one) & lists::ROLES != 0);
+    let looks = !token.is_capital() && token.text.len() > 6 && ENDS.iter().any(|end| token.text.ends_with(end));
+    facts.is_word && (listed || plural() || looks || token.text.starts_with("ex-"))
+}
+
+/// Whether a role begins at `at`: a noun, perhaps after `ancien`.
+fn begins(document: &Document<'_>, at: usize) -> bool {
+    is_noun(document, at)
+        || is_any(document, at, &BEFORE_NOUN) && (is_noun(document, at + 1) || is_any(document, at + 1, &BEFORE_NOUN) && is_noun(document, at + 2))
+}
+
+/// Whether the word at `at` looks like a verb in the third person.
+fn is_verb(document: &Document<'_>, at: usize) -> bool {
+    let Some(facts) = document.facts.get(at) else { return false };
+    let word = plain(document, at);
+    let says = facts.kinds & Kind::Says as Kinds != 0 && facts.kinds & lists::ROLES == 0;
+    let past = word.len() > 4 && (word.ends_with("ait") || word.ends_with("aient") || word.ends_with("erent")) && word != "lait";
+    !facts.capital && (says || past || VERBS.contains(&word.as_str()))
+}
+
+/// The role beside the person that stands at `name`, as tokens.
+pub fn beside(document: &Document<'_>, sentence: &Range<usize>, name: &Range<usize>) -> Option<Range<usize>> {
+    let comma = name.start > sentence.start && text(document, name.start - 1) == ",";
+    if comma {
+        return after(document, sentence, name).or_else(|| before(document, sentence, name));
+    }
+    before(document, sentence, name).or_else(|| after(document, sentence, name))
 }
 
 /// The role before the name: "le président américain Donald Trump", "le secrétaire d'État, Rex Tillerson,".
@@ -114,6 +95,13 @@ fn before(document: &Document<'_>, sentence: &Range<usize>, name: &Range<usize>)
     let comma = end > sentence.start && text(document, end - 1) == ",";
     if comma {
         end -= 1;
+    } else if end > sentence.start && is_any(document, end - 1, &LINKS) {
+        // "le frère d'Angèle" says nothing of Angèle.
+        return None;
+    }
+    // Marks around what someone is called: le "gilet jaune" Jean Dupont.
+    if end > sentence.start && matches!(text(document, end - 1), "\"" | "»" | "”") {
+        end -= 1;
     }
     let least = sentence.start.max(end.saturating_sub(LONGEST));
     let mut depth = 0;
@@ -122,77 +110,116 @@ fn before(document: &Document<'_>, sentence: &Range<usize>, name: &Range<usize>)
         match text(document, at) {
             ")" => depth += 1,
             "(" if depth > 0 => depth -= 1,
-            "," | ";" | ":" | "«" | "»" | "\"" | "“" | "”" | "(" | "–" | "—" | "!" | "?" if depth == 0 => {
-                break;
-            }
+            stop if depth == 0 && (is_stop(stop) || stop == "(") => break,
             _ => {}
         }
         if depth > 0 {
             continue;
         }
-        let opened = at == sentence.start
-            || is_any(document, at - 1, &OPENERS)
-            || !document.facts.get(at - 1).is_some_and(|facts| facts.is_word);
+        if is_verb(document, at) || is_any(document, at, &RELATIVES) && found.is_none() && at + 1 < end {
+            break;
+        }
+        let edge = at == sentence.start || !document.facts.get(at - 1).is_some_and(|facts| facts.is_word);
+        let opened = edge || is_any(document, at - 1, &OPENERS);
         let adjacent = at + 1 == end && !comma;
-        if begins(document, at) && (opened || adjacent) && !crosses(document, at..end) {
+        if begins(document, at) && (opened || adjacent) {
             found = Some(at);
-            let before = at.checked_sub(1);
-            if !before.is_some_and(|before| before >= least && is_any(document, before, &BEFORE_NOUN)) && opened {
+            if opened {
                 break;
             }
         }
     }
-    let start = found?;
-    // After a comma only a whole phrase is a role: "le ministre, Jean Dupont", not "des ministres, Jean Dupont".
-    let plural = comma && is_any(document, start.checked_sub(1)?, &["les", "des", "ses", "leurs", "aux"]);
+    let mut start = found?;
+    while start > least && is_any(document, start - 1, &BEFORE_NOUN) {
+        start -= 1;
+    }
+    // After a comma only one can be meant: "des ministres, Jean Dupont" is a list.
+    let plural = comma && start > 0 && is_any(document, start - 1, &["les", "des", "ses", "leurs", "aux"]);
     (!plural && start < end).then_some(start..end)
 }
 
 fn is_civil(document: &Document<'_>, at: usize) -> bool {
-    matches!(text(document, at), "M" | "M." | "Mme" | "Mlle" | "Me" | "Dr" | "Pr" | "Mgr" | ".")
-        && (text(document, at) != "." || at > 0 && matches!(text(document, at - 1), "M" | "Dr" | "Pr"))
-}
-
-/// Whether a verb or another clause stands among these tokens.
-fn crosses(document: &Document<'_>, tokens: Range<usize>) -> bool {
-    tokens.clone().skip(1).any(|at| {
-        let facts = document.facts.get(at);
-        let says = facts.is_some_and(|facts| {
-            !facts.capital && facts.kinds & Kind::Says as Kinds != 0 && facts.kinds & lists::ROLES == 0
-        });
-        says || is_any(document, at, &["qui", "que", "dont", "où", "mais", "selon", "avec", "contre"])
-    })
+    let short = |at: usize| matches!(text(document, at), "M" | "Dr" | "Pr" | "Mme" | "Mlle" | "Me" | "Mgr" | "Mr");
+    short(at) || text(document, at) == "M." || text(document, at) == "." && at > 0 && short(at - 1)
 }
 
 /// The role behind the name: "Jens Stoltenberg, secrétaire général de l'OTAN,".
 fn after(document: &Document<'_>, sentence: &Range<usize>, name: &Range<usize>) -> Option<Range<usize>> {
-    let opener = text(document, name.end);
-    let parenthesis = opener == "(";
-    if opener != "," && !parenthesis {
+    if !matches!(text(document, name.end), "," | "(") {
         return None;
     }
     let mut start = name.end + 1;
-    if is_any(document, start, &OPENERS) {
+    while is_any(document, start, &ADVERBS) {
         start += 1;
+    }
+    let mut opened = false;
+    for _ in 0..3 {
+        if is_any(document, start, &OPENERS) {
+            opened = true;
+            start += 1;
+        }
     }
     if start >= sentence.end || !begins(document, start) {
         return None;
     }
+    let end = phrase_end(document, sentence, start, LONGEST);
+    // "Bruno Dubois, l'interprète donnait": a new subject, no apposition.
+    let subject = opened && is_verb(document, end);
+    (end > start && !subject).then_some(start..end)
+}
+
+/// Where the phrase that begins at `start` ends: before a verb, a relative or a sign.
+fn phrase_end(document: &Document<'_>, sentence: &Range<usize>, start: usize, longest: usize) -> usize {
     let mut depth = 0;
     let mut end = start;
-    while end < sentence.end && end < start + LONGEST {
-        let word = text(document, end);
-        match word {
+    while end < sentence.end && end < start + longest {
+        match text(document, end) {
             "(" => depth += 1,
             ")" if depth > 0 => depth -= 1,
-            "," | ";" | ":" | "." | "«" | "»" | "\"" | "“" | "”" | ")" | "–" | "—" | "!" | "?" | "…" if depth == 0 => {
-                break;
-            }
-            _ if depth == 0 && end > start && is_any(document, end, &CLOSERS) => break,
+            stop if depth == 0 && is_stop(stop) => break,
+            _ if depth == 0 && end > start && (is_verb(document, end) || is_any(document, end, &RELATIVES)) => break,
             _ => {}
         }
         end += 1;
     }
-    // "Jean Dupont, ministre et Paul Durand": what goes on with another name is a list.
-    (end > start && depth == 0).then_some(start..end)
+    end
+}
+
+/// A description that stands for a person further on: "La chanteuse" after "Liane Foly".
+#[derive(Debug, Clone)]
+pub struct Description {
+    /// The number of its sentence in the document.
+    pub sentence: usize,
+    /// The role in it, as tokens.
+    pub tokens: Range<usize>,
+    /// Whom it can mean.
+    pub gender: Option<Gender>,
+}
+
+/// The definite descriptions at the heads of sentences, or behind a verb of saying, that stand beside no name.
+pub fn descriptions(document: &Document<'_>, named: &dyn Fn(usize) -> bool) -> Vec<Description> {
+    let mut found = Vec::new();
+    for (number, sentence) in document.sentences.iter().enumerate() {
+        for at in sentence.clone() {
+            let definite = is_any(document, at, &["le", "la", "l"]);
+            let heads = document.facts.get(at).is_some_and(|facts| facts.first)
+                || at > sentence.start && (text(document, at - 1) == "," || is_verb(document, at - 1));
+            if !definite || !heads || !begins(document, at + 1) {
+                continue;
+            }
+            let end = phrase_end(document, sentence, at + 1, 9);
+            let beside_name = (at + 1..end + 2).any(named);
+            if !beside_name && end > at + 1 {
+                let role: Vec<&str> = (at + 1..end).map(|at| text(document, at)).collect();
+                let by_article = match plain(document, at).as_str() {
+                    "la" => Some(Gender::Female),
+                    "le" => Some(Gender::Male),
+                    _ => None,
+                };
+                let gender = gender::by_role(&role.join(" ")).or(by_article);
+                found.push(Description { sentence: number, tokens: at + 1..end, gender });
+            }
+        }
+    }
+    found
 }

@@ -126,6 +126,7 @@ fn length(rest: &str, c: char) -> usize {
             continue;
         }
         match c {
+            '-' | '\u{2010}' | '\u{2011}' if joined && parts(rest.get(..at).unwrap_or_default(), next) => return at,
             '-' | '\u{2010}' | '\u{2011}' | '&' if joined => {}
             '.' if joined && is_dotted(rest.get(..at).unwrap_or_default(), next) => {}
             '.' if is_initials(rest.get(..at).unwrap_or_default()) => return at + 1,
@@ -134,6 +135,13 @@ fn length(rest: &str, c: char) -> usize {
         }
     }
     rest.len()
+}
+
+/// Whether a hyphen between `before` and `next` parts two words: `ex-Yougoslavie`, `Europe 1-Les Échos`.
+fn parts(before: &str, next: Option<char>) -> bool {
+    const PREFIXES: [&str; 8] = ["ex", "anti", "pro", "non", "pré", "post", "mini", "super"];
+    let digits = before.chars().all(|c| c.is_ascii_digit());
+    next.is_some_and(char::is_uppercase) && (digits || PREFIXES.contains(&before))
 }
 
 /// Whether a dot between `before` and `next` holds one word together: `U.S`, `site.fr`, `4.5`.

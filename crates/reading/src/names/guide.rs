@@ -1,0 +1,255 @@
+//! What the house counts as a name and where it begins and ends: rules that no corpus teaches.
+
+use std::ops::Range;
+
+use news::EntityType;
+
+use super::document::Document;
+use super::gazetteer::{self as lists, Kind, Kinds};
+use super::lexicon;
+use super::tagger::Span;
+
+/// Words before a name that make it part of a thing: a treaty, a ship, a prize.
+const THINGS: [&str; 22] = [
+    "traité", "traités", "accord", "accords", "convention", "pacte", "protocole", "porte-avions", "frégate", "paquebot", "ferry",
+    "sous-marin", "navire", "cargo", "pétrolier", "chalutier", "prix", "ouragan", "cyclone", "tempête", "coupe", "trophée",
+];
+/// Sites that are named with what they are: `gare de Lyon`.
+const SITES: [&str; 34] = [
+    "aéroport", "gare", "prison", "hôpital", "clinique", "église", "cathédrale", "basilique", "mosquée", "synagogue", "chapelle",
+    "cimetière", "parc", "musée", "château", "palais", "stade", "citadelle", "résidence", "arrêt", "pénitentiaire", "abbaye",
+    "rue", "avenue", "boulevard", "quai", "pont", "zoo", "théâtre", "hippodrome", "vélodrome", "monastère", "caserne", "barrage",
+];
+/// Bodies that are named with what they are: `parquet de Lyon`.
+const BODIES: [&str; 9] =
+    ["parquet", "tribunal", "appel", "consistoire", "diocèse", "recherche", "recherches", "assises", "rectorat"];
+/// What a body is, said before its name and no part of it: `l'ONG Acted`.
+const SORTS: [&str; 18] = [
+    "association", "ong", "syndicat", "groupe", "magazine", "quotidien", "journal", "hebdomadaire", "chaîne", "site", "société",
+    "entreprise", "marque", "parti", "collectif", "mouvement", "start-up", "plateforme",
+];
+const LINKS: [&str; 9] = ["de", "du", "des", "d'", "d’", "la", "l'", "l’", "les"];
+
+/// Makes the spans follow the guide.
+pub fn apply(document: &Document<'_>, spans: &mut Vec<Span>) {
+    impose(document, spans);
+    let mut split = Vec::new();
+    for span in spans.iter_mut() {
+        trim(document, span, &mut split);
+        head(document, span);
+        product(document, span);
+        seat(document, span);
+        movement(document, span);
+    }
+    spans.append(&mut split);
+    recall(document, spans);
+    spans.sort_by_key(|span| span.tokens.start);
+    let mut end = 0;
+    spans.retain(|span| {
+        let free = span.tokens.start >= end;
+        end = end.max(span.tokens.end);
+        free && !span.tokens.is_empty()
+    });
+}
+
+fn text<'t>(document: &Document<'t>, at: usize) -> &'t str {
+    document.tokens.get(at).map_or("", |token| token.text)
+}
+
+fn capital(document: &Document<'_>, at: usize) -> bool {
+    document.facts.get(at).is_some_and(|facts| facts.capital)
+}
+
+fn kinds(document: &Document<'_>, at: usize) -> Kinds {
+    document.facts.get(at).map_or(0, |facts| facts.kinds)
+}
+
+/// A listed name of several words is one, whatever the tagger made of its parts.
+fn impose(document: &Document<'_>, spans: &mut Vec<Span>) {
+    for (tokens, kinds) in &document.listed {
+        let Some(kind) = listed_kind(*kinds) else { continue };
+        let over = |span: &Span| span.tokens.start < tokens.end && span.tokens.end > tokens.start;
+        let crosses = |span: &Span| {
+            over(span) && (span.tokens.start < tokens.start || span.tokens.end > tokens.end)
+        };
+        if spans.iter().any(crosses) {
+            continue;
+        }
+        let agrees = spans.iter().any(|span| span.tokens == *tokens && (span.kind.is_some() == kind.is_some()));
+        if agrees {
+            continue;
+        }
+        spans.retain(|span| !over(span));
+        spans.push(Span { tokens: tokens.clone(), kind });
+    }
+    spans.sort_by_key(|span| span.tokens.start);
+}
+
+/// What a listed name is; `None` where lists differ.
+#[allow(clippy::option_option)] // the inner one is a name that is none of ours
+fn listed_kind(kinds: Kinds) -> Option<Option<EntityType>> {
+    let has = |set: Kinds| kinds & set != 0;
+    let (place, body) = (has(lists::PLACES), has(lists::BODIES));
+    let (person, thing) = (has(Kind::Person as Kinds), has(Kind::Thing as Kinds));
+    match (place, body, person, thing) {
+        (true, false, false, false) => Some(Some(EntityType::Loc)),
+        (false, true, false, false) => Some(Some(EntityType::Org)),
+        (false, false, true, false) => Some(Some(EntityType::Per)),
+        (false, false, false, true) => Some(None),
+        _ => None,
+    }
+}
+
+/// Parts a person's name from the body or post before it, and a body's from the word for what it is.
+fn trim(document: &Document<'_>, span: &mut Span, split: &mut Vec<Span>) {
+    let start = span.tokens.start;
+    if span.kind == Some(EntityType::Per) && span.tokens.len() > 2 {
+        let (first, second) = (kinds(document, start), kinds(document, start + 1));
+        let named = first & lists::FIRST == 0 && second & lists::FIRST != 0;
+        let body = first & (Kind::Media as Kinds | Kind::Acronym as Kinds | Kind::Company as Kinds) != 0;
+        let post = first & (lists::ROLES | Kind::People as Kinds) != 0;
+        if named && (body || post) {
+            span.tokens.start += 1;
+            if body {
+                split.push(Span { tokens: start..start + 1, kind: Some(EntityType::Org) });
+            }
+        }
+    }
+    let sort = text(document, start).to_lowercase();
+    let lower = !capital(document, start) || sort == "ong";
+    if span.kind == Some(EntityType::Org) && span.tokens.len() > 1 && lower && SORTS.contains(&sort.as_str()) {
+        let linked = usize::from(LINKS.contains(&text(document, start + 1)));
+        let next = start + 1 + linked;
+        let named = capital(document, next) || text(document, next).starts_with(|c: char| c.is_ascii_digit());
+        if named && next < span.tokens.end && !(linked == 1 && capital(document, next) && kinds(document, next) & lists::PLACES != 0) {
+            span.tokens.start = next;
+        }
+    }
+}
+
+/// The word before a name that says what is named, over its links: the place of `gare` in `gare de Lyon`.
+fn head_of(document: &Document<'_>, start: usize) -> Option<usize> {
+    let mut at = start.checked_sub(1)?;
+    for _ in 0..2 {
+        if LINKS.contains(&text(document, at)) {
+            at = at.checked_sub(1)?;
+        }
+    }
+    let same_block = document.tokens.get(at)?.block == document.tokens.get(start)?.block;
+    same_block.then_some(at)
+}
+
+/// Takes the word for what it is into a site's or court's name, and drops the name of a treaty or ship.
+fn head(document: &Document<'_>, span: &mut Span) {
+    let Some(kind) = span.kind else { return };
+    let Some(at) = head_of(document, span.tokens.start) else { return };
+    let word = text(document, at).to_lowercase();
+    let linked = at + 1 < span.tokens.start;
+    if THINGS.contains(&word.as_str()) && !(word == "coupe" && kind == EntityType::Org) {
+        span.kind = None;
+        return;
+    }
+    let direct_site = !linked && matches!(word.as_str(), "parc" | "musée" | "hôpital" | "stade" | "lycée" | "aéroport" | "gare" | "rue" | "avenue" | "boulevard" | "quai" | "pont" | "résidence" | "théâtre" | "prison" | "palais" | "citadelle" | "église" | "basilique");
+    let site = SITES.contains(&word.as_str()) && (linked && kind == EntityType::Loc || direct_site || linked && is_street(&word));
+    if site && let Some(start) = site_start(document, at, &word) {
+        span.tokens.start = start;
+        span.kind = Some(EntityType::Loc);
+        return;
+    }
+    if !linked || kind != EntityType::Loc {
+        return;
+    }
+    // An adjective may stand between: `tribunal correctionnel de Paris`.
+    let bodies = |at: usize| BODIES.contains(&text(document, at).to_lowercase().as_str());
+    let start = if bodies(at) { Some(at) } else { at.checked_sub(1).filter(|before| bodies(*before) && !capital(document, at)) };
+    if let Some(mut start) = start {
+        // `cour d'appel`, `section de recherche`.
+        if matches!(text(document, start), "appel" | "recherche" | "recherches" | "assises") {
+            let Some(first) = start.checked_sub(2) else { return };
+            if !matches!(text(document, first).to_lowercase().as_str(), "cour" | "section" | "brigade") {
+                return;
+            }
+            start = first;
+        }
+        span.tokens.start = start;
+        span.kind = Some(EntityType::Org);
+    }
+}
+
+fn is_street(word: &str) -> bool {
+    matches!(word, "rue" | "avenue" | "boulevard" | "quai" | "pont" | "musée" | "stade" | "cimetière")
+}
+
+/// Where a site's name begins: two words back for `maison d'arrêt` and `centre pénitentiaire`.
+fn site_start(document: &Document<'_>, at: usize, word: &str) -> Option<usize> {
+    match word {
+        "arrêt" => at.checked_sub(2).filter(|start| text(document, *start).to_lowercase() == "maison"),
+        "pénitentiaire" => at.checked_sub(1).filter(|start| text(document, *start).to_lowercase() == "centre"),
+        _ => Some(at),
+    }
+}
+
+/// A make before a model names the model: `la BMW X1`.
+fn product(document: &Document<'_>, span: &mut Span) {
+    if span.kind != Some(EntityType::Org) || span.tokens.len() > 2 || kinds(document, span.tokens.start) & Kind::Company as Kinds == 0 {
+        return;
+    }
+    let next = text(document, span.tokens.end);
+    let year = next.len() == 4 && next.bytes().all(|b| b.is_ascii_digit());
+    let model = next.contains(|c: char| c.is_ascii_digit()) && !year;
+    let before = span.tokens.start.checked_sub(1).map_or("", |at| text(document, at));
+    let one = matches!(before, "cette" | "une" | "la" | "Cette" | "La" | "Une" | "nouvelle") && capital(document, span.tokens.end);
+    if model || one {
+        span.kind = None;
+    }
+}
+
+/// A seat of power stands for the power, unless someone is at it.
+fn seat(document: &Document<'_>, span: &mut Span) {
+    const SEATS: [&str; 9] =
+        ["Élysée", "Elysée", "Matignon", "Bercy", "Kremlin", "Beauvau", "Pentagone", "Maison-Blanche", "Maison Blanche"];
+    let start = span.tokens.start;
+    if span.tokens.len() == 1 && span.kind == Some(EntityType::Loc) && SEATS.contains(&text(document, start)) {
+        let before = |back: usize| start.checked_sub(back).map_or("", |at| text(document, at));
+        let at_it = matches!(before(1), "au" | "à") || matches!(before(2), "à" | "palais" | "locataire") || before(3) == "palais";
+        if !at_it {
+            span.kind = Some(EntityType::Org);
+        }
+    }
+}
+
+/// People named by what they wear are no body; capital and without marks they stand for their movement.
+fn movement(document: &Document<'_>, span: &mut Span) {
+    if text(document, span.tokens.start).to_lowercase() == "gilets" {
+        let marked = span.tokens.start.checked_sub(1).is_some_and(|at| {
+            let before = text(document, at);
+            matches!(before, "\"" | "«" | "“" | "de") || before.starts_with(|c: char| c.is_ascii_digit())
+        });
+        if marked || !capital(document, span.tokens.start) {
+            span.kind = None;
+        }
+    }
+}
+
+/// Lone capitals that the lists know without doubt and the tagger left.
+fn recall(document: &Document<'_>, spans: &mut Vec<Span>) {
+    let mut taken = vec![false; document.tokens.len()];
+    for span in spans.iter() {
+        taken.get_mut(span.tokens.clone()).unwrap_or_default().fill(true);
+    }
+    let free = |range: Range<usize>| taken.get(range).unwrap_or_default().iter().all(|taken| !taken);
+    for (at, facts) in document.facts.iter().enumerate() {
+        let small = matches!(facts.casing, lexicon::LOWER_ONLY | 2 | 3) && facts.capital;
+        let alone = facts.run.0 <= 1;
+        if facts.kinds == 0 || facts.begins | facts.inside != 0 || small || !alone || !free(at..at + 1) {
+            continue;
+        }
+        let doubt = lists::FIRST | lists::ROLES | Kind::Surname as Kinds | Kind::Common as Kinds | Kind::People as Kinds
+            | Kind::BodyHead as Kinds | Kind::PlaceHead as Kinds | Kind::Civil as Kinds | Kind::Says as Kinds;
+        if facts.kinds & doubt == 0
+            && let Some(Some(kind)) = listed_kind(facts.kinds)
+        {
+            spans.push(Span { tokens: at..at + 1, kind: Some(kind) });
+        }
+    }
+}
