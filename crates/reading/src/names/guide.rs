@@ -42,7 +42,9 @@ pub fn apply(document: &Document<'_>, spans: &mut Vec<Span>) {
         movement(document, span);
     }
     spans.append(&mut split);
+    lengthen(document, spans);
     recall(document, spans);
+    called(document, spans);
     spans.sort_by_key(|span| span.tokens.start);
     let mut end = 0;
     spans.retain(|span| {
@@ -231,12 +233,76 @@ fn movement(document: &Document<'_>, span: &mut Span) {
     }
 }
 
-/// Lone capitals that the lists know without doubt and the tagger left.
-fn recall(document: &Document<'_>, spans: &mut Vec<Span>) {
-    let mut taken = vec![false; document.tokens.len()];
-    for span in spans.iter() {
+/// Whether an unknown word with a capital stands at `at`, that may be a part of a person's name.
+fn is_unknown_name(document: &Document<'_>, at: usize) -> bool {
+    let other = lists::PLACES | lists::BODIES | lists::ROLES | Kind::Common as Kinds | Kind::People as Kinds | Kind::Civil as Kinds
+        | Kind::Thing as Kinds | Kind::BodyHead as Kinds | Kind::PlaceHead as Kinds;
+    document.facts.get(at).is_some_and(|facts| {
+        let plain = facts.kinds & (lists::FIRST | Kind::Surname as Kinds) != 0 || facts.kinds & other == 0;
+        let letters = text(document, at).chars().skip(1).any(char::is_lowercase);
+        facts.capital && plain && letters && !facts.first && matches!(facts.casing, lexicon::UNKNOWN | 4 | 5)
+    })
+}
+
+/// A person's name takes the unknown capitals that touch it.
+fn lengthen(document: &Document<'_>, spans: &mut [Span]) {
+    let mut taken = taken(document, spans);
+    for span in spans.iter_mut().filter(|span| span.kind == Some(EntityType::Per)) {
+        let free = |taken: &[bool], at: usize| !taken.get(at).copied().unwrap_or(true);
+        let sentence = document.sentences.iter().find(|sentence| sentence.contains(&span.tokens.start));
+        let Some(sentence) = sentence else { continue };
+        while span.tokens.end < sentence.end && free(&taken, span.tokens.end) && is_unknown_name(document, span.tokens.end) {
+            span.tokens.end += 1;
+        }
+        while span.tokens.start > sentence.start
+            && free(&taken, span.tokens.start - 1)
+            && is_unknown_name(document, span.tokens.start - 1)
+        {
+            span.tokens.start -= 1;
+        }
         taken.get_mut(span.tokens.clone()).unwrap_or_default().fill(true);
     }
+}
+
+/// Unknown capitals in a row behind what people are: `le rappeur Moha La Plaine`.
+fn called(document: &Document<'_>, spans: &mut Vec<Span>) {
+    let taken = taken(document, spans);
+    for sentence in &document.sentences {
+        let mut at = sentence.start;
+        while at < sentence.end {
+            let rows = (at..sentence.end).take_while(|at| {
+                let inner = matches!(text(document, *at), "La" | "Le" | "El" | "de" | "al" | "ben" | "von" | "van" | "bin");
+                !taken.get(*at).copied().unwrap_or(true) && (is_unknown_name(document, *at) || inner)
+            });
+            let mut len = rows.count();
+            while len > 0 && !capital(document, at + len - 1) {
+                len -= 1;
+            }
+            let behind = at.checked_sub(1).is_some_and(|before| {
+                let role = |at: usize| kinds(document, at) & lists::ROLES != 0;
+                let adjective = kinds(document, before) & Kind::People as Kinds != 0 && !capital(document, before);
+                before >= sentence.start && (role(before) || adjective && before.checked_sub(1).is_some_and(role))
+            });
+            if len > 1 && behind && capital(document, at) {
+                spans.push(Span { tokens: at..at + len, kind: Some(EntityType::Per) });
+            }
+            at += len.max(1);
+        }
+    }
+}
+
+/// Which tokens are in a span.
+fn taken(document: &Document<'_>, spans: &[Span]) -> Vec<bool> {
+    let mut taken = vec![false; document.tokens.len()];
+    for span in spans {
+        taken.get_mut(span.tokens.clone()).unwrap_or_default().fill(true);
+    }
+    taken
+}
+
+/// Lone capitals that the lists know without doubt and the tagger left.
+fn recall(document: &Document<'_>, spans: &mut Vec<Span>) {
+    let taken = taken(document, spans);
     let free = |range: Range<usize>| taken.get(range).unwrap_or_default().iter().all(|taken| !taken);
     for (at, facts) in document.facts.iter().enumerate() {
         let small = matches!(facts.casing, lexicon::LOWER_ONLY | 2 | 3) && facts.capital;

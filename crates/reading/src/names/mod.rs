@@ -102,13 +102,15 @@ fn roles(document: &Document<'_>, texts: &[&str], groups: &[Group<'_>]) -> Vec<O
         .iter()
         .map(|group| {
             let people = group.mentions.iter().filter(|_| group.kind == EntityType::Per);
-            let mut beside = people.filter_map(|named| {
-                let sentence = document.sentences.get(sentence_of(named.tokens.start))?;
-                words(roles::beside(document, sentence, &named.tokens)?)
-            });
-            let first = beside.next()?;
-            let fullest = beside.filter(|role| role.contains(first)).max_by_key(|role| role.len());
-            Some(fullest.unwrap_or(first).to_owned())
+            let beside: Vec<&str> = people
+                .filter_map(|named| {
+                    let sentence = document.sentences.get(sentence_of(named.tokens.start))?;
+                    words(roles::beside(document, sentence, &named.tokens)?)
+                })
+                .collect();
+            let first = beside.iter().find(|role| !roles::is_kin(role)).or_else(|| beside.first())?;
+            let fullest = beside.iter().filter(|role| role.contains(*first)).max_by_key(|role| role.len());
+            Some((*fullest.unwrap_or(first)).to_owned())
         })
         .collect();
     let mut in_name = vec![false; document.tokens.len()];

@@ -31,7 +31,15 @@ const VERBS: [&str; 22] = [
     "a", "est", "sont", "etait", "ont", "avait", "sera", "va", "ne", "n", "se", "s", "fait", "doit", "peut", "veut", "vient", "reste",
     "met", "prend", "tient", "devrait",
 ];
-const LINKS: [&str; 5] = ["de", "d", "du", "des", "pour"];
+/// Words that part a role from the name behind it: "le frère d'Angèle", "le président et Jean Dupont".
+const LINKS: [&str; 18] = [
+    "de", "d", "du", "des", "pour", "et", "ou", "avec", "contre", "par", "a", "au", "en", "sur", "chez", "comme", "que", "sous",
+];
+/// Verbs that give a role: "Jean Dupont a été nommé directeur".
+const BECOMES: [&str; 16] = [
+    "est", "etait", "sera", "devient", "nomme", "nommee", "elu", "elue", "designe", "designee", "promu", "promue", "ete", "a", "reste",
+    "redevient",
+];
 
 fn plain(document: &Document<'_>, at: usize) -> String {
     document.tokens.get(at).map_or_else(String::new, |token| fold(token.text).into_owned())
@@ -72,7 +80,8 @@ fn is_verb(document: &Document<'_>, at: usize) -> bool {
     let Some(facts) = document.facts.get(at) else { return false };
     let word = plain(document, at);
     let says = facts.kinds & Kind::Says as Kinds != 0 && facts.kinds & lists::ROLES == 0;
-    let past = word.len() > 4 && (word.ends_with("ait") || word.ends_with("aient") || word.ends_with("erent")) && word != "lait";
+    let future = word.len() > 5 && (word.ends_with("era") || word.ends_with("ira") || word.ends_with("dra") || word.ends_with("ront"));
+    let past = future || word.len() > 4 && (word.ends_with("ait") || word.ends_with("aient") || word.ends_with("erent")) && word != "lait";
     !facts.capital && (says || past || VERBS.contains(&word.as_str()))
 }
 
@@ -82,7 +91,9 @@ pub fn beside(document: &Document<'_>, sentence: &Range<usize>, name: &Range<usi
     if comma {
         return after(document, sentence, name).or_else(|| before(document, sentence, name));
     }
-    before(document, sentence, name).or_else(|| after(document, sentence, name))
+    before(document, sentence, name)
+        .or_else(|| after(document, sentence, name))
+        .or_else(|| becomes(document, sentence, name))
 }
 
 /// The role before the name: "le président américain Donald Trump", "le secrétaire d'État, Rex Tillerson,".
@@ -145,7 +156,8 @@ fn is_civil(document: &Document<'_>, at: usize) -> bool {
 
 /// The role behind the name: "Jens Stoltenberg, secrétaire général de l'OTAN,".
 fn after(document: &Document<'_>, sentence: &Range<usize>, name: &Range<usize>) -> Option<Range<usize>> {
-    if !matches!(text(document, name.end), "," | "(") {
+    let sign = text(document, name.end);
+    if !matches!(sign, "," | "(" | ":") {
         return None;
     }
     let mut start = name.end + 1;
@@ -165,7 +177,26 @@ fn after(document: &Document<'_>, sentence: &Range<usize>, name: &Range<usize>) 
     let end = phrase_end(document, sentence, start, LONGEST);
     // "Bruno Dubois, l'interprète donnait": a new subject, no apposition.
     let subject = opened && is_verb(document, end);
-    (end > start && !subject).then_some(start..end)
+    (end > start && !subject && (opened || sign != ":")).then_some(start..end)
+}
+
+/// The role that a verb gives: "Jean Dupont est nommé directeur de la ville".
+fn becomes(document: &Document<'_>, sentence: &Range<usize>, name: &Range<usize>) -> Option<Range<usize>> {
+    let verbs = (name.end..sentence.end).take_while(|at| is_any(document, *at, &BECOMES)).count();
+    let mut start = name.end + verbs;
+    if is_any(document, start, &["le", "la", "l", "un", "une"]) {
+        start += 1;
+    }
+    let named = verbs > 0 && start < sentence.end && begins(document, start);
+    named.then(|| start..phrase_end(document, sentence, start, LONGEST)).filter(|role| !role.is_empty())
+}
+
+/// Whether a role is one in a family: any other tells more.
+pub fn is_kin(role: &str) -> bool {
+    const KIN: [&str; 14] = [
+        "fils", "fille", "frere", "soeur", "mere", "pere", "epouse", "epoux", "mari", "femme", "veuve", "oncle", "neveu", "compagne",
+    ];
+    role.split_whitespace().next().is_some_and(|word| KIN.contains(&fold(word).as_ref()))
 }
 
 /// Where the phrase that begins at `start` ends: before a verb, a relative or a sign.
@@ -203,7 +234,7 @@ pub fn descriptions(document: &Document<'_>, named: &dyn Fn(usize) -> bool) -> V
         for at in sentence.clone() {
             let definite = is_any(document, at, &["le", "la", "l"]);
             let heads = document.facts.get(at).is_some_and(|facts| facts.first)
-                || at > sentence.start && (text(document, at - 1) == "," || is_verb(document, at - 1));
+                || at > sentence.start && (text(document, at - 1) == "," || is_any(document, at - 1, &["selon", "pour"]) || is_verb(document, at - 1));
             if !definite || !heads || !begins(document, at + 1) {
                 continue;
             }
