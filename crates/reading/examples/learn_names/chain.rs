@@ -16,9 +16,9 @@ pub struct Passage {
 type Row = [f32; LABELS];
 
 /// How strongly weights are drawn to zero, per passage.
-static DECAY: std::sync::LazyLock<f32> = std::sync::LazyLock::new(|| std::env::var("DECAY").map_or(4.0, |v| v.parse().unwrap()));
+const DECAY: f32 = 4.0;
 /// The share of tokens whose own word is hidden while learning.
-static HIDDEN: std::sync::LazyLock<f32> = std::sync::LazyLock::new(|| std::env::var("HIDDEN").map_or(0.12, |v| v.parse().unwrap()));
+const HIDDEN: f32 = 0.12;
 
 /// The weights while they are learnt: the true ones are `rows * factor`.
 pub struct Chain {
@@ -34,7 +34,7 @@ pub struct Chain {
 impl Chain {
     /// Weights of nothing.
     pub fn new(features: usize, passages: usize) -> Self {
-        let decay = *DECAY / passages as f32;
+        let decay = DECAY / passages as f32;
         // The first rate is 1 / (decay * start).
         let start = 1.0 / (decay * 0.3);
         let none = [[0.0; LABELS]; LABELS];
@@ -77,7 +77,7 @@ impl Chain {
     /// One step down the gradient of one passage.
     fn learn(&mut self, passage: &Passage) -> f64 {
         let len = passage.labels.len();
-        let hidden: Vec<bool> = (0..len).map(|_| self.dice() < *HIDDEN).collect();
+        let hidden: Vec<bool> = (0..len).map(|_| self.dice() < HIDDEN).collect();
         let features = |at: usize| {
             let own: &[u32] = if hidden[at] { &[] } else { &passage.own[at] };
             own.iter().chain(&passage.rest[at])

@@ -37,13 +37,15 @@ impl Text {
                 return true;
             }
             let before = &text[..*start];
-            let links = [" de la ", " de l'", " de l’", " de l' ", " du ", " des ", " de ", " à la ", " à l'", " aux ", " d'"];
+            let links =
+                [" de la ", " de l'", " de l’", " de l' ", " du ", " des ", " de ", " à la ", " à l'", " aux ", " d'"];
             let Some(link) = links.iter().find(|link| before.ends_with(**link)) else { return true };
             let head = before[..before.len() - link.len()].trim_end();
             let words: Vec<&str> = head.rsplit(' ').take(3).collect();
             let post = |word: &str| {
                 let plain = word.to_lowercase();
-                ["ministre", "ministres", "d'état", "d'etat", "secrétaire", "délégué", "déléguée", "délégués"].contains(&plain.as_str())
+                ["ministre", "ministres", "d'état", "d'etat", "secrétaire", "délégué", "déléguée", "délégués"]
+                    .contains(&plain.as_str())
             };
             if words.first().is_some_and(|word| word.to_lowercase() == "ministère") {
                 *start = head.len() - "ministère".len();
@@ -121,7 +123,7 @@ pub fn winer(path: &Path) -> Vec<Text> {
                         "PER" => 0,
                         "LOC" => 1,
                         "ORG" => 2,
-                            "MISC" => 3,
+                        "MISC" => 3,
                         _ => return None,
                     };
                     Some((name["start"].as_u64()?, name["end"].as_u64()?, kind))

@@ -80,7 +80,9 @@ fn particles(document: &Document<'_>, spans: &mut [Span]) {
         .collect();
     for span in spans.iter_mut().filter(|span| span.tokens.len() == 1) {
         let Some(before) = span.tokens.start.checked_sub(1) else { continue };
-        let Some((particle, name)) = document.facts.get(before).zip(document.facts.get(span.tokens.start)) else { continue };
+        let Some((particle, name)) = document.facts.get(before).zip(document.facts.get(span.tokens.start)) else {
+            continue;
+        };
         if particle.is_word && full.iter().any(|full| full.ends_with(&[particle.word, name.word])) {
             span.tokens.start = before;
             span.kind = Some(EntityType::Per);

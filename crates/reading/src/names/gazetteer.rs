@@ -118,7 +118,8 @@ impl Gazetteer {
         let (mut tokens, mut sentences) = (Vec::new(), Vec::new());
         split(name, 0, &mut tokens, &mut sentences);
         let capital = tokens.first().is_some_and(Token::is_capital);
-        let inner = |(place, token): (usize, &Token<'_>)| if place > 0 && token.is_capital() { 1 << place.min(15) } else { 0 };
+        let inner =
+            |(place, token): (usize, &Token<'_>)| if place > 0 && token.is_capital() { 1 << place.min(15) } else { 0 };
         let capitals = tokens.iter().enumerate().map(inner).fold(0, |all, bit| all | bit);
         let mut key = 0;
         for (place, token) in tokens.iter().enumerate() {

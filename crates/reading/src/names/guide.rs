@@ -11,22 +11,89 @@ use super::tagger::Span;
 
 /// Words before a name that make it part of a thing: a treaty, a ship, a prize.
 const THINGS: [&str; 22] = [
-    "traité", "traités", "accord", "accords", "convention", "pacte", "protocole", "porte-avions", "frégate", "paquebot", "ferry",
-    "sous-marin", "navire", "cargo", "pétrolier", "chalutier", "prix", "ouragan", "cyclone", "tempête", "coupe", "trophée",
+    "traité",
+    "traités",
+    "accord",
+    "accords",
+    "convention",
+    "pacte",
+    "protocole",
+    "porte-avions",
+    "frégate",
+    "paquebot",
+    "ferry",
+    "sous-marin",
+    "navire",
+    "cargo",
+    "pétrolier",
+    "chalutier",
+    "prix",
+    "ouragan",
+    "cyclone",
+    "tempête",
+    "coupe",
+    "trophée",
 ];
 /// Sites that are named with what they are: `gare de Lyon`.
 const SITES: [&str; 34] = [
-    "aéroport", "gare", "prison", "hôpital", "clinique", "église", "cathédrale", "basilique", "mosquée", "synagogue", "chapelle",
-    "cimetière", "parc", "musée", "château", "palais", "stade", "citadelle", "résidence", "arrêt", "pénitentiaire", "abbaye",
-    "rue", "avenue", "boulevard", "quai", "pont", "zoo", "théâtre", "hippodrome", "vélodrome", "monastère", "caserne", "barrage",
+    "aéroport",
+    "gare",
+    "prison",
+    "hôpital",
+    "clinique",
+    "église",
+    "cathédrale",
+    "basilique",
+    "mosquée",
+    "synagogue",
+    "chapelle",
+    "cimetière",
+    "parc",
+    "musée",
+    "château",
+    "palais",
+    "stade",
+    "citadelle",
+    "résidence",
+    "arrêt",
+    "pénitentiaire",
+    "abbaye",
+    "rue",
+    "avenue",
+    "boulevard",
+    "quai",
+    "pont",
+    "zoo",
+    "théâtre",
+    "hippodrome",
+    "vélodrome",
+    "monastère",
+    "caserne",
+    "barrage",
 ];
 /// Bodies that are named with what they are: `parquet de Lyon`.
 const BODIES: [&str; 9] =
     ["parquet", "tribunal", "appel", "consistoire", "diocèse", "recherche", "recherches", "assises", "rectorat"];
 /// What a body is, said before its name and no part of it: `l'ONG Acted`.
 const SORTS: [&str; 18] = [
-    "association", "ong", "syndicat", "groupe", "magazine", "quotidien", "journal", "hebdomadaire", "chaîne", "site", "société",
-    "entreprise", "marque", "parti", "collectif", "mouvement", "start-up", "plateforme",
+    "association",
+    "ong",
+    "syndicat",
+    "groupe",
+    "magazine",
+    "quotidien",
+    "journal",
+    "hebdomadaire",
+    "chaîne",
+    "site",
+    "société",
+    "entreprise",
+    "marque",
+    "parti",
+    "collectif",
+    "mouvement",
+    "start-up",
+    "plateforme",
 ];
 const LINKS: [&str; 9] = ["de", "du", "des", "d'", "d’", "la", "l'", "l’", "les"];
 
@@ -71,9 +138,7 @@ fn impose(document: &Document<'_>, spans: &mut Vec<Span>) {
     for (tokens, kinds) in &document.listed {
         let Some(kind) = listed_kind(*kinds) else { continue };
         let over = |span: &Span| span.tokens.start < tokens.end && span.tokens.end > tokens.start;
-        let crosses = |span: &Span| {
-            over(span) && (span.tokens.start < tokens.start || span.tokens.end > tokens.end)
-        };
+        let crosses = |span: &Span| over(span) && (span.tokens.start < tokens.start || span.tokens.end > tokens.end);
         if spans.iter().any(crosses) {
             continue;
         }
@@ -123,7 +188,10 @@ fn trim(document: &Document<'_>, span: &mut Span, split: &mut Vec<Span>) {
         let linked = usize::from(LINKS.contains(&text(document, start + 1)));
         let next = start + 1 + linked;
         let named = capital(document, next) || text(document, next).starts_with(|c: char| c.is_ascii_digit());
-        if named && next < span.tokens.end && !(linked == 1 && capital(document, next) && kinds(document, next) & lists::PLACES != 0) {
+        if named
+            && next < span.tokens.end
+            && !(linked == 1 && capital(document, next) && kinds(document, next) & lists::PLACES != 0)
+        {
             span.tokens.start = next;
         }
     }
@@ -151,8 +219,31 @@ fn head(document: &Document<'_>, span: &mut Span) {
         span.kind = None;
         return;
     }
-    let direct_site = !linked && matches!(word.as_str(), "parc" | "musée" | "hôpital" | "stade" | "lycée" | "aéroport" | "gare" | "rue" | "avenue" | "boulevard" | "quai" | "pont" | "résidence" | "théâtre" | "prison" | "palais" | "citadelle" | "église" | "basilique");
-    let site = SITES.contains(&word.as_str()) && (linked && kind == EntityType::Loc || direct_site || linked && is_street(&word));
+    let direct_site = !linked
+        && matches!(
+            word.as_str(),
+            "parc"
+                | "musée"
+                | "hôpital"
+                | "stade"
+                | "lycée"
+                | "aéroport"
+                | "gare"
+                | "rue"
+                | "avenue"
+                | "boulevard"
+                | "quai"
+                | "pont"
+                | "résidence"
+                | "théâtre"
+                | "prison"
+                | "palais"
+                | "citadelle"
+                | "église"
+                | "basilique"
+        );
+    let site = SITES.contains(&word.as_str())
+        && (linked && kind == EntityType::Loc || direct_site || linked && is_street(&word));
     if site && let Some(start) = site_start(document, at, &word) {
         span.tokens.start = start;
         span.kind = Some(EntityType::Loc);
@@ -163,7 +254,11 @@ fn head(document: &Document<'_>, span: &mut Span) {
     }
     // An adjective may stand between: `tribunal correctionnel de Paris`.
     let bodies = |at: usize| BODIES.contains(&text(document, at).to_lowercase().as_str());
-    let start = if bodies(at) { Some(at) } else { at.checked_sub(1).filter(|before| bodies(*before) && !capital(document, at)) };
+    let start = if bodies(at) {
+        Some(at)
+    } else {
+        at.checked_sub(1).filter(|before| bodies(*before) && !capital(document, at))
+    };
     if let Some(mut start) = start {
         // `cour d'appel`, `section de recherche`.
         if matches!(text(document, start), "appel" | "recherche" | "recherches" | "assises") {
@@ -193,14 +288,18 @@ fn site_start(document: &Document<'_>, at: usize, word: &str) -> Option<usize> {
 
 /// A make before a model names the model: `la BMW X1`.
 fn product(document: &Document<'_>, span: &mut Span) {
-    if span.kind != Some(EntityType::Org) || span.tokens.len() > 2 || kinds(document, span.tokens.start) & Kind::Company as Kinds == 0 {
+    if span.kind != Some(EntityType::Org)
+        || span.tokens.len() > 2
+        || kinds(document, span.tokens.start) & Kind::Company as Kinds == 0
+    {
         return;
     }
     let next = text(document, span.tokens.end);
     let year = next.len() == 4 && next.bytes().all(|b| b.is_ascii_digit());
     let model = next.contains(|c: char| c.is_ascii_digit()) && !year;
     let before = span.tokens.start.checked_sub(1).map_or("", |at| text(document, at));
-    let one = matches!(before, "cette" | "une" | "la" | "Cette" | "La" | "Une" | "nouvelle") && capital(document, span.tokens.end);
+    let one = matches!(before, "cette" | "une" | "la" | "Cette" | "La" | "Une" | "nouvelle")
+        && capital(document, span.tokens.end);
     if model || one {
         span.kind = None;
     }
@@ -208,12 +307,23 @@ fn product(document: &Document<'_>, span: &mut Span) {
 
 /// A seat of power stands for the power, unless someone is at it.
 fn seat(document: &Document<'_>, span: &mut Span) {
-    const SEATS: [&str; 9] =
-        ["Élysée", "Elysée", "Matignon", "Bercy", "Kremlin", "Beauvau", "Pentagone", "Maison-Blanche", "Maison Blanche"];
+    const SEATS: [&str; 9] = [
+        "Élysée",
+        "Elysée",
+        "Matignon",
+        "Bercy",
+        "Kremlin",
+        "Beauvau",
+        "Pentagone",
+        "Maison-Blanche",
+        "Maison Blanche",
+    ];
     let start = span.tokens.start;
     if span.tokens.len() == 1 && span.kind == Some(EntityType::Loc) && SEATS.contains(&text(document, start)) {
         let before = |back: usize| start.checked_sub(back).map_or("", |at| text(document, at));
-        let at_it = matches!(before(1), "au" | "à") || matches!(before(2), "à" | "palais" | "locataire") || before(3) == "palais";
+        let at_it = matches!(before(1), "au" | "à")
+            || matches!(before(2), "à" | "palais" | "locataire")
+            || before(3) == "palais";
         if !at_it {
             span.kind = Some(EntityType::Org);
         }
@@ -235,8 +345,15 @@ fn movement(document: &Document<'_>, span: &mut Span) {
 
 /// Whether an unknown word with a capital stands at `at`, that may be a part of a person's name.
 fn is_unknown_name(document: &Document<'_>, at: usize) -> bool {
-    let other = lists::PLACES | lists::BODIES | lists::ROLES | Kind::Common as Kinds | Kind::People as Kinds | Kind::Civil as Kinds
-        | Kind::Thing as Kinds | Kind::BodyHead as Kinds | Kind::PlaceHead as Kinds;
+    let other = lists::PLACES
+        | lists::BODIES
+        | lists::ROLES
+        | Kind::Common as Kinds
+        | Kind::People as Kinds
+        | Kind::Civil as Kinds
+        | Kind::Thing as Kinds
+        | Kind::BodyHead as Kinds
+        | Kind::PlaceHead as Kinds;
     document.facts.get(at).is_some_and(|facts| {
         let plain = facts.kinds & (lists::FIRST | Kind::Surname as Kinds) != 0 || facts.kinds & other == 0;
         let letters = text(document, at).chars().skip(1).any(char::is_lowercase);
@@ -251,7 +368,10 @@ fn lengthen(document: &Document<'_>, spans: &mut [Span]) {
         let free = |taken: &[bool], at: usize| !taken.get(at).copied().unwrap_or(true);
         let sentence = document.sentences.iter().find(|sentence| sentence.contains(&span.tokens.start));
         let Some(sentence) = sentence else { continue };
-        while span.tokens.end < sentence.end && free(&taken, span.tokens.end) && is_unknown_name(document, span.tokens.end) {
+        while span.tokens.end < sentence.end
+            && free(&taken, span.tokens.end)
+            && is_unknown_name(document, span.tokens.end)
+        {
             span.tokens.end += 1;
         }
         while span.tokens.start > sentence.start
@@ -271,7 +391,8 @@ fn called(document: &Document<'_>, spans: &mut Vec<Span>) {
         let mut at = sentence.start;
         while at < sentence.end {
             let rows = (at..sentence.end).take_while(|at| {
-                let inner = matches!(text(document, *at), "La" | "Le" | "El" | "de" | "al" | "ben" | "von" | "van" | "bin");
+                let inner =
+                    matches!(text(document, *at), "La" | "Le" | "El" | "de" | "al" | "ben" | "von" | "van" | "bin");
                 !taken.get(*at).copied().unwrap_or(true) && (is_unknown_name(document, *at) || inner)
             });
             let mut len = rows.count();
@@ -310,8 +431,15 @@ fn recall(document: &Document<'_>, spans: &mut Vec<Span>) {
         if facts.kinds == 0 || facts.begins | facts.inside != 0 || small || !alone || !free(at..at + 1) {
             continue;
         }
-        let doubt = lists::FIRST | lists::ROLES | Kind::Surname as Kinds | Kind::Common as Kinds | Kind::People as Kinds
-            | Kind::BodyHead as Kinds | Kind::PlaceHead as Kinds | Kind::Civil as Kinds | Kind::Says as Kinds;
+        let doubt = lists::FIRST
+            | lists::ROLES
+            | Kind::Surname as Kinds
+            | Kind::Common as Kinds
+            | Kind::People as Kinds
+            | Kind::BodyHead as Kinds
+            | Kind::PlaceHead as Kinds
+            | Kind::Civil as Kinds
+            | Kind::Says as Kinds;
         if facts.kinds & doubt == 0
             && let Some(Some(kind)) = listed_kind(facts.kinds)
         {

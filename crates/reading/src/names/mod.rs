@@ -121,7 +121,8 @@ fn roles(document: &Document<'_>, texts: &[&str], groups: &[Group<'_>]) -> Vec<O
         // Whom the sentence or one of the two before named last.
         let reach = description.sentence.saturating_sub(2);
         let last = |group: &Group<'_>| {
-            let before = group.mentions.iter().map(|named| named.tokens.start).filter(|at| *at < description.tokens.start);
+            let before =
+                group.mentions.iter().map(|named| named.tokens.start).filter(|at| *at < description.tokens.start);
             before.filter(|at| sentence_of(*at) >= reach).max()
         };
         let fits = |(number, group): &(usize, &Group<'_>)| {
@@ -129,7 +130,8 @@ fn roles(document: &Document<'_>, texts: &[&str], groups: &[Group<'_>]) -> Vec<O
             let agrees = gender.is_none() || description.gender.is_none() || gender == description.gender;
             group.kind == EntityType::Per && agrees && roles.get(*number).is_some_and(Option::is_none)
         };
-        let whom = groups.iter().enumerate().filter(fits).filter_map(|(number, group)| Some((last(group)?, number))).max();
+        let whom =
+            groups.iter().enumerate().filter(fits).filter_map(|(number, group)| Some((last(group)?, number))).max();
         if let Some((_, number)) = whom
             && let Some(role) = roles.get_mut(number)
         {

@@ -13,31 +13,71 @@ use super::gender;
 const LONGEST: usize = 22;
 /// Words before the noun that belong to the role: `ancien ministre`.
 const BEFORE_NOUN: [&str; 27] = [
-    "ancien", "ancienne", "ex", "futur", "future", "nouveau", "nouvelle", "nouvel", "actuel", "actuelle", "jeune", "grand", "grande",
-    "premier", "premiere", "feu", "celebre", "double", "triple", "quadruple", "quintuple", "sextuple", "septuple", "petit", "petite",
-    "vice", "haut",
+    "ancien",
+    "ancienne",
+    "ex",
+    "futur",
+    "future",
+    "nouveau",
+    "nouvelle",
+    "nouvel",
+    "actuel",
+    "actuelle",
+    "jeune",
+    "grand",
+    "grande",
+    "premier",
+    "premiere",
+    "feu",
+    "celebre",
+    "double",
+    "triple",
+    "quadruple",
+    "quintuple",
+    "sextuple",
+    "septuple",
+    "petit",
+    "petite",
+    "vice",
+    "haut",
 ];
 /// Words between the comma and the role that are no part of it: `alors secrétaire`.
-const ADVERBS: [&str; 9] = ["alors", "autre", "aussi", "egalement", "desormais", "lui", "elle", "notamment", "pourtant"];
+const ADVERBS: [&str; 9] =
+    ["alors", "autre", "aussi", "egalement", "desormais", "lui", "elle", "notamment", "pourtant"];
 /// Words that open a noun phrase.
 const OPENERS: [&str; 22] = [
-    "le", "la", "l", "les", "un", "une", "du", "au", "des", "son", "sa", "ses", "leur", "leurs", "notre", "mon", "ma", "ce", "cet",
-    "cette", "aux", "votre",
+    "le", "la", "l", "les", "un", "une", "du", "au", "des", "son", "sa", "ses", "leur", "leurs", "notre", "mon", "ma",
+    "ce", "cet", "cette", "aux", "votre",
 ];
 /// Words that end a role when it is read forwards, and leave it a role.
 const RELATIVES: [&str; 6] = ["qui", "que", "qu", "dont", "ou", "mais"];
 /// Verbs and what goes with them: what stands before one is its subject.
 const VERBS: [&str; 22] = [
-    "a", "est", "sont", "etait", "ont", "avait", "sera", "va", "ne", "n", "se", "s", "fait", "doit", "peut", "veut", "vient", "reste",
-    "met", "prend", "tient", "devrait",
+    "a", "est", "sont", "etait", "ont", "avait", "sera", "va", "ne", "n", "se", "s", "fait", "doit", "peut", "veut",
+    "vient", "reste", "met", "prend", "tient", "devrait",
 ];
 /// Words that part a role from the name behind it: "le frère d'Angèle", "le président et Jean Dupont".
 const LINKS: [&str; 18] = [
-    "de", "d", "du", "des", "pour", "et", "ou", "avec", "contre", "par", "a", "au", "en", "sur", "chez", "comme", "que", "sous",
+    "de", "d", "du", "des", "pour", "et", "ou", "avec", "contre", "par", "a", "au", "en", "sur", "chez", "comme",
+    "que", "sous",
 ];
 /// Verbs that give a role: "Jean Dupont a été nommé directeur".
 const BECOMES: [&str; 16] = [
-    "est", "etait", "sera", "devient", "nomme", "nommee", "elu", "elue", "designe", "designee", "promu", "promue", "ete", "a", "reste",
+    "est",
+    "etait",
+    "sera",
+    "devient",
+    "nomme",
+    "nommee",
+    "elu",
+    "elue",
+    "designe",
+    "designee",
+    "promu",
+    "promue",
+    "ete",
+    "a",
+    "reste",
     "redevient",
 ];
 
@@ -72,7 +112,8 @@ fn is_noun(document: &Document<'_>, at: usize) -> bool {
 /// Whether a role begins at `at`: a noun, perhaps after `ancien`.
 fn begins(document: &Document<'_>, at: usize) -> bool {
     is_noun(document, at)
-        || is_any(document, at, &BEFORE_NOUN) && (is_noun(document, at + 1) || is_any(document, at + 1, &BEFORE_NOUN) && is_noun(document, at + 2))
+        || is_any(document, at, &BEFORE_NOUN)
+            && (is_noun(document, at + 1) || is_any(document, at + 1, &BEFORE_NOUN) && is_noun(document, at + 2))
 }
 
 /// Whether the word at `at` looks like a verb in the third person.
@@ -80,8 +121,12 @@ fn is_verb(document: &Document<'_>, at: usize) -> bool {
     let Some(facts) = document.facts.get(at) else { return false };
     let word = plain(document, at);
     let says = facts.kinds & Kind::Says as Kinds != 0 && facts.kinds & lists::ROLES == 0;
-    let future = word.len() > 5 && (word.ends_with("era") || word.ends_with("ira") || word.ends_with("dra") || word.ends_with("ront"));
-    let past = future || word.len() > 4 && (word.ends_with("ait") || word.ends_with("aient") || word.ends_with("erent")) && word != "lait";
+    let future = word.len() > 5
+        && (word.ends_with("era") || word.ends_with("ira") || word.ends_with("dra") || word.ends_with("ront"));
+    let past = future
+        || word.len() > 4
+            && (word.ends_with("ait") || word.ends_with("aient") || word.ends_with("erent"))
+            && word != "lait";
     !facts.capital && (says || past || VERBS.contains(&word.as_str()))
 }
 
@@ -194,7 +239,8 @@ fn becomes(document: &Document<'_>, sentence: &Range<usize>, name: &Range<usize>
 /// Whether a role is one in a family: any other tells more.
 pub fn is_kin(role: &str) -> bool {
     const KIN: [&str; 14] = [
-        "fils", "fille", "frere", "soeur", "mere", "pere", "epouse", "epoux", "mari", "femme", "veuve", "oncle", "neveu", "compagne",
+        "fils", "fille", "frere", "soeur", "mere", "pere", "epouse", "epoux", "mari", "femme", "veuve", "oncle",
+        "neveu", "compagne",
     ];
     role.split_whitespace().next().is_some_and(|word| KIN.contains(&fold(word).as_ref()))
 }
@@ -234,7 +280,10 @@ pub fn descriptions(document: &Document<'_>, named: &dyn Fn(usize) -> bool) -> V
         for at in sentence.clone() {
             let definite = is_any(document, at, &["le", "la", "l"]);
             let heads = document.facts.get(at).is_some_and(|facts| facts.first)
-                || at > sentence.start && (text(document, at - 1) == "," || is_any(document, at - 1, &["selon", "pour"]) || is_verb(document, at - 1));
+                || at > sentence.start
+                    && (text(document, at - 1) == ","
+                        || is_any(document, at - 1, &["selon", "pour"])
+                        || is_verb(document, at - 1));
             if !definite || !heads || !begins(document, at + 1) {
                 continue;
             }
