@@ -1,48 +1,50 @@
 //! Reading: from an article to what it says. Pure: no network, no disk, no clock.
 
+pub mod agenda;
 mod error;
 pub mod fingerprint;
 pub mod names;
+pub mod quotes;
 pub mod times;
 pub mod tongue;
 
 pub use error::{Error, Result};
 
-use jiff::civil::DateTime;
+use jiff::civil::{Date, DateTime};
 use news::{Article, BlockKind, Reading};
 
 /// Reads an article: spans over it, never changes to it.
 pub fn read(article: &Article) -> Reading {
     let text = running_text(article);
     let language = tongue::of(&text, article.language.as_deref());
-    // Dates are read in French only; of a piece without a date, "mardi" is not guessed.
-    let published = article.published.map(|moment| moment.date());
-    let dates = match language {
-        Some("fr") => article.texts().flat_map(|(block, text)| times::of(text, Some(block), published)).collect(),
-        _ => Vec::new(),
-    };
-    let entities = match language {
-        Some("fr") => names::of_blocks(&article.texts().map(|(block, text)| (Some(block), text)).collect::<Vec<_>>()),
-        _ => Vec::new(),
-    };
-    Reading {
-        language: language.map(str::to_owned),
-        entities,
-        dates,
-        fingerprint: fingerprint::of(&text),
-        ..Reading::default()
+    let mut reading =
+        Reading { language: language.map(str::to_owned), fingerprint: fingerprint::of(&text), ..Reading::default() };
+    // Only French is understood; of a piece without a date, "mardi" is not guessed.
+    if language == Some("fr") {
+        let texts: Vec<(Option<i32>, &str)> = article.texts().map(|(block, text)| (Some(block), text)).collect();
+        understand(&mut reading, &texts, article.published.map(|moment| moment.date()));
     }
+    reading
 }
 
 /// Reads a bare text, published at the local time `published`; offsets count its Unicode scalar values.
 pub fn annotate(text: &str, published: Option<DateTime>) -> Reading {
-    Reading {
-        language: tongue::of(text, None).map(str::to_owned),
-        entities: names::of_text(text),
-        dates: times::of(text, None, published.map(DateTime::date)),
-        fingerprint: fingerprint::of(text),
-        ..Reading::default()
-    }
+    let language = tongue::of(text, None).map(str::to_owned);
+    let mut reading = Reading { language, fingerprint: fingerprint::of(text), ..Reading::default() };
+    understand(&mut reading, &[(None, text)], published.map(DateTime::date));
+    reading
+}
+
+/// Fills in who is named, what was said, when, and what is ahead.
+fn understand(reading: &mut Reading, texts: &[(Option<i32>, &str)], published: Option<Date>) {
+    reading.entities = names::of_blocks(texts);
+    reading.quotes = quotes::of(texts, &reading.entities);
+    let dated: Vec<agenda::Dated<'_>> = texts
+        .iter()
+        .map(|(block, text)| agenda::Dated { block: *block, text, dates: times::of(text, *block, published) })
+        .collect();
+    reading.agenda = agenda::of(&dated, published, &reading.quotes, &reading.entities);
+    reading.dates = dated.into_iter().flat_map(|dated| dated.dates).map(|(_, read)| read).collect();
 }
 
 /// Standfirst and body, a block a line; the headline only where there is nothing else, since desks rewrite it.

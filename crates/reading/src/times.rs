@@ -1,21 +1,24 @@
 //! The dates that an article names, resolved against the day it was published.
 
 use jiff::civil::Date;
-use language::dates;
+use language::dates::{self, Found};
 use news::ReadDate;
 
-/// The dates of one text; `block` is where it stands in its article.
-pub fn of(text: &str, block: Option<i32>, published: Option<Date>) -> Vec<ReadDate> {
+/// The dates of one text, as found and as read; `block` is where it stands in its article.
+pub fn of(text: &str, block: Option<i32>, published: Option<Date>) -> Vec<(Found, ReadDate)> {
     let mut place = Place::new(text);
     dates::find(text, published)
         .into_iter()
-        .map(|found| ReadDate {
-            start: place.scalar(found.range.start),
-            end: place.scalar(found.range.end),
-            surface: text.get(found.range).unwrap_or_default().to_owned(),
-            value: found.value,
-            grain: found.grain.as_str().to_owned(),
-            block,
+        .map(|found| {
+            let read = ReadDate {
+                start: place.scalar(found.range.start),
+                end: place.scalar(found.range.end),
+                surface: text.get(found.range.clone()).unwrap_or_default().to_owned(),
+                value: found.value.clone(),
+                grain: found.grain.as_str().to_owned(),
+                block,
+            };
+            (found, read)
         })
         .collect()
 }
@@ -48,7 +51,7 @@ mod tests {
     fn offsets_count_scalar_values() {
         let text = "À l’été précédent, réuni mardi à Orée.";
         let read = of(text, Some(2), Some(jiff::civil::date(2018, 2, 14)));
-        let mardi = read.iter().find(|date| date.surface == "mardi").unwrap();
+        let (_, mardi) = read.iter().find(|(_, date)| date.surface == "mardi").unwrap();
         let scalars: String =
             text.chars().skip(mardi.start as usize).take((mardi.end - mardi.start) as usize).collect();
         assert_eq!(scalars, "mardi");

@@ -10,18 +10,19 @@ use serde_json::{Value, json};
 
 use crate::cases::{Tally, answers, lines, share, text};
 use crate::row::Row;
-use crate::tasks::{people, stories};
+use crate::tasks::{people, said, stories};
 
 /// Scores the corpora of `data/language` that are there.
 pub fn score(data: &Path, out: Option<&Path>) -> Result<Vec<Row>> {
     let folder = data.join("language");
     let mut rows = Vec::new();
-    let tasks: [(&str, crate::Task); 7] = [
+    let tasks: [(&str, crate::Task); 8] = [
         ("langid", langid),
         ("ner", names),
         ("articles", people::articles),
-        ("quotes", quotes),
-        ("dates", dates),
+        ("articles", said::articles),
+        ("quotes", said::quotes),
+        ("dates", said::dates),
         ("neardup", stories::versions),
         ("stories", stories::events),
     ];
@@ -103,72 +104,8 @@ fn found_names(reading: &Reading) -> HashSet<(u64, u64, String)> {
     found
 }
 
-fn quotes(folder: &Path, out: Option<&Path>) -> Result<Vec<Row>> {
-    let cases = lines(&folder.join("quotes/quotes_fr.jsonl"))?;
-    let (mut spoken, mut attributed) = (0, 0);
-    let mut answered = Vec::new();
-    for case in &cases {
-        let reading = annotate(case);
-        let text = case["text"].as_str().unwrap_or_default();
-        for quote in case["quotes"].as_array().map(Vec::as_slice).unwrap_or_default() {
-            if !matches!(quote["kind"].as_str(), Some("quote" | "partial")) {
-                continue;
-            }
-            let speakers: Vec<&str> = quote["speaker"]
-                .as_array()
-                .map(Vec::as_slice)
-                .unwrap_or_default()
-                .iter()
-                .filter_map(|speaker| speaker["span_text"].as_str())
-                .collect();
-            if speakers.is_empty() {
-                continue;
-            }
-            spoken += 1;
-            let span = (quote["quote"][0].as_u64(), quote["quote"][1].as_u64());
-            attributed += usize::from(is_attributed(&reading, span, &speakers, text));
-        }
-        answered.push(json!({"id": case["id"], "quotes": reading.quotes}));
-    }
-    answers(out, "quotes.jsonl", answered)?;
-    Ok(vec![Row::new("quotes", "speaker right", share(attributed, spoken), spoken)])
-}
-
-fn is_attributed(reading: &Reading, span: (Option<u64>, Option<u64>), speakers: &[&str], _text: &str) -> bool {
-    let (Some(start), Some(end)) = span else { return false };
-    reading.quotes.iter().any(|quote| {
-        let overlaps = u64::from(quote.start) < end && u64::from(quote.end) > start;
-        let said_by = [&quote.speaker, &quote.speaker_surface];
-        overlaps
-            && said_by
-                .into_iter()
-                .flatten()
-                .any(|found| speakers.iter().any(|speaker| found.contains(speaker) || speaker.contains(found.as_str())))
-    })
-}
-
-fn dates(folder: &Path, out: Option<&Path>) -> Result<Vec<Row>> {
-    let cases = lines(&folder.join("dates/news_dates_fr.jsonl"))?;
-    let (mut right, mut all) = (0, 0);
-    let mut answered = Vec::new();
-    for case in &cases {
-        let reading = annotate(case);
-        for expected in case["expressions"].as_array().map(Vec::as_slice).unwrap_or_default() {
-            all += 1;
-            let (start, end) = (expected["span"][0].as_u64(), expected["span"][1].as_u64());
-            right += usize::from(reading.dates.iter().any(|date| {
-                Some(u64::from(date.start)) < end
-                    && Some(u64::from(date.end)) > start
-                    && Some(date.value.as_str()) == expected["value"].as_str()
-            }));
-        }
-        answered.push(json!({"id": case["id"], "dates": reading.dates}));
-    }
-    answers(out, "dates.jsonl", answered)?;
-    Ok(vec![Row::new("news dates", "value right", share(right, all), all)])
-}
-
-fn annotate(case: &Value) -> Reading {
+/// What the product reads in a case of `text` and `date`.
+pub(super) fn annotate(case: &Value) -> Reading {
     let published = case["date"].as_str().and_then(|date| date.parse::<jiff::civil::Date>().ok());
     let published: Option<DateTime> = published.map(|date| date.at(12, 0, 0, 0));
     reading::annotate(case["text"].as_str().unwrap_or_default(), published)

@@ -6,6 +6,7 @@ pub mod language;
 pub mod pages;
 pub mod people;
 pub mod probes;
+pub mod said;
 pub mod seed;
 pub mod stories;
 pub mod texts;

@@ -110,6 +110,110 @@ pub(super) fn small_number(word: &str) -> Option<u32> {
     })
 }
 
+/// Which quarter of a year: "premier trimestre".
+pub(super) fn ordinal(word: &str) -> Option<i8> {
+    Some(match word {
+        "premier" | "1er" => 1,
+        "deuxieme" | "second" | "2e" => 2,
+        "troisieme" | "3e" => 3,
+        "quatrieme" | "dernier" | "4e" => 4,
+        _ => return None,
+    })
+}
+
+/// What comes every year and is told by it: "la saison 2002", "le Mondial 2018".
+pub(super) fn is_yearly(word: &str) -> bool {
+    matches!(
+        word,
+        "saison"
+            | "edition"
+            | "exercice"
+            | "budget"
+            | "promotion"
+            | "millesime"
+            | "election"
+            | "elections"
+            | "presidentielle"
+            | "legislatives"
+            | "municipales"
+            | "europeennes"
+            | "regionales"
+            | "departementales"
+            | "mondial"
+            | "euro"
+            | "coupe"
+            | "monde"
+            | "jo"
+            | "jeux"
+            | "olympiques"
+            | "tour"
+            | "tournoi"
+            | "festival"
+            | "salon"
+            | "concours"
+            | "programme"
+            | "rapport"
+            | "bilan"
+            | "collection"
+            | "printemps"
+            | "automne"
+            | "hiver"
+    )
+}
+
+/// What is counted, so that the number before it is no year: "2000 personnes".
+pub(super) fn is_counted(word: &str) -> bool {
+    word.ends_with('s')
+        && !matches!(
+            word,
+            "dans"
+                | "sous"
+                | "sans"
+                | "mais"
+                | "depuis"
+                | "apres"
+                | "puis"
+                | "les"
+                | "des"
+                | "ses"
+                | "vers"
+                | "alors"
+                | "lors"
+                | "tous"
+                | "plus"
+                | "moins"
+                | "pas"
+                | "ils"
+                | "elles"
+                | "nous"
+                | "vous"
+                | "plusieurs"
+                | "ces"
+                | "leurs"
+                | "dont"
+                | "jamais"
+                | "toujours"
+                | "certains"
+                | "certaines"
+                | "ensuite"
+                | "jours"
+                | "cas"
+                | "fois"
+                | "quelques"
+                | "dès"
+                | "tandis"
+                | "suis"
+                | "es"
+                | "nos"
+                | "vos"
+                | "mes"
+                | "tes"
+                | "trois"
+                | "francais"
+        )
+        || matches!(word, "euros" | "km" | "m" | "kg" | "ch" | "fois" | "jours")
+}
+
 /// Words before which a bare month or year is a date: "en juillet", "depuis 2017".
 pub(super) fn leads_to_date(word: &str) -> bool {
     matches!(

@@ -1,10 +1,12 @@
 //! The dates that a French text writes, resolved against the day it was published.
 //!
 //! Values are ISO 8601 at their grain, with the extensions of TIMEX3 for weekends (`2018-W48-WE`), seasons (`2019-SU`), decades (`199X`) and parts
-//! of the day (`2018-02-13TMO`, `TAF`, `TEV`, `TNI`). What is vague ("bientôt") or hangs on another event ("la veille") is not a date.
+//! of the day (`2018-02-13TMO`, `TMI`, `TAF`, `TEV`, `TNI`), and `PRESENT_REF` for "aujourd'hui" that only means nowadays. What is vague ("bientôt") or hangs on another event ("la veille") is not a date.
 
+mod context;
 mod lexicon;
 mod parse;
+mod ranges;
 mod resolve;
 mod tense;
 mod token;
@@ -24,10 +26,13 @@ pub enum Grain {
     Weekend,
     Week,
     Month,
+    Quarter,
+    Half,
     Season,
     Year,
     Decade,
     Interval,
+    Present,
 }
 
 impl Grain {
@@ -41,10 +46,13 @@ impl Grain {
             Self::Weekend => "weekend",
             Self::Week => "week",
             Self::Month => "month",
+            Self::Quarter => "quarter",
+            Self::Half => "half-year",
             Self::Season => "season",
             Self::Year => "year",
             Self::Decade => "decade",
             Self::Interval => "interval",
+            Self::Present => "present",
         }
     }
 }
@@ -60,6 +68,8 @@ pub struct Found {
     pub grain: Grain,
     /// The first day it covers, to tell what lies ahead.
     pub first_day: Option<Date>,
+    /// What the words around it tell: whether it looks ahead (`true`) or back.
+    pub ahead: Option<bool>,
 }
 
 /// Finds the dates of `text`, in order and without overlaps.
@@ -74,23 +84,35 @@ pub struct Found {
 /// ```
 pub fn find(text: &str, published: Option<Date>) -> Vec<Found> {
     let tokens = token::tokens(text);
-    let mut found = Vec::new();
+    let parsed = expressions(&tokens);
+    let mut context = context::Context::new(&tokens, &parsed, published);
+    let mut found = Vec::with_capacity(parsed.len());
+    for (expression, span) in &parsed {
+        let ahead = context.ahead(&tokens, expression, span);
+        let value = resolve::value(expression, &context.at(&tokens, span, ahead));
+        let bytes = tokens.get(span.start).zip(tokens.get(span.end.saturating_sub(1)));
+        if let (Some((value, grain, first_day)), Some((first, last))) = (value, bytes) {
+            context.note(span, grain, first_day);
+            found.push(Found { range: first.range.start..last.range.end, value, grain, first_day, ahead });
+        }
+    }
+    found
+}
+
+/// What dates say, with the tokens each covers.
+fn expressions(tokens: &[token::Token]) -> Vec<(parse::Expression, Range<usize>)> {
+    let mut parsed = Vec::new();
     let mut at = 0;
     while at < tokens.len() {
-        match parse::date_at(&tokens, at) {
+        match parse::date_at(tokens, at) {
             Some((expression, span)) => {
-                let ahead = tense::ahead(&tokens, &span);
-                let value = resolve::value(&expression, published, ahead);
-                let bytes = tokens.get(span.start).zip(tokens.get(span.end.saturating_sub(1)));
-                if let (Some((value, grain, first_day)), Some((first, last))) = (value, bytes) {
-                    found.push(Found { range: first.range.start..last.range.end, value, grain, first_day });
-                }
                 at = span.end.max(at + 1);
+                parsed.push((expression, span));
             }
             None => at += 1,
         }
     }
-    found
+    parsed
 }
 
 #[cfg(test)]

@@ -2,7 +2,10 @@
 
 use std::ops::Range;
 
-use super::lexicon::{edge, leads_to_date, month, part, season, small_number, turn, unit, weekday};
+use super::lexicon::{
+    edge, is_counted, is_yearly, leads_to_date, month, ordinal, part, season, small_number, turn, unit, weekday,
+};
+use super::ranges::{interval, night, shared_month, weekdays, years};
 use super::token::Token;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -72,8 +75,14 @@ pub(super) enum Expression {
     Near(i64, Option<Clock>),
     /// A month.
     Month { month: i8, year: Option<i16>, turn: Option<Turn>, edge: Option<Edge> },
+    /// A quarter of a year.
+    Quarter(i8, Option<i16>),
+    /// A half of a year.
+    Half(i8, Option<i16>),
     /// A year.
     Year(i16),
+    /// "la rentrée 2020": the start of the school year.
+    Term(i16),
     /// A decade, by its first year.
     Decade(i16),
     /// A season.
@@ -84,31 +93,55 @@ pub(super) enum Expression {
     Weekend(Turn),
     /// "il y a trois jours" is -3 days.
     Away(Unit, i64),
+    /// "la nuit de lundi à mardi", by the day it ends on.
+    Night(Day),
+    /// "à ce jour".
+    Now,
+    /// "le 13" of a month named before.
+    Number(i8),
+    /// "à 18 h", "en fin de journée": of the day named before.
+    Time(Clock),
     /// From one to the other.
     Interval(Box<Expression>, Box<Expression>),
 }
 
-type Parsed = Option<(Expression, Range<usize>)>;
+pub(super) type Parsed = Option<(Expression, Range<usize>)>;
 
 /// The date that begins at token `at`, with the tokens it covers.
 pub(super) fn date_at(tokens: &[Token], at: usize) -> Parsed {
-    interval(tokens, at)
+    night(tokens, at)
+        .or_else(|| interval(tokens, at))
+        .or_else(|| years(tokens, at))
         .or_else(|| numeric(tokens, at))
+        .or_else(|| time_first(tokens, at))
+        .or_else(|| to_date(tokens, at))
+        .or_else(|| shared_month(tokens, at))
+        .or_else(|| weekdays(tokens, at))
         .or_else(|| named_day(tokens, at))
         .or_else(|| near(tokens, at))
         .or_else(|| month_or_edge(tokens, at))
         .or_else(|| relative_unit(tokens, at))
         .or_else(|| away(tokens, at))
+        .or_else(|| quarter(tokens, at))
+        .or_else(|| term(tokens, at))
         .or_else(|| seasonal(tokens, at))
         .or_else(|| year(tokens, at))
+        .or_else(|| time(tokens, at))
+        .or_else(|| number_alone(tokens, at))
+        .filter(|(_, span)| !is_distant(tokens, span.end))
 }
 
-fn word(tokens: &[Token], at: usize) -> &str {
+/// "ce soir-là": a day of the story, not of the calendar.
+fn is_distant(tokens: &[Token], end: usize) -> bool {
+    tokens.get(end).is_some_and(|token| token.gap == '-' && token.accented && token.word == "la")
+}
+
+pub(super) fn word(tokens: &[Token], at: usize) -> &str {
     tokens.get(at).map_or("", |token| token.word.as_str())
 }
 
 /// The word at `at`, where it goes on the phrase of the one before.
-fn joined(tokens: &[Token], at: usize) -> &str {
+pub(super) fn joined(tokens: &[Token], at: usize) -> &str {
     tokens.get(at).filter(|token| token.is_joined()).map_or("", |token| token.word.as_str())
 }
 
@@ -116,12 +149,12 @@ fn number(tokens: &[Token], at: usize, within: std::ops::RangeInclusive<u32>) ->
     tokens.get(at)?.number.filter(|number| within.contains(number))
 }
 
-fn four_digits(tokens: &[Token], at: usize) -> Option<i16> {
+pub(super) fn four_digits(tokens: &[Token], at: usize) -> Option<i16> {
     let token = tokens.get(at).filter(|token| token.range.len() == 4)?;
     token.number.filter(|number| (1500..=2100).contains(number)).and_then(|number| i16::try_from(number).ok())
 }
 
-fn small(tokens: &[Token], at: usize, within: std::ops::RangeInclusive<u32>) -> Option<i8> {
+pub(super) fn small(tokens: &[Token], at: usize, within: std::ops::RangeInclusive<u32>) -> Option<i8> {
     number(tokens, at, within).and_then(|number| i8::try_from(number).ok())
 }
 
@@ -142,7 +175,7 @@ fn numeric(tokens: &[Token], at: usize) -> Parsed {
 }
 
 /// "mardi", "ce mardi 13 février 2018 au soir", "13 février", "jeudi prochain à 18 h 30".
-fn named_day(tokens: &[Token], at: usize) -> Parsed {
+pub(super) fn named_day(tokens: &[Token], at: usize) -> Parsed {
     let mut day = Day::default();
     let mut end = at;
     if matches!(word(tokens, end), "ce") && weekday(joined(tokens, end + 1)).is_some() {
@@ -197,7 +230,7 @@ fn near(tokens: &[Token], at: usize) -> Parsed {
 }
 
 /// A time that follows a day: "à 18 h 30", "vers 15 heures", "soir", "à la mi-journée", "dans la nuit".
-fn clock(tokens: &[Token], at: usize) -> (Option<Clock>, usize) {
+pub(super) fn clock(tokens: &[Token], at: usize) -> (Option<Clock>, usize) {
     let mut start = at;
     while start < at + 3 && matches!(joined(tokens, start), "a" | "au" | "vers" | "dans" | "la" | "en" | "apres") {
         if joined(tokens, start) == "apres" && joined(tokens, start + 1) == "midi" {
@@ -252,13 +285,20 @@ fn month_or_edge(tokens: &[Token], at: usize) -> Parsed {
     let edge = edge(word(tokens, end));
     if edge.is_some() {
         end += 1;
-        while matches!(joined(tokens, end), "de" | "du" | "d" | "l" | "mois" | "la") && end < at + 4 {
+        while matches!(joined(tokens, end), "de" | "du" | "d" | "l" | "la") && end < at + 4 {
             end += 1;
         }
+        end += usize::from(joined(tokens, end) == "mois" && joined(tokens, end + 1) == "de");
+        end += usize::from(joined(tokens, end) == "de");
     }
     let bare = if end == at { word(tokens, end) } else { joined(tokens, end) };
     if let (Some(_), Some(unit), true) = (edge, unit(bare), end > at + 1) {
-        return matches!(unit, Unit::Month | Unit::Year | Unit::Week).then(|| {
+        // "les fêtes de fin d'année" come every year.
+        let yearly = at.checked_sub(1).is_some_and(|before| matches!(word(tokens, before), "de" | "d"));
+        if let Some(year) = four_digits(tokens, end + 1).filter(|_| unit == Unit::Year) {
+            return Some((Expression::Year(year), at..end + 2));
+        }
+        return (!yearly && matches!(unit, Unit::Month | Unit::Year | Unit::Week)).then(|| {
             (Expression::Unit { unit, turn: turn(joined(tokens, end + 1)).unwrap_or(Turn::This) }, at..end + 1)
         });
     }
@@ -295,7 +335,7 @@ fn relative_unit(tokens: &[Token], at: usize) -> Parsed {
     };
     let turn = if this { Some((Turn::This, end)) } else { turn(joined(tokens, end)).map(|turn| (turn, end + 1)) };
     if weekend {
-        let (turn, end) = turn.unwrap_or((Turn::This, end));
+        let (turn, end) = turn?;
         return Some((Expression::Weekend(turn), at..end));
     }
     let unit = unit(joined(tokens, at + 1)).filter(|unit| *unit != Unit::Day)?;
@@ -341,43 +381,109 @@ fn year(tokens: &[Token], at: usize) -> Parsed {
     let year = four_digits(tokens, at)?;
     let token = tokens.get(at)?;
     let before = at.checked_sub(1).map_or("", |before| word(tokens, before));
+    let next = joined(tokens, at + 1);
+    let firmly = matches!(before, "en" | "depuis" | "annee" | "horizon" | "fin" | "debut");
     // "1 500 2000 euros" and "2000 personnes" are no years: what follows a year is not counted by it.
-    let counted = joined(tokens, at + 1).ends_with('s')
-        && !matches!(
-            joined(tokens, at + 1),
-            "dans" | "sous" | "sans" | "mais" | "depuis" | "apres" | "puis" | "les" | "des" | "ses" | "vers"
-        );
-    let led = leads_to_date(before) && token.is_joined() || token.gap == '(';
-    (led && !counted).then_some((Expression::Year(year), at..at + 1))
-}
-
-/// "du 3 au 7 mars 2018", "entre 2015 et 2018", "de 2010 à 2017", "de mars à juin".
-fn interval(tokens: &[Token], at: usize) -> Parsed {
-    let first = word(tokens, at);
-    let link = match first {
-        "du" => ["au", "au"],
-        "de" => ["a", "a"],
-        "entre" => ["et", "et"],
-        _ => return None,
-    };
-    if let (Some(from), true, Some(to)) =
-        (four_digits(tokens, at + 1), link.contains(&joined(tokens, at + 2)), four_digits(tokens, at + 3))
-    {
-        let ends = (Box::new(Expression::Year(from)), Box::new(Expression::Year(to)));
-        return Some((Expression::Interval(ends.0, ends.1), at + 1..at + 4));
-    }
-    let start = at + 1 + usize::from(weekday(joined(tokens, at + 1)).is_some());
-    let from = small(tokens, start, 1..=31)?;
-    let own_month = month(joined(tokens, start + 1));
-    let middle = start + 1 + usize::from(own_month.is_some());
-    if !link.contains(&joined(tokens, middle)) {
+    if is_counted(next) && !(firmly && !matches!(next, "euros" | "exemplaires" | "personnes" | "points")) {
         return None;
     }
-    let to = middle + 1 + usize::from(matches!(joined(tokens, middle + 1), "le"));
-    let (last, span) = named_day(tokens, to)?;
-    let Expression::Day(last, _) = last else { return None };
-    let month = own_month.or(last.month)?;
-    let opening = Day { day: Some(from), month: Some(month), year: last.year, turn: last.turn, ..Day::default() };
-    let ends = (Box::new(Expression::Day(opening, None)), Box::new(Expression::Day(last, None)));
-    Some((Expression::Interval(ends.0, ends.1), at + 1..span.end))
+    let follows_year = at.checked_sub(1).is_some_and(|before| four_digits(tokens, before).is_some())
+        && matches!(token.gap, ',' | '-' | '–' | '/')
+        || matches!(before, "et" | "ou")
+            && at.checked_sub(2).is_some_and(|earlier| four_digits(tokens, earlier).is_some());
+    // "le Grand Prix du Canada 2008", "la saison 2002": of an event.
+    let of_event = token.gap == ' '
+        && (1900..=2100).contains(&year)
+        && at
+            .checked_sub(1)
+            .and_then(|before| tokens.get(before))
+            .is_some_and(|token| token.capital && token.word.len() > 3 || is_yearly(&token.word));
+    let led = leads_to_date(before) && token.is_joined() || token.gap == '(' || follows_year || of_event;
+    led.then_some((Expression::Year(year), at..at + 1))
+}
+
+/// "le premier trimestre 2020", "troisième trimestre".
+fn quarter(tokens: &[Token], at: usize) -> Parsed {
+    let quarter = ordinal(word(tokens, at))?;
+    let half = match joined(tokens, at + 1) {
+        "trimestre" => false,
+        "semestre" => true,
+        _ => return None,
+    };
+    let place = at + 2 + usize::from(matches!(joined(tokens, at + 2), "de"));
+    let year = four_digits(tokens, place).filter(|_| tokens.get(place).is_some_and(Token::is_joined));
+    let end = if year.is_some() { place + 1 } else { at + 2 };
+    Some((if half { Expression::Half(quarter.min(2), year) } else { Expression::Quarter(quarter, year) }, at..end))
+}
+
+/// "la rentrée 2020", "la rentrée de septembre 2020".
+fn term(tokens: &[Token], at: usize) -> Parsed {
+    if word(tokens, at) != "rentree" {
+        return None;
+    }
+    let year = four_digits(tokens, at + 1).filter(|_| tokens.get(at + 1).is_some_and(Token::is_joined))?;
+    Some((Expression::Term(year), at..at + 2))
+}
+
+/// "14h15 jeudi 1er mars": the time before its day.
+fn time_first(tokens: &[Token], at: usize) -> Parsed {
+    let (clock, end) = hour(tokens, at)?;
+    tokens.get(end).filter(|token| token.is_joined())?;
+    match named_day(tokens, end).or_else(|| near(tokens, end))? {
+        (Expression::Day(day, None), span) => Some((Expression::Day(day, Some(clock)), at..span.end)),
+        (Expression::Near(days, None), span) => Some((Expression::Near(days, Some(clock)), at..span.end)),
+        _ => None,
+    }
+}
+
+/// "à ce jour": until now.
+fn to_date(tokens: &[Token], at: usize) -> Parsed {
+    (word(tokens, at) == "a" && joined(tokens, at + 1) == "ce" && joined(tokens, at + 2) == "jour")
+        .then_some((Expression::Now, at..at + 3))
+}
+
+/// "à 18 h 30", "vers 9h", "en fin de journée", "dans la soirée", "à la mi-journée".
+fn time(tokens: &[Token], at: usize) -> Parsed {
+    if matches!(word(tokens, at), "a" | "vers" | "des" | "avant" | "apres")
+        && tokens.get(at).is_some_and(|token| token.word != "a" || token.accented)
+    {
+        if let Some((clock, end)) = hour(tokens, at + 1) {
+            return Some((Expression::Time(clock), at + 1..end));
+        }
+    }
+    let (edge, start) = match (word(tokens, at), joined(tokens, at + 1), joined(tokens, at + 2)) {
+        ("mi", "journee", _) => return Some((Expression::Time(Clock::Part(Part::Midday)), at..at + 2)),
+        ("fin" | "debut" | "milieu", "de" | "d", _) => (Some(word(tokens, at)), at + 2),
+        ("en", "soiree" | "matinee", _) => (None, at + 1),
+        ("dans", "la", "soiree" | "matinee") => (None, at + 2),
+        ("dans", "l", "apres") => (None, at + 2),
+        _ => return None,
+    };
+    let part = match (joined(tokens, start), edge) {
+        ("journee", Some("fin")) | ("soiree", _) => Part::Evening,
+        ("journee", Some("debut")) | ("matinee", _) => Part::Morning,
+        ("journee", Some("milieu")) => Part::Midday,
+        ("apres", _) if joined(tokens, start + 1) == "midi" => {
+            return Some((Expression::Time(Clock::Part(Part::Afternoon)), at..start + 2));
+        }
+        _ => return None,
+    };
+    // "dans la soirée de vendredi" is read with its day.
+    let own_day = matches!(joined(tokens, start + 1), "de" | "du") && weekday(joined(tokens, start + 2)).is_some();
+    (!own_day).then_some((Expression::Time(Clock::Part(part)), at..start + 1))
+}
+
+/// "le 13", where nothing is counted by it.
+fn number_alone(tokens: &[Token], at: usize) -> Parsed {
+    let number = small(tokens, at, 1..=31)?;
+    let before = at.checked_sub(1).map_or("", |before| word(tokens, before));
+    let digits = tokens.get(at).is_some_and(|token| token.gap == ' ' && token.range.len() <= 2 || token.word == "1er");
+    let ends = tokens.get(at + 1).is_none_or(|next| matches!(next.gap, '.' | ',' | ')' | ';' | '\n'))
+        || matches!(
+            joined(tokens, at + 1),
+            "et" | "a" | "au" | "dans" | "en" | "pour" | "par" | "avec" | "lors" | "sur"
+        );
+    let decimal = tokens.get(at + 1).is_some_and(|next| next.number.is_some() && matches!(next.gap, ',' | '.'));
+    (digits && ends && !decimal && matches!(before, "le" | "du" | "au"))
+        .then_some((Expression::Number(number), at..at + 1))
 }

@@ -4,40 +4,94 @@ use jiff::civil::Date;
 use jiff::{Span, ToSpan};
 
 use super::Grain;
+use super::context::At;
 use super::parse::{Clock, Day, Expression, Part, Season, Turn, Unit};
 
 type Value = (String, Grain, Option<Date>);
 
-/// The value of `expression`, said on `published`; `ahead` is what the words around it tell.
-pub(super) fn value(expression: &Expression, published: Option<Date>, ahead: Option<bool>) -> Option<Value> {
+/// The value of `expression` where it stands.
+pub(super) fn value(expression: &Expression, at: &At) -> Option<Value> {
+    let published = at.published;
     match expression {
-        Expression::Day(day, clock) => timed(resolve_day(*day, published, ahead)?, *clock),
+        Expression::Day(day, clock) => timed(resolve_day(*day, at)?, *clock),
+        // Outside reports "aujourd'hui" is mostly these days, not this day.
+        Expression::Near(0, None) if !at.told && at.ahead != Some(true) => {
+            published.map(|_| ("PRESENT_REF".to_owned(), Grain::Present, None))
+        }
         Expression::Near(days, clock) => timed(step(published?, days.days())?, *clock),
         Expression::Month { month, year, turn, .. } => {
             let year = match year {
                 Some(year) => *year,
-                None => year_of_month(*month, *turn, published?, ahead)?,
+                None => year_of_month(*month, *turn, published?, at.ahead)?,
             };
             let first = Date::new(year, *month, 1).ok()?;
             Some((format!("{year:04}-{month:02}"), Grain::Month, Some(first)))
         }
+        Expression::Quarter(quarter, year) => {
+            let year = year.or(published.map(Date::year))?;
+            Some((format!("{year:04}-Q{quarter}"), Grain::Quarter, Date::new(year, 3 * quarter - 2, 1).ok()))
+        }
         Expression::Year(year) => Some((format!("{year:04}"), Grain::Year, Date::new(*year, 1, 1).ok())),
+        Expression::Half(half, year) => {
+            let year = year.or(published.map(Date::year))?;
+            Some((format!("{year:04}-S{half}"), Grain::Half, Date::new(year, 6 * half - 5, 1).ok()))
+        }
+        Expression::Now => published.map(|_| ("PRESENT_REF".to_owned(), Grain::Present, None)),
+        Expression::Term(year) => Some((format!("{year:04}-09"), Grain::Month, Date::new(*year, 9, 1).ok())),
         Expression::Decade(first) => Some((format!("{:03}X", first / 10), Grain::Decade, Date::new(*first, 1, 1).ok())),
         Expression::Season { season, year, turn } => season_value(*season, *year, *turn, published),
         Expression::Unit { unit, turn } => unit_value(step(published?, turned(*unit, *turn))?, *unit),
-        Expression::Weekend(turn) => {
-            let week = step(published?, turned(Unit::Week, *turn))?.iso_week_date();
-            let saturday =
-                jiff::civil::ISOWeekDate::new(week.year(), week.week(), jiff::civil::Weekday::Saturday).ok()?;
-            Some((format!("{:04}-W{:02}-WE", week.year(), week.week()), Grain::Weekend, Some(saturday.date())))
+        // Early in the week "ce week-end" is the one that was.
+        Expression::Weekend(Turn::This)
+            if at.ahead == Some(false) && published?.weekday().to_monday_one_offset() <= 3 =>
+        {
+            weekend(step(published?, (-7).days())?)
+        }
+        Expression::Weekend(turn) => weekend(step(published?, turned(Unit::Week, *turn))?),
+        // "il y a un an" is a month last year; of more years only the year is told.
+        Expression::Away(Unit::Year, count @ (-1 | 1)) => {
+            unit_value(step(published?, span(Unit::Year, *count)?)?, Unit::Month)
         }
         Expression::Away(unit, count) => unit_value(step(published?, span(*unit, *count)?)?, *unit),
-        Expression::Interval(from, to) => {
-            let (last, _, _) = value(to, published, ahead)?;
-            let (first, _, day) = value(from, published, ahead)?;
-            Some((format!("{first}/{last}"), Grain::Interval, day))
+        Expression::Night(day) => timed(resolve_day(*day, at)?.yesterday().ok()?, Some(Clock::Part(Part::Night))),
+        Expression::Number(number) => numbered_alone(*number, at),
+        Expression::Time(clock @ Clock::Part(_)) => timed(at.last_day.or(published)?, Some(*clock)),
+        Expression::Time(clock @ Clock::Minute(..)) => timed(at.last_day?, Some(*clock)),
+        Expression::Time(clock) => timed(at.same_sentence?, Some(*clock)),
+        Expression::Interval(from, to) => interval(from, to, at),
+    }
+}
+
+fn weekend(day: Date) -> Option<Value> {
+    let week = day.iso_week_date();
+    let saturday = jiff::civil::ISOWeekDate::new(week.year(), week.week(), jiff::civil::Weekday::Saturday).ok()?;
+    Some((format!("{:04}-W{:02}-WE", week.year(), week.week()), Grain::Weekend, Some(saturday.date())))
+}
+
+/// "le 13": the nearest one to the day named before.
+fn numbered_alone(number: i8, at: &At) -> Option<Value> {
+    let near = at.last_day?;
+    let months = [Some(near), near.checked_add(1.month()).ok(), near.checked_sub(1.month()).ok()];
+    let days = months.into_iter().flatten().filter_map(|month| Date::new(month.year(), month.month(), number).ok());
+    timed(days.min_by_key(|day| near.until(*day).map_or(i64::MAX, |span| i64::from(span.get_days()).abs()))?, None)
+}
+
+/// From one to the other: a weekday that opens it is the last one before its end.
+fn interval(from: &Expression, to: &Expression, at: &At) -> Option<Value> {
+    if let (Expression::Day(first, clock), Expression::Day(second, end)) = (from, to) {
+        if let (Some(weekday), None, None) = (first.weekday, first.day, first.month) {
+            let ahead = At { ahead: at.ahead.or(Some(true)), ..*at };
+            let until = resolve_day(*second, &ahead)?;
+            let back = i64::from((until.weekday().to_monday_one_offset() - weekday).rem_euclid(7));
+            let since = step(until, (-back).days())?;
+            let (opening, _, _) = timed(since, *clock)?;
+            let (closing, _, _) = timed(until, *end)?;
+            return Some((format!("{opening}/{closing}"), Grain::Interval, Some(since)));
         }
     }
+    let (last, _, _) = value(to, at)?;
+    let (first, _, day) = value(from, at)?;
+    Some((format!("{first}/{last}"), Grain::Interval, day))
 }
 
 fn step(from: Date, span: Span) -> Option<Date> {
@@ -135,11 +189,11 @@ fn year_of_month(month: i8, turn: Option<Turn>, published: Date, ahead: Option<b
     })
 }
 
-fn resolve_day(day: Day, published: Option<Date>, ahead: Option<bool>) -> Option<Date> {
+fn resolve_day(day: Day, at: &At) -> Option<Date> {
     match (day.day, day.month, day.year) {
         (Some(number), Some(month), Some(year)) => Date::new(year, month, number).ok(),
-        (Some(number), Some(month), None) => numbered(number, month, day, published?, ahead),
-        _ => by_weekday(day.weekday?, day.turn, published?, ahead),
+        (Some(number), Some(month), None) => numbered(number, month, day, at.published?, at.ahead),
+        _ => by_weekday(day.weekday?, day.turn, at),
     }
 }
 
@@ -164,17 +218,26 @@ fn numbered(number: i8, month: i8, day: Day, published: Date, ahead: Option<bool
         .or_else(|| nearest(&mut all.iter().copied()))
 }
 
-/// "mardi": today where today is Tuesday, else the last, or the next where the words look ahead.
-fn by_weekday(weekday: i8, turn: Option<Turn>, published: Date, ahead: Option<bool>) -> Option<Date> {
+/// "mardi": today where today is Tuesday, the one that the text dates elsewhere, else the last, or the next where the words look ahead.
+fn by_weekday(weekday: i8, turn: Option<Turn>, at: &At) -> Option<Date> {
+    let published = at.published?;
     let back = i64::from((published.weekday().to_monday_one_offset() - weekday).rem_euclid(7));
+    let dated = usize::try_from(weekday - 1).ok().and_then(|place| at.weekdays.get(place).copied().flatten());
+    if let (Some(dated), None | Some(Turn::This), true) = (dated, turn, back != 0) {
+        let later = dated > published;
+        if at.ahead.is_none_or(|ahead| ahead == later) {
+            return Some(dated);
+        }
+    }
     let days = match turn {
         Some(Turn::Last) if back == 0 => -7,
         Some(Turn::Last) => -back,
         Some(Turn::Next) => 7 - back,
         _ if back == 0 => 0,
-        _ if ahead == Some(true) => 7 - back,
-        // "ce jeudi" without a verb, two days off: it is the coming one.
-        Some(Turn::This) if ahead.is_none() && back > 3 => 7 - back,
+        _ if at.ahead == Some(true) => 7 - back,
+        // "ce jeudi" without a verb, or a weekday one or two days off: it is the coming one.
+        Some(Turn::This) if at.ahead.is_none() && back > 3 => 7 - back,
+        _ if at.ahead.is_none() && back >= 5 => 7 - back,
         _ => -back,
     };
     step(published, days.days())

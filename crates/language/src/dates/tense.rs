@@ -23,15 +23,25 @@ pub(super) fn ahead(tokens: &[Token], span: &Range<usize>) -> Option<bool> {
         if tokens.get(place + 1).is_some_and(|next| ends_sentence(next.gap)) {
             break;
         }
-        if let Some(sign) = sign(tokens, place) {
+        // "jusqu'à 117 personnes ce jeudi": the bound belongs to something else.
+        let bound = matches!(tokens.get(place).map(|token| token.word.as_str()), Some("jusqu" | "ici"));
+        if let Some(sign) = sign(tokens, place).filter(|_| !bound || distance <= 3) {
             consider(distance, sign);
             break;
         }
     }
-    for distance in 1..=AFTER {
+    // "Jeudi, le ministre se rendra …": a date that opens its sentence goes with the verb behind its comma.
+    let opens = (0..=3).any(|back| {
+        span.start
+            .checked_sub(back)
+            .is_none_or(|place| tokens.get(place).is_some_and(|token| place == 0 || ends_sentence(token.gap)))
+    });
+    let reach = if opens { 2 * AFTER } else { AFTER };
+    for distance in 1..=reach {
         let place = span.end + distance - 1;
         let Some(token) = tokens.get(place) else { break };
-        if ends_sentence(token.gap) || matches!(token.gap, ',' | '"' | '«' | '»' | '”') {
+        let leading = opens && distance == 1 && token.gap == ',';
+        if ends_sentence(token.gap) || !leading && matches!(token.gap, ',' | '"' | '«' | '»' | '”') {
             break;
         }
         if let Some(sign) = sign(tokens, place) {
@@ -57,7 +67,16 @@ fn sign(tokens: &[Token], place: usize) -> Option<bool> {
         "jusqu" | "ici" => Some(true),
         "partir" if next == "de" || next == "du" => Some(true),
         "a" if token.accented => None,
-        "a" | "ont" | "ai" | "avons" | "est" | "sont" if is_participle(next) || is_participle_after(tokens, place) => {
+        // "est ouverte" is a state; "est venu" and "s'est réuni" are past.
+        "est" | "sont"
+            if !is_reflexive(tokens, place)
+                && !(1..=3).any(|step| tokens.get(place + step).is_some_and(|token| moves(&token.word))) =>
+        {
+            None
+        }
+        "a" | "ont" | "ai" | "avons" | "est" | "sont"
+            if is_participle(tokens, place + 1) || is_participle_after(tokens, place) =>
+        {
             Some(false)
         }
         "avait" | "avaient" | "etait" | "etaient" | "fut" | "furent" | "depuis" => Some(false),
@@ -103,16 +122,60 @@ fn looks_ahead(word: &str) -> bool {
     word.len() >= 4 && ending.iter().any(|end| word.ends_with(end)) && !NOT_VERBS.contains(&word)
 }
 
+fn is_reflexive(tokens: &[Token], place: usize) -> bool {
+    place
+        .checked_sub(1)
+        .and_then(|before| tokens.get(before))
+        .is_some_and(|token| matches!(token.word.as_str(), "s" | "se"))
+}
+
+/// Participles that take "être" without being passive: "est venu".
+fn moves(word: &str) -> bool {
+    const STEMS: [&str; 17] = [
+        "venu",
+        "alle",
+        "arrive",
+        "parti",
+        "mort",
+        "decede",
+        "ne",
+        "entre",
+        "sorti",
+        "reste",
+        "tombe",
+        "devenu",
+        "revenu",
+        "survenu",
+        "intervenu",
+        "rentre",
+        "passe",
+    ];
+    let stem = word.strip_suffix('s').unwrap_or(word);
+    STEMS.contains(&stem) || stem.strip_suffix('e').is_some_and(|stem| STEMS.contains(&stem))
+}
+
 /// A past participle, by its ending: "déclaré", "réunis", "ouvert", "perdu".
-fn is_participle(word: &str) -> bool {
-    word.len() >= 3
-        && ["e", "ee", "es", "ees", "i", "is", "it", "ie", "u", "us", "ue", "ert", "ait", "int"]
-            .iter()
-            .any(|end| word.ends_with(end))
-        && !matches!(word, "le" | "les" | "des" | "une" | "que" | "qui" | "ce" | "de")
+fn is_participle(tokens: &[Token], place: usize) -> bool {
+    let Some(token) = tokens.get(place) else { return false };
+    let word = token.word.as_str();
+    let ends =
+        ["i", "is", "it", "ie", "ies", "u", "us", "ue", "ues", "ert", "erte", "int", "inte", "ort", "orte", "ise"];
+    word.len() >= 2
+        && (token.acute || ends.iter().any(|end| word.ends_with(end)))
+        && !matches!(word, "qui" | "plus" | "lui" | "du" | "au" | "puis" | "depuis" | "parmi" | "ni" | "oui" | "si")
 }
 
 /// A participle behind an adverb or pronoun: "a déjà été", "a-t-il dit".
 fn is_participle_after(tokens: &[Token], place: usize) -> bool {
-    (2..=3).any(|step| tokens.get(place + step).is_some_and(|token| token.is_joined() && is_participle(&token.word)))
+    (2..=3).any(|step| tokens.get(place + step).is_some_and(Token::is_joined) && is_participle(tokens, place + step))
+}
+
+/// Whether a finished act stands right at the date: "a annoncé aujourd'hui", "aujourd'hui, X a annoncé".
+pub(super) fn is_told(tokens: &[Token], span: &Range<usize>) -> bool {
+    let has = |place: usize| {
+        let auxiliary =
+            tokens.get(place).is_some_and(|token| !token.accented && matches!(token.word.as_str(), "a" | "ont"));
+        auxiliary && (is_participle(tokens, place + 1) || is_participle_after(tokens, place))
+    };
+    (1..=4).filter_map(|back| span.start.checked_sub(back)).any(has)
 }

@@ -9,10 +9,14 @@ pub(super) struct Token {
     pub(super) range: Range<usize>,
     /// Lower case, accents folded.
     pub(super) word: String,
-    /// What stands before it: a space where only white space does, else the first other sign.
+    /// What stands before it: a space where only white space does, else the sign that parts most.
     pub(super) gap: char,
     /// Whether folding changed it: "à" is no verb.
     pub(super) accented: bool,
+    /// Whether it ends as a participle in é: "déclaré", "réunies".
+    pub(super) acute: bool,
+    /// Whether it begins with a capital letter.
+    pub(super) capital: bool,
     /// Its value, where it is a number: `1er` is 1.
     pub(super) number: Option<u32>,
 }
@@ -31,10 +35,8 @@ pub(super) fn tokens(text: &str) -> Vec<Token> {
     let mut signs = text.char_indices().peekable();
     while let Some((start, sign)) = signs.next() {
         if !sign.is_alphanumeric() {
-            if gap == ' ' && !sign.is_whitespace() {
+            if weight(sign) > weight(gap) {
                 gap = sign;
-            } else if sign == '\n' {
-                gap = '\n';
             }
             continue;
         }
@@ -51,10 +53,31 @@ pub(super) fn tokens(text: &str) -> Vec<Token> {
         }
         let number = number(&word);
         let accented = end - start != word.len();
-        tokens.push(Token { range: start..end, word, gap, accented, number });
+        let acute = ends_acute(text.get(start..end).unwrap_or_default());
+        let capital = sign.is_uppercase();
+        tokens.push(Token { range: start..end, word, gap, accented, acute, capital, number });
         gap = ' ';
     }
     tokens
+}
+
+/// How much a sign parts what stands around it.
+fn weight(sign: char) -> u8 {
+    match sign {
+        '\n' => 5,
+        '.' | '!' | '?' | '…' | ';' => 4,
+        '(' => 3,
+        ',' => 2,
+        sign if sign.is_whitespace() => 0,
+        _ => 1,
+    }
+}
+
+/// "é", "ée", "és", "ées" at the end of a word.
+fn ends_acute(word: &str) -> bool {
+    let stem = word.strip_suffix('s').unwrap_or(word);
+    let stem = stem.strip_suffix('e').unwrap_or(stem);
+    stem.ends_with('é') || stem.ends_with("e\u{301}")
 }
 
 /// A combining accent, as macOS writes it.

@@ -1,0 +1,106 @@
+//! Dates that name two ends: "du 3 au 7 mars", "la nuit de lundi à mardi", "les 27 et 28 septembre".
+
+use super::lexicon::{month, weekday};
+use super::parse::{Day, Expression, Parsed, clock, four_digits, joined, named_day, small, word};
+use super::token::Token;
+
+/// "la nuit de lundi à mardi 5 novembre", "la nuit du 3 au 4 mars".
+pub(super) fn night(tokens: &[Token], at: usize) -> Parsed {
+    if word(tokens, at) != "nuit" || !matches!(joined(tokens, at + 1), "de" | "du") {
+        return None;
+    }
+    let mut place = at + 2;
+    place += usize::from(weekday(joined(tokens, place)).is_some());
+    place += usize::from(small(tokens, place, 1..=31).is_some());
+    place += usize::from(month(joined(tokens, place)).is_some());
+    if place == at + 2 || !matches!(joined(tokens, place), "a" | "au") {
+        return None;
+    }
+    let (Expression::Day(day, _), span) = named_day(tokens, place + 1)? else { return None };
+    Some((Expression::Night(day), at..span.end))
+}
+
+/// "les 27 et 28 septembre", "le 5, le 6 ou le 9 mars": the first number, or both where they are neighbours.
+pub(super) fn shared_month(tokens: &[Token], at: usize) -> Parsed {
+    let first = small(tokens, at, 1..=31)?;
+    let mut place = at + 1;
+    let comma = tokens.get(place).is_some_and(|token| token.gap == ',');
+    let link = joined(tokens, place);
+    if matches!(link, "et" | "ou" | "puis") {
+        place += 1;
+    } else if !comma {
+        return None;
+    }
+    place += usize::from(matches!(joined(tokens, place), "le" | "les"));
+    let more = place;
+    let (last, span) = match shared_month(tokens, more) {
+        Some((Expression::Interval(from, _), span)) => (*from, span),
+        Some(found) => found,
+        None => named_day(tokens, more)?,
+    };
+    let Expression::Day(last, _) = last else { return None };
+    let month = last.month?;
+    let day = Day { day: Some(first), month: Some(month), year: last.year, ..Day::default() };
+    if link == "et" && last.day == Some(first + 1) && shared_month(tokens, more).is_none() {
+        let ends = (Box::new(Expression::Day(day, None)), Box::new(Expression::Day(last, None)));
+        return Some((Expression::Interval(ends.0, ends.1), at..span.end));
+    }
+    Some((Expression::Day(day, None), at..at + 1))
+}
+
+/// "vendredi soir à dimanche", after "de".
+pub(super) fn weekdays(tokens: &[Token], at: usize) -> Parsed {
+    let before = at.checked_sub(1).map_or("", |before| word(tokens, before));
+    if !matches!(before, "de" | "du" | "d") {
+        return None;
+    }
+    let name = weekday(word(tokens, at))?;
+    let (from, middle) = clock(tokens, at + 1);
+    if !matches!(joined(tokens, middle), "a" | "au") {
+        return None;
+    }
+    weekday(joined(tokens, middle + 1))?;
+    let (last, span) = named_day(tokens, middle + 1)?;
+    let first = Day { weekday: Some(name), ..Day::default() };
+    Some((Expression::Interval(Box::new(Expression::Day(first, from)), Box::new(last)), at..span.end))
+}
+
+/// "du 3 au 7 mars 2018", "entre 2015 et 2018", "de 2010 à 2017", "de mars à juin".
+pub(super) fn interval(tokens: &[Token], at: usize) -> Parsed {
+    let first = word(tokens, at);
+    let link = match first {
+        "du" => ["au", "au"],
+        "de" => ["a", "a"],
+        "entre" => ["et", "et"],
+        _ => return None,
+    };
+    if let (Some(from), true, Some(to)) =
+        (four_digits(tokens, at + 1), link.contains(&joined(tokens, at + 2)), four_digits(tokens, at + 3))
+    {
+        let ends = (Box::new(Expression::Year(from)), Box::new(Expression::Year(to)));
+        return Some((Expression::Interval(ends.0, ends.1), at + 1..at + 4));
+    }
+    let start = at + 1 + usize::from(weekday(joined(tokens, at + 1)).is_some());
+    let from = small(tokens, start, 1..=31)?;
+    let own_month = month(joined(tokens, start + 1));
+    let middle = start + 1 + usize::from(own_month.is_some());
+    if !link.contains(&joined(tokens, middle)) {
+        return None;
+    }
+    let to = middle + 1 + usize::from(matches!(joined(tokens, middle + 1), "le"));
+    let (last, span) = named_day(tokens, to)?;
+    let Expression::Day(last, _) = last else { return None };
+    let month = own_month.or(last.month)?;
+    let opening = Day { day: Some(from), month: Some(month), year: last.year, turn: last.turn, ..Day::default() };
+    let ends = (Box::new(Expression::Day(opening, None)), Box::new(Expression::Day(last, None)));
+    Some((Expression::Interval(ends.0, ends.1), at + 1..span.end))
+}
+
+/// "(1974-1981)": two years with nothing but a hyphen between.
+pub(super) fn years(tokens: &[Token], at: usize) -> Parsed {
+    let (from, to) = (four_digits(tokens, at)?, four_digits(tokens, at + 1)?);
+    let (first, second) = (tokens.get(at)?, tokens.get(at + 1)?);
+    let hyphen = matches!(second.gap, '-' | '–') && second.range.start - first.range.end <= second.gap.len_utf8();
+    (hyphen && from < to)
+        .then(|| (Expression::Interval(Box::new(Expression::Year(from)), Box::new(Expression::Year(to))), at..at + 2))
+}

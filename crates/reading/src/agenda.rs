@@ -1,0 +1,177 @@
+//! What is ahead: the dates to come that an article names, with what happens then and where.
+
+use jiff::civil::Date;
+use language::dates::{Found, Grain};
+use news::{AgendaItem, Entity, EntityType, Quote, ReadDate};
+
+/// One text of an article with the dates found in it.
+#[derive(Debug)]
+pub struct Dated<'a> {
+    /// The block, as in [`news::Mention`].
+    pub block: Option<i32>,
+    /// Its text.
+    pub text: &'a str,
+    /// Its dates, as found and as read, in the same order.
+    pub dates: Vec<(Found, ReadDate)>,
+}
+
+/// What lies ahead of `published`; a value is given once, with the first clause that tells it.
+pub fn of(texts: &[Dated<'_>], published: Option<Date>, quotes: &[Quote], entities: &[Entity]) -> Vec<AgendaItem> {
+    let Some(published) = published else { return Vec::new() };
+    let mut items: Vec<AgendaItem> = Vec::new();
+    for dated in texts {
+        for (_, read) in dated.dates.iter().filter(|(found, _)| is_ahead(found, published)) {
+            let known = items.iter().any(|item| item.value == read.value);
+            let clause = Clause::around(dated, read, quotes);
+            let what = clause.without_date(dated.text, read);
+            if !known && !what.is_empty() {
+                items.push(AgendaItem {
+                    value: read.value.clone(),
+                    what,
+                    place: clause.place(dated, entities),
+                    block: dated.block,
+                });
+            }
+        }
+    }
+    items
+}
+
+/// Whether a date is to come: later than today, or today or a time that holds today where the words look ahead.
+fn is_ahead(found: &Found, published: Date) -> bool {
+    let Some(first) = found.first_day else { return false };
+    match found.grain {
+        Grain::Present | Grain::Decade => false,
+        _ if first > published => true,
+        Grain::Year | Grain::Season | Grain::Quarter => false,
+        Grain::Interval => first == published,
+        _ => {
+            found.ahead == Some(true)
+                && published.until(first).is_ok_and(|apart| apart.get_days() > -31)
+                && holds(found, first, published)
+        }
+    }
+}
+
+/// Whether `published` lies in a time that began on `first`.
+fn holds(found: &Found, first: Date, published: Date) -> bool {
+    match found.grain {
+        Grain::Month => first.month() == published.month() && first.year() == published.year(),
+        Grain::Week | Grain::Weekend => first.iso_week_date().week() == published.iso_week_date().week(),
+        _ => first == published,
+    }
+}
+
+/// The clause that tells what happens, in scalar values of its text.
+struct Clause {
+    start: usize,
+    end: usize,
+}
+
+impl Clause {
+    /// The clause around a date: what somebody is reported to say there, else its sentence.
+    fn around(dated: &Dated<'_>, read: &ReadDate, quotes: &[Quote]) -> Self {
+        let (start, end) = (read.start as usize, read.end as usize);
+        let signs: Vec<char> = dated.text.chars().collect();
+        let ends = |at: usize| {
+            let next = signs.get(at + 1).copied().unwrap_or(' ');
+            match signs.get(at) {
+                Some('\n') => true,
+                Some('.' | '!' | '?' | '…') => {
+                    next.is_whitespace() || next.is_uppercase() || matches!(next, '"' | '”' | '»')
+                }
+                _ => false,
+            }
+        };
+        let mut from = (0..start).rev().find(|at| ends(*at)).map_or(0, |at| at + 1);
+        let mut to = (end..signs.len()).find(|at| ends(*at)).unwrap_or(signs.len());
+        let said = quotes
+            .iter()
+            .filter(|quote| quote.block == dated.block && quote.start <= read.start && read.end <= quote.end);
+        for quote in said {
+            from = from.max(quote.start as usize);
+            to = to.min(quote.end as usize);
+        }
+        Self { start: from, end: to }
+    }
+
+    /// The clause without its date and what led to it.
+    fn without_date(&self, text: &str, read: &ReadDate) -> String {
+        const LEADS: [&str; 16] = [
+            " à partir du",
+            " à compter du",
+            " d'ici à la",
+            " d'ici la",
+            " d'ici à",
+            " d'ici",
+            " à partir de",
+            " jusqu'au",
+            " jusqu'en",
+            " dès le",
+            " le",
+            " en",
+            " ce",
+            " du",
+            " dès",
+            " à",
+        ];
+        let part = |from: usize, to: usize| text.chars().skip(from).take(to.saturating_sub(from)).collect::<String>();
+        let mut before = part(self.start, read.start as usize);
+        if let Some(lead) = LEADS.iter().find(|lead| before.trim_end().to_lowercase().ends_with(*lead)) {
+            before.truncate(before.trim_end().len() - lead.len());
+        }
+        let behind = part(read.end as usize, self.end);
+        let joined = format!("{} {}", before.trim_end(), behind.trim_start());
+        let cut = joined.split_whitespace().collect::<Vec<_>>().join(" ").replace(" ,", ",").replace(", ,", ",");
+        cut.trim_matches(|sign: char| {
+            sign.is_whitespace() || matches!(sign, ',' | '.' | ':' | ';' | '"' | '«' | '»' | '“' | '”' | '-' | '–')
+        })
+        .to_owned()
+    }
+
+    /// The place that the clause names behind a preposition, the last one first: it is the nearest to what happens.
+    fn place(&self, dated: &Dated<'_>, entities: &[Entity]) -> Option<String> {
+        let within = |start: u32, end: u32| start as usize >= self.start && end as usize <= self.end;
+        let led = |start: u32| {
+            let before: String = dated.text.chars().take(start as usize).collect();
+            let word = before
+                .trim_end()
+                .rsplit(|sign: char| sign.is_whitespace() || sign == '\'' || sign == '’')
+                .next()
+                .unwrap_or_default()
+                .to_lowercase();
+            matches!(word.as_str(), "à" | "en" | "au" | "aux" | "dans" | "de" | "(" | "l" | "la")
+        };
+        let places = entities.iter().filter(|entity| entity.kind == EntityType::Loc);
+        let mentions = places.flat_map(|entity| entity.mentions.iter().map(move |mention| (entity, mention)));
+        mentions
+            .filter(|(_, mention)| {
+                mention.block == dated.block && within(mention.start, mention.end) && led(mention.start)
+            })
+            .max_by_key(|(_, mention)| mention.start)
+            .map(|(entity, _)| entity.name.clone())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::times;
+
+    #[track_caller]
+    fn check(text: &str, expected: &[(&str, &str)]) {
+        let published = Some(jiff::civil::date(2018, 2, 13));
+        let texts = [Dated { block: None, text, dates: times::of(text, None, published) }];
+        let items = of(&texts, published, &[], &[]);
+        let found: Vec<(&str, &str)> = items.iter().map(|item| (item.value.as_str(), item.what.as_str())).collect();
+        assert_eq!(found, expected, "{text:?}");
+    }
+
+    #[test]
+    fn what_is_to_come() {
+        check("La réunion se tiendra jeudi à Orée.", &[("2018-02-15", "La réunion se tiendra à Orée")]);
+        check("Le port rouvre le 3 mars. Il a fermé en 2016.", &[("2018-03-03", "Le port rouvre")]);
+        check("Le conseil s'est réuni jeudi.", &[]);
+        check("Il parlera mardi soir.", &[("2018-02-13TEV", "Il parlera")]);
+    }
+}

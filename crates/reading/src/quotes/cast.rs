@@ -1,0 +1,418 @@
+//! Who the article knows: its people and bodies, found again behind a name, a role or a pronoun.
+
+use std::ops::Range;
+
+use news::{Entity, EntityType};
+
+use super::page::Page;
+
+/// A person or body, as the article names it.
+#[derive(Debug)]
+struct Member<'e> {
+    entity: &'e Entity,
+    /// Its name and aliases, folded.
+    names: Vec<String>,
+    /// Its role, folded.
+    role: String,
+    feminine: Option<bool>,
+}
+
+/// A place where a member is named, as tokens.
+#[derive(Debug, Clone)]
+struct Mention {
+    span: Range<usize>,
+    member: usize,
+}
+
+/// The members of an article with their mentions.
+#[derive(Debug)]
+pub(super) struct Cast<'e> {
+    members: Vec<Member<'e>>,
+    mentions: Vec<Mention>,
+}
+
+/// Who speaks: as written, and by the fullest name known.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Speaker {
+    /// As written beside the words.
+    pub(super) surface: String,
+    /// By the fullest name known.
+    pub(super) name: String,
+    /// The member, where it is one.
+    member: Option<usize>,
+    feminine: Option<bool>,
+}
+
+impl<'e> Cast<'e> {
+    /// The cast of a page: `mentions` are the byte ranges of each entity.
+    pub(super) fn new(page: &Page<'_>, entities: &'e [Entity], mentions: &[(Range<usize>, usize)]) -> Self {
+        let mut members: Vec<Member<'e>> = entities
+            .iter()
+            .map(|entity| Member {
+                entity,
+                names: std::iter::once(&entity.name).chain(&entity.aliases).map(|name| folded(name)).collect(),
+                role: entity.role.as_deref().map(folded).unwrap_or_default(),
+                feminine: entity.role.as_deref().and_then(feminine_role),
+            })
+            .collect();
+        let mut found: Vec<Mention> = mentions
+            .iter()
+            .map(|(bytes, member)| Mention {
+                span: page.token_at(bytes.start)..page.token_at(bytes.end),
+                member: *member,
+            })
+            .filter(|mention| !mention.span.is_empty())
+            .collect();
+        found.sort_by_key(|mention| mention.span.start);
+        for mention in &found {
+            let feminine = feminine_title(page, mention.span.start);
+            if let Some(member) = members.get_mut(mention.member).filter(|_| feminine.is_some()) {
+                member.feminine = feminine;
+            }
+        }
+        Self { members, mentions: found }
+    }
+
+    fn mention_at(&self, at: usize) -> Option<&Mention> {
+        let place = self.mentions.partition_point(|mention| mention.span.start < at);
+        self.mentions.get(place).filter(|mention| mention.span.start == at)
+    }
+
+    fn is_person(&self, member: usize) -> bool {
+        self.members.get(member).is_some_and(|member| member.entity.kind == EntityType::Per)
+    }
+
+    /// Where the name that begins at token `at` ends.
+    pub(super) fn mention_end(&self, at: usize) -> Option<usize> {
+        self.mention_at(at).map(|mention| mention.span.end)
+    }
+
+    /// Whether the name that begins at `at` is a person's.
+    pub(super) fn is_person_at(&self, at: usize) -> bool {
+        self.mention_at(at).is_some_and(|mention| self.is_person(mention.member))
+    }
+
+    /// Who the phrase `span` names; `recent` are those who spoke before, the last one last.
+    pub(super) fn resolve(&self, page: &Page<'_>, span: &Range<usize>, recent: &Recent) -> Option<Speaker> {
+        let surface = page.slice(span).trim();
+        if surface.is_empty() || span.len() == 1 && matches!(page.low(span.start), "on" | "je" | "nous" | "vous") {
+            return None;
+        }
+        let member = self.named(page, span).or_else(|| self.by_words(page, span)).or_else(|| self.by_role(page, span));
+        if let Some(place) = member.or_else(|| self.by_pronoun(page, span, recent)) {
+            let known = self.members.get(place)?;
+            let feminine = known.feminine.or_else(|| feminine_phrase(page, span));
+            return Some(Speaker {
+                surface: surface.to_owned(),
+                name: known.entity.name.clone(),
+                member: Some(place),
+                feminine,
+            });
+        }
+        let feminine = feminine_phrase(page, span);
+        // A pronoun for somebody who is no member: "la ministre a dit … a-t-elle ajouté".
+        let before = recent
+            .speaker
+            .as_ref()
+            .filter(|before| is_pronoun(page, span) && (before.feminine.is_none() || before.feminine == feminine));
+        let name = before.map_or_else(|| bare(page, span).to_owned(), |before| before.name.clone());
+        Some(Speaker { surface: surface.to_owned(), name, member: None, feminine })
+    }
+
+    /// The member that stands in the phrase as its head: not one behind "de".
+    fn named(&self, page: &Page<'_>, span: &Range<usize>) -> Option<usize> {
+        let from = self.mentions.partition_point(|mention| mention.span.start < span.start);
+        let within =
+            self.mentions.get(from..).unwrap_or_default().iter().take_while(|mention| mention.span.end <= span.end);
+        let heads = within.filter(|mention| {
+            let first = mention.span.start;
+            let governed = matches!(page.low_before(first), "de" | "d'" | "du" | "des" | "à" | "au" | "et" | "en")
+                || matches!(page.low_before(first), "la" | "l'" | "le" | "les" | "prince" | "président" | "princesse")
+                    && first >= 2
+                    && first > span.start + 1
+                    && matches!(page.low(first - 2), "de" | "à" | "du" | "d'");
+            first == span.start || !governed
+        });
+        let mut best = None;
+        for mention in heads {
+            if self.is_person(mention.member) {
+                return Some(mention.member);
+            }
+            best = best.or(Some(mention.member));
+        }
+        best
+    }
+
+    /// A member by a word of its name: "M. Olympio", where that mention was not found.
+    fn by_words(&self, page: &Page<'_>, span: &Range<usize>) -> Option<usize> {
+        let name: Vec<String> = span
+            .clone()
+            .filter(|at| {
+                page.is_capital(*at) && page.low(*at).len() > 2 && !matches!(page.low(*at), "les" | "une" | "mme")
+            })
+            .map(|at| folded(page.low(at)))
+            .collect();
+        let governed = span.clone().any(|at| matches!(page.low(at), "de" | "d'" | "du" | "des"));
+        if name.is_empty() || governed {
+            return None;
+        }
+        let has = |member: &Member<'_>| {
+            let words: Vec<&str> = member.names.iter().flat_map(|name| name.split_whitespace()).collect();
+            name.iter().all(|word| words.contains(&word.as_str()))
+        };
+        self.members
+            .iter()
+            .position(|member| member.entity.kind == EntityType::Per && has(member))
+            .or_else(|| self.members.iter().position(has))
+    }
+
+    /// The person whose role the phrase says: "la ministre" of "ministre de la Santé".
+    fn by_role(&self, page: &Page<'_>, span: &Range<usize>) -> Option<usize> {
+        let words = bare(page, span);
+        let wanted = folded(words);
+        let wanted = wanted.trim_start_matches("ex-").trim_start_matches("ancien ").trim_start_matches("ancienne ");
+        let head = wanted.split_whitespace().next().filter(|head| head.len() > 3)?;
+        let feminine = feminine_phrase(page, span);
+        let mut fits = self.members.iter().enumerate().filter(|(_, member)| {
+            let gender = feminine.is_none() || member.feminine.is_none() || feminine == member.feminine;
+            gender && member.entity.kind == EntityType::Per && (member.role.split_whitespace().any(|word| word == head))
+        });
+        let whole = fits.clone().find(|(_, member)| member.role.contains(wanted) || wanted.contains(&member.role));
+        whole
+            .or_else(|| {
+                // A head alone decides where only one person has it.
+                let only = fits.next()?;
+                (fits.next().is_none() && !wanted.contains(' ')).then_some(only)
+            })
+            .map(|(place, _)| place)
+    }
+
+    /// Whom "il", "elle", "ce dernier" or "l'élue" stands for: the last who spoke, else the last person named.
+    fn by_pronoun(&self, page: &Page<'_>, span: &Range<usize>, recent: &Recent) -> Option<usize> {
+        let first = page.low(span.start);
+        let pronoun = span.len() == 1;
+        let (person, feminine) = match first {
+            "il" | "lui" | "celui-ci" if pronoun => (true, Some(false)),
+            "elle" | "celle-ci" if pronoun => (true, Some(true)),
+            "ce" | "cet" | "cette" | "le" | "la"
+                if matches!(page.low(span.start + 1), "dernier" | "dernière" | "intéressé" | "intéressée") =>
+            {
+                (true, feminine_phrase(page, span))
+            }
+            // "selon ses propres termes"
+            "ses" | "son"
+                if (span.start + 1..span.end)
+                    .any(|at| matches!(page.low(at), "termes" | "mots" | "propos" | "dires" | "paroles")) =>
+            {
+                (true, None)
+            }
+            "le" | "la" | "l'" if is_human(page, span) => (true, feminine_phrase(page, span)),
+            _ => return None,
+        };
+        let fits = |member: usize| {
+            let known = self.members.get(member).and_then(|member| member.feminine);
+            known.is_none() || feminine.is_none() || known == feminine
+        };
+        let before = recent.speaker.as_ref();
+        if let Some(member) = before
+            .and_then(|before| before.member)
+            .filter(|member| fits(*member) && (self.is_person(*member) || pronoun))
+        {
+            return Some(member);
+        }
+        if before.is_some_and(|before| {
+            pronoun && before.member.is_none() && before.feminine.is_some() && before.feminine == feminine
+        }) {
+            return None;
+        }
+        let upto = self.mentions.partition_point(|mention| mention.span.end <= span.start);
+        let earlier = self.mentions.get(..upto).unwrap_or_default();
+        let of_sentence = earlier.iter().find(|mention| {
+            mention.span.start >= recent.since && self.is_person(mention.member) && fits(mention.member)
+        });
+        let last = || earlier.iter().rev().find(|mention| self.is_person(mention.member) && fits(mention.member));
+        let people = self.members.iter().any(|member| member.entity.kind == EntityType::Per);
+        let body = || earlier.iter().rev().find(|mention| pronoun && !people && self.is_body(mention.member));
+        of_sentence.or_else(last).or_else(body).filter(|_| person).map(|mention| mention.member)
+    }
+
+    /// Whether the speaker is a known person.
+    pub(super) fn is_person_speaking(&self, speaker: &Speaker) -> bool {
+        speaker.member.is_some_and(|member| self.is_person(member))
+    }
+
+    fn is_body(&self, member: usize) -> bool {
+        self.members.get(member).is_some_and(|member| member.entity.kind == EntityType::Org)
+    }
+
+    /// The first person that `span` names.
+    pub(super) fn person_in(&self, page: &Page<'_>, span: &Range<usize>) -> Option<Speaker> {
+        let from = self.mentions.partition_point(|mention| mention.span.start < span.start);
+        let within =
+            self.mentions.get(from..).unwrap_or_default().iter().take_while(|mention| mention.span.end <= span.end);
+        let first = within.into_iter().find(|mention| self.is_person(mention.member))?;
+        self.resolve(page, &first.span, &Recent::default())
+    }
+}
+
+/// What was said just before, for pronouns.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Recent {
+    speaker: Option<Speaker>,
+    /// The first token whose people come first.
+    since: usize,
+}
+
+impl Recent {
+    /// Notes who speaks.
+    pub(super) fn spoke(&mut self, speaker: &Speaker) {
+        self.speaker = Some(speaker.clone());
+    }
+
+    /// A new paragraph begins at token `at`.
+    pub(super) fn starts(&mut self, at: usize) {
+        self.since = at;
+    }
+}
+
+fn folded(name: &str) -> String {
+    language::words::fold(name).replace('’', "'").to_lowercase()
+}
+
+/// The words of a phrase without its article or title.
+fn bare<'t>(page: &Page<'t>, span: &Range<usize>) -> &'t str {
+    let mut start = span.start;
+    while start + 1 < span.end {
+        let word = page.low(start);
+        let title = matches!(word, "m" | "mm" | "mme" | "mlle" | "me" | "dr" | "pr" | "mgr");
+        let article = matches!(word, "le" | "la" | "les" | "l'") && !page.is_capital(start);
+        let article = article || matches!(word, "le" | "la" | "les" | "l'") && !page.is_capital(start + 1);
+        if !(title || article || page.sign(start) == '.') {
+            break;
+        }
+        start += 1;
+    }
+    page.slice(&(start..span.end)).trim()
+}
+
+/// Whether the phrase is feminine, by its article.
+fn feminine_phrase(page: &Page<'_>, span: &Range<usize>) -> Option<bool> {
+    match page.low(span.start) {
+        "la" | "une" | "cette" | "sa" | "mme" | "elle" | "celle-ci" => Some(true),
+        "le" | "un" | "ce" | "cet" | "m" | "il" | "celui-ci" => Some(false),
+        "l'" => feminine_role(page.low(span.start + 1)),
+        _ => None,
+    }
+}
+
+fn is_pronoun(page: &Page<'_>, span: &Range<usize>) -> bool {
+    span.len() == 1 && matches!(page.low(span.start), "il" | "elle" | "ils" | "elles" | "celui-ci" | "celle-ci" | "lui")
+}
+
+/// Whether a role names a woman, where its form tells.
+fn feminine_role(role: &str) -> Option<bool> {
+    let head = role
+        .split_whitespace()
+        .find(|word| !word.starts_with("ex-") && !word.starts_with("ancien") && !word.starts_with("vice"))?;
+    let ends = |endings: &[&str]| endings.iter().any(|ending| head.ends_with(ending));
+    if ends(&[
+        "ente", "ée", "trice", "euse", "ière", "enne", "onne", "ante", "ffe", "oise", "aise", "esse", "élue", "reine",
+        "avocate",
+    ]) {
+        Some(true)
+    } else if ends(&[
+        "ent", "é", "teur", "eur", "ier", "ien", "on", "ant", "chef", "ois", "ais", "roi", "prince", "avocat",
+    ]) {
+        Some(false)
+    } else {
+        None
+    }
+}
+
+/// What the title or article before a name tells: "Mme Roux", "la ministre Anne Roux".
+fn feminine_title(page: &Page<'_>, first: usize) -> Option<bool> {
+    let point = first.checked_sub(1).is_some_and(|before| page.sign(before) == '.');
+    let title = page.low_before(if point { first - 1 } else { first });
+    match title {
+        "mme" | "mmes" | "mlle" | "madame" => return Some(true),
+        "m" | "monsieur" | "mgr" => return Some(false),
+        _ => {}
+    }
+    for back in 2..=6 {
+        let at = first.checked_sub(back)?;
+        match page.low(at) {
+            "la" if !matches!(page.low_before(at), "de" | "à" | "par") && !page.is_capital(at + 1) => {
+                return Some(true);
+            }
+            "le" if !page.is_capital(at + 1) => return Some(false),
+            "" => return None,
+            "de" | "du" | "des" | "d'" | "à" | "au" => {}
+            _ => {}
+        }
+    }
+    None
+}
+
+/// Nouns that may stand for a person named before, alone: "le ministre", "l'élue", "le chanteur de 48 ans".
+fn is_human(page: &Page<'_>, span: &Range<usize>) -> bool {
+    const HUMANS: [&str; 42] = [
+        "homme",
+        "femme",
+        "ministre",
+        "élu",
+        "élue",
+        "maire",
+        "chef",
+        "patron",
+        "patronne",
+        "star",
+        "jeune",
+        "trentenaire",
+        "quadragénaire",
+        "quinquagénaire",
+        "sexagénaire",
+        "septuagénaire",
+        "artiste",
+        "journaliste",
+        "pilote",
+        "interprète",
+        "comique",
+        "humoriste",
+        "athlète",
+        "porte-parole",
+        "responsable",
+        "spécialiste",
+        "politique",
+        "secrétaire",
+        "juge",
+        "cinéaste",
+        "guide",
+        "capitaine",
+        "suspect",
+        "détenu",
+        "mannequin",
+        "prêtre",
+        "médecin",
+        "cycliste",
+        "judoka",
+        "républicain",
+        "démocrate",
+        "diplomate",
+    ];
+    let governed = span.clone().skip(2).any(|at| {
+        matches!(page.low(at), "de" | "du" | "d'" | "des")
+            && !page.low(at + 1).starts_with(|sign: char| sign.is_ascii_digit())
+    });
+    let noun = (span.start + 1..span.end)
+        .map(|at| page.low(at))
+        .find(|word| !matches!(*word, "ancien" | "ancienne" | "ex" | "jeune"));
+    let noun = noun.unwrap_or_else(|| page.low(span.start + 1));
+    let noun = noun.trim_start_matches("ex-");
+    let trade = [
+        "eur", "euse", "trice", "ien", "ienne", "iste", "ent", "ente", "ier", "ière", "logue", "ois", "oise", "ais",
+        "aise", "crate", "naire",
+    ];
+    !governed
+        && noun.len() > 3
+        && (HUMANS.contains(&noun) || trade.iter().any(|ending| noun.ends_with(ending)) && !noun.ends_with("ement"))
+}
