@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use news::{Entity, EntityType};
+use news::{Entity, EntityType, Gender};
 
 use super::page::Page;
 
@@ -46,13 +46,16 @@ pub(super) struct Speaker {
 impl<'e> Cast<'e> {
     /// The cast of a page: `mentions` are the byte ranges of each entity.
     pub(super) fn new(page: &Page<'_>, entities: &'e [Entity], mentions: &[(Range<usize>, usize)]) -> Self {
-        let mut members: Vec<Member<'e>> = entities
+        let members: Vec<Member<'e>> = entities
             .iter()
             .map(|entity| Member {
                 entity,
                 names: std::iter::once(&entity.name).chain(&entity.aliases).map(|name| folded(name)).collect(),
                 role: entity.role.as_deref().map(folded).unwrap_or_default(),
-                feminine: entity.role.as_deref().and_then(feminine_role),
+                feminine: entity
+                    .gender
+                    .map(|gender| gender == Gender::Female)
+                    .or_else(|| entity.role.as_deref().and_then(feminine_role)),
             })
             .collect();
         let mut found: Vec<Mention> = mentions
@@ -64,12 +67,6 @@ impl<'e> Cast<'e> {
             .filter(|mention| !mention.span.is_empty())
             .collect();
         found.sort_by_key(|mention| mention.span.start);
-        for mention in &found {
-            let feminine = feminine_title(page, mention.span.start);
-            if let Some(member) = members.get_mut(mention.member).filter(|_| feminine.is_some()) {
-                member.feminine = feminine;
-            }
-        }
         Self { members, mentions: found }
     }
 
@@ -327,30 +324,6 @@ fn feminine_role(role: &str) -> Option<bool> {
     } else {
         None
     }
-}
-
-/// What the title or article before a name tells: "Mme Roux", "la ministre Anne Roux".
-fn feminine_title(page: &Page<'_>, first: usize) -> Option<bool> {
-    let point = first.checked_sub(1).is_some_and(|before| page.sign(before) == '.');
-    let title = page.low_before(if point { first - 1 } else { first });
-    match title {
-        "mme" | "mmes" | "mlle" | "madame" => return Some(true),
-        "m" | "monsieur" | "mgr" => return Some(false),
-        _ => {}
-    }
-    for back in 2..=6 {
-        let at = first.checked_sub(back)?;
-        match page.low(at) {
-            "la" if !matches!(page.low_before(at), "de" | "à" | "par") && !page.is_capital(at + 1) => {
-                return Some(true);
-            }
-            "le" if !page.is_capital(at + 1) => return Some(false),
-            "" => return None,
-            "de" | "du" | "des" | "d'" | "à" | "au" => {}
-            _ => {}
-        }
-    }
-    None
 }
 
 /// Nouns that may stand for a person named before, alone: "le ministre", "l'élue", "le chanteur de 48 ans".

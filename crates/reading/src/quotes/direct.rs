@@ -139,7 +139,11 @@ impl Reader<'_, '_, '_> {
         let last = self.last.as_ref().map(|(speaker, _)| speaker.clone());
         let known = self.subject(sentence);
         if span.goes_on || shape.is_whole {
-            let speaker = last.or_else(|| self.named_before(sentence));
+            let speaker = if shape.first_person {
+                self.person_before(sentence).or(last)
+            } else {
+                last.or_else(|| self.named_before(sentence))
+            };
             return (shape.words > 1).then_some((speaker, None));
         }
         let speaker = known.or(last).or_else(|| self.named_before(sentence));
@@ -191,6 +195,8 @@ struct Shape {
     capital: bool,
     /// Whether the sentence begins with it.
     opens: bool,
+    /// Whether somebody speaks of himself: "je", "mon".
+    first_person: bool,
 }
 
 impl Shape {
@@ -206,6 +212,7 @@ impl Shape {
             after_colon: before.is_some_and(|before| page.sign(before) == ':'),
             capital: first.is_some_and(|first| page.is_capital(first)),
             opens: before.is_none(),
+            first_person: is_first_person(speech, span),
         }
     }
 
@@ -351,9 +358,13 @@ fn relays(speech: &Speech<'_, '_>, call: &Call, span: &Marked) -> bool {
         .clone()
         .any(|at| matches!(page.low(at), "rapporte" | "rapportent" | "relaie" | "relaient" | "relate"));
     let body = call.subject.as_ref().is_some_and(|subject| !subject.clone().any(|at| speech.cast.is_person_at(at)));
-    relaying
-        && body
-        && span.inner.clone().any(|at| matches!(page.low(at), "j'" | "je" | "m'" | "mon" | "ma" | "mes" | "moi"))
+    relaying && body && is_first_person(speech, span)
+}
+
+/// Whether somebody speaks of himself in the quote.
+fn is_first_person(speech: &Speech<'_, '_>, span: &Marked) -> bool {
+    let mine = |word: &str| matches!(word, "j'" | "je" | "m'" | "mon" | "ma" | "mes" | "moi");
+    span.inner.clone().any(|at| mine(speech.page.low(at)))
 }
 
 /// Whether what the cue brings in reaches the quote.

@@ -15,6 +15,7 @@ fn person(text: &str, name: &str, role: Option<&str>, surface: &str) -> Entity {
         name: name.into(),
         kind: EntityType::Per,
         role: role.map(str::to_owned),
+        gender: None,
         aliases: Vec::new(),
         mentions: mentions.collect(),
     }
