@@ -20,7 +20,7 @@ pub fn of(texts: &[Dated<'_>], published: Option<Date>, quotes: &[Quote], entiti
     let Some(published) = published else { return Vec::new() };
     let mut items: Vec<AgendaItem> = Vec::new();
     for dated in texts {
-        for (_, read) in dated.dates.iter().filter(|(found, _)| is_ahead(found, published)) {
+        for (_, read) in dated.dates.iter().filter(|(found, read)| is_ahead(found, read, published)) {
             let known = items.iter().any(|item| item.value == read.value);
             let clause = Clause::around(dated, read, quotes);
             let what = clause.without_date(dated.text, read);
@@ -38,12 +38,15 @@ pub fn of(texts: &[Dated<'_>], published: Option<Date>, quotes: &[Quote], entiti
 }
 
 /// Whether a date is to come: later than today, or today or a time that holds today where the words look ahead.
-fn is_ahead(found: &Found, published: Date) -> bool {
+fn is_ahead(found: &Found, read: &ReadDate, published: Date) -> bool {
     let Some(first) = found.first_day else { return false };
     match found.grain {
         Grain::Present | Grain::Decade => false,
         _ if first > published => true,
-        Grain::Year | Grain::Season | Grain::Quarter => false,
+        // "d'ici la fin de l'année", "cet été" with a verb that looks ahead.
+        Grain::Year => found.ahead == Some(true) && read.surface.contains("fin") && first.year() == published.year(),
+        Grain::Season => found.ahead == Some(true) && published.until(first).is_ok_and(|apart| apart.get_days() > -92),
+        Grain::Quarter | Grain::Half => false,
         Grain::Interval => first == published,
         _ => {
             found.ahead == Some(true)
@@ -97,32 +100,57 @@ impl Clause {
 
     /// The clause without its date and what led to it.
     fn without_date(&self, text: &str, read: &ReadDate) -> String {
-        const LEADS: [&str; 16] = [
-            " à partir du",
-            " à compter du",
-            " d'ici à la",
-            " d'ici la",
-            " d'ici à",
-            " d'ici",
-            " à partir de",
-            " jusqu'au",
-            " jusqu'en",
-            " dès le",
-            " le",
-            " en",
-            " ce",
-            " du",
-            " dès",
-            " à",
+        const LEADS: [&str; 30] = [
+            "à partir du",
+            "à compter du",
+            "à partir de",
+            "à compter de",
+            "d'ici à la",
+            "d'ici la",
+            "d'ici à",
+            "d'ici",
+            "jusqu'à la",
+            "jusqu'au",
+            "jusqu'en",
+            "jusqu'à",
+            "au mois de",
+            "dans la",
+            "dans le",
+            "pour le",
+            "pour",
+            "dès le",
+            "dès",
+            "le",
+            "la",
+            "les",
+            "en",
+            "ce",
+            "cette",
+            "du",
+            "au",
+            "de",
+            "à la",
+            "à",
         ];
         let part = |from: usize, to: usize| text.chars().skip(from).take(to.saturating_sub(from)).collect::<String>();
-        let mut before = part(self.start, read.start as usize);
-        if let Some(lead) = LEADS.iter().find(|lead| before.trim_end().to_lowercase().ends_with(*lead)) {
-            before.truncate(before.trim_end().len() - lead.len());
+        let mut before = part(self.start, read.start as usize).replace('’', "'").trim().to_owned();
+        let low = before.to_lowercase();
+        let lead = LEADS.iter().find(|lead| {
+            low.strip_suffix(*lead).is_some_and(|rest| rest.is_empty() || rest.ends_with([' ', ',', '(']))
+        });
+        if let Some(lead) = lead.filter(|_| low.len() == before.len()) {
+            before.truncate(before.len() - lead.len());
         }
         let behind = part(read.end as usize, self.end);
         let joined = format!("{} {}", before.trim_end(), behind.trim_start());
-        let cut = joined.split_whitespace().collect::<Vec<_>>().join(" ").replace(" ,", ",").replace(", ,", ",");
+        let cut = joined
+            .split_whitespace()
+            .collect::<Vec<_>>()
+            .join(" ")
+            .replace(" ,", ",")
+            .replace(", ,", ",")
+            .replace(",,", ",")
+            .replace(" .", ".");
         cut.trim_matches(|sign: char| {
             sign.is_whitespace() || matches!(sign, ',' | '.' | ':' | ';' | '"' | '«' | '»' | '“' | '”' | '-' | '–')
         })

@@ -1,6 +1,47 @@
 //! The words that dates are made of, folded.
 
 use super::parse::{Edge, Part, Season, Turn, Unit};
+use super::token::Token;
+
+/// Whether a date can begin with this word: most words cannot, and nothing more is tried.
+pub(super) fn can_begin(token: &Token) -> bool {
+    if token.number.is_some() || token.word.starts_with(|sign: char| sign.is_ascii_digit()) {
+        return true;
+    }
+    let word = token.word.as_str();
+    matches!(
+        word,
+        "a" | "annees"
+            | "apres"
+            | "aujourd"
+            | "avant"
+            | "ce"
+            | "cet"
+            | "cette"
+            | "dans"
+            | "de"
+            | "debut"
+            | "demain"
+            | "des"
+            | "du"
+            | "en"
+            | "entre"
+            | "fin"
+            | "hier"
+            | "il"
+            | "l"
+            | "la"
+            | "le"
+            | "mi"
+            | "milieu"
+            | "nuit"
+            | "rentree"
+            | "vers"
+    ) || weekday(word).is_some()
+        || month(word).is_some()
+        || season(word).is_some()
+        || ordinal(word).is_some()
+}
 
 /// The number of a month, 1 to 12; short forms as agencies write them.
 pub(super) fn month(word: &str) -> Option<i8> {

@@ -103,8 +103,8 @@ pub fn find(text: &str, published: Option<Date>) -> Vec<Found> {
 fn expressions(tokens: &[token::Token]) -> Vec<(parse::Expression, Range<usize>)> {
     let mut parsed = Vec::new();
     let mut at = 0;
-    while at < tokens.len() {
-        match parse::date_at(tokens, at) {
+    while let Some(token) = tokens.get(at) {
+        match lexicon::can_begin(token).then(|| parse::date_at(tokens, at)).flatten() {
             Some((expression, span)) => {
                 at = span.end.max(at + 1);
                 parsed.push((expression, span));

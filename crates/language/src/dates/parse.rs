@@ -319,7 +319,9 @@ fn month_or_edge(tokens: &[Token], at: usize) -> Parsed {
         || at
             .checked_sub(1)
             .is_some_and(|before| tokens.get(at).is_some_and(Token::is_joined) && leads_to_date(word(tokens, before)));
-    led.then_some((Expression::Month { month, year, turn, edge }, at..end))
+    // "sept" is a number too: a short form needs its year here.
+    let short = bare.len() <= 4 && !matches!(bare, "mars" | "mai" | "juin" | "aout");
+    (led && !(short && year.is_none())).then_some((Expression::Month { month, year, turn, edge }, at..end))
 }
 
 /// "la semaine dernière", "cette semaine", "le mois prochain", "l'an passé", "ce week-end".

@@ -31,7 +31,7 @@ pub(super) fn shared_month(tokens: &[Token], at: usize) -> Parsed {
     } else if !comma {
         return None;
     }
-    place += usize::from(matches!(joined(tokens, place), "le" | "les"));
+    place += usize::from(matches!(word(tokens, place), "le" | "les"));
     let more = place;
     let (last, span) = match shared_month(tokens, more) {
         Some((Expression::Interval(from, _), span)) => (*from, span),

@@ -60,7 +60,9 @@ fn sign(tokens: &[Token], place: usize) -> Option<bool> {
     let token = tokens.get(place)?;
     let word = token.word.as_str();
     let next = tokens.get(place + 1).map_or("", |token| token.word.as_str());
-    if looks_ahead(word) {
+    // "compte venir" looks ahead; "compté" and "compte dix bateaux" do not.
+    let plans = word != "compte" || ["er", "ir", "re"].iter().any(|end| next.ends_with(end));
+    if looks_ahead(word) && plans {
         return Some(true);
     }
     match word {
@@ -173,9 +175,12 @@ fn is_participle_after(tokens: &[Token], place: usize) -> bool {
 /// Whether a finished act stands right at the date: "a annoncé aujourd'hui", "aujourd'hui, X a annoncé".
 pub(super) fn is_told(tokens: &[Token], span: &Range<usize>) -> bool {
     let has = |place: usize| {
-        let auxiliary =
-            tokens.get(place).is_some_and(|token| !token.accented && matches!(token.word.as_str(), "a" | "ont"));
-        auxiliary && (is_participle(tokens, place + 1) || is_participle_after(tokens, place))
+        let Some(token) = tokens.get(place).filter(|token| !token.accented) else { return false };
+        let active = matches!(token.word.as_str(), "a" | "ont");
+        let moved = matches!(token.word.as_str(), "est" | "sont")
+            && (is_reflexive(tokens, place)
+                || (1..=3).any(|step| tokens.get(place + step).is_some_and(|token| moves(&token.word))));
+        (active || moved) && (is_participle(tokens, place + 1) || is_participle_after(tokens, place))
     };
     (1..=4).filter_map(|back| span.start.checked_sub(back)).any(has)
 }

@@ -61,7 +61,50 @@ fn weeks_months_and_years() {
 }
 
 #[test]
+fn ranges_and_lists() {
+    check("les 27 et 28 février", &[("27 et 28 février", "2018-02-27/2018-02-28")]);
+    check("le 3, le 5 et le 9 mars", &[("3", "2018-03-03"), ("5", "2018-03-05"), ("9 mars", "2018-03-09")]);
+    check("De vendredi à dimanche, le port fête", &[("vendredi à dimanche", "2018-02-16/2018-02-18")]);
+    check("dans la nuit de lundi à mardi 13 février", &[("nuit de lundi à mardi 13 février", "2018-02-12TNI")]);
+    check("le maire (2008-2014)", &[("2008-2014", "2008/2014")]);
+    check("en 1975, 1977 et 1984", &[("1975", "1975"), ("1977", "1977"), ("1984", "1984")]);
+}
+
+#[test]
+fn the_text_tells_which_weekday() {
+    check(
+        "Lundi 19 février, le port rouvre. Rendez-vous lundi.",
+        &[("Lundi 19 février", "2018-02-19"), ("lundi", "2018-02-19")],
+    );
+    check(
+        "La grève attendue jeudi inquiète. Jeudi, ce sera pire.",
+        &[("jeudi", "2018-02-15"), ("Jeudi", "2018-02-15")],
+    );
+    check(
+        "Le maire est venu mardi. En fin de journée, il a parlé.",
+        &[("mardi", "2018-02-13"), ("fin de journée", "2018-02-13TEV")],
+    );
+}
+
+#[test]
+fn today_and_nowadays() {
+    check("Le port compte aujourd'hui dix bateaux.", &[("aujourd'hui", "PRESENT_REF")]);
+    check("Il a annoncé aujourd'hui son départ.", &[("aujourd'hui", "2018-02-13")]);
+}
+
+#[test]
+fn events_and_terms_of_a_year() {
+    check("la saison 2002, le Mondial 2018", &[("2002", "2002"), ("2018", "2018")]);
+    check(
+        "à la rentrée 2020, au premier trimestre 2019",
+        &[("rentrée 2020", "2020-09"), ("premier trimestre 2019", "2019-Q1")],
+    );
+    check("au second semestre 2017", &[("second semestre 2017", "2017-S2")]);
+}
+
+#[test]
 fn what_is_no_date() {
+    check("ce soir-là, cette année-là, les fêtes de fin d'année, sept personnes et sept autres", &[]);
     check("Il a été élu par 2000 personnes sur Mars.", &[]);
     check("La planète Mars, 1 500 euros, le 42 février, l'été", &[("l'été", "2018-SU")]);
     check("", &[]);

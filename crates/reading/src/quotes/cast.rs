@@ -116,12 +116,16 @@ impl<'e> Cast<'e> {
         Some(Speaker { surface: surface.to_owned(), name, member: None, feminine })
     }
 
+    /// The mentions within the phrase.
+    fn within(&self, span: &Range<usize>) -> impl Iterator<Item = &Mention> {
+        let from = self.mentions.partition_point(|mention| mention.span.start < span.start);
+        let end = span.end;
+        self.mentions.get(from..).unwrap_or_default().iter().take_while(move |mention| mention.span.end <= end)
+    }
+
     /// The member that stands in the phrase as its head: not one behind "de".
     fn named(&self, page: &Page<'_>, span: &Range<usize>) -> Option<usize> {
-        let from = self.mentions.partition_point(|mention| mention.span.start < span.start);
-        let within =
-            self.mentions.get(from..).unwrap_or_default().iter().take_while(|mention| mention.span.end <= span.end);
-        let heads = within.filter(|mention| {
+        let heads = self.within(span).filter(|mention| {
             let first = mention.span.start;
             let governed = matches!(page.low_before(first), "de" | "d'" | "du" | "des" | "à" | "au" | "et" | "en")
                 || matches!(page.low_before(first), "la" | "l'" | "le" | "les" | "prince" | "président" | "princesse")
@@ -174,6 +178,13 @@ impl<'e> Cast<'e> {
             let gender = feminine.is_none() || member.feminine.is_none() || feminine == member.feminine;
             gender && member.entity.kind == EntityType::Per && (member.role.split_whitespace().any(|word| word == head))
         });
+        // "le secrétaire général de l'Alliance", whose role says "de l'OTAN": the same body by another name.
+        let bodies: Vec<&Member<'_>> =
+            self.within(span).filter_map(|mention| self.members.get(mention.member)).collect();
+        let of_body = |role: &str| bodies.iter().any(|body| body.names.iter().any(|name| role.contains(name.as_str())));
+        if let Some((place, _)) = fits.clone().find(|(_, member)| of_body(&member.role)) {
+            return Some(place);
+        }
         let whole = fits.clone().find(|(_, member)| member.role.contains(wanted) || wanted.contains(&member.role));
         whole
             .or_else(|| {
@@ -244,10 +255,7 @@ impl<'e> Cast<'e> {
 
     /// The first person that `span` names.
     pub(super) fn person_in(&self, page: &Page<'_>, span: &Range<usize>) -> Option<Speaker> {
-        let from = self.mentions.partition_point(|mention| mention.span.start < span.start);
-        let within =
-            self.mentions.get(from..).unwrap_or_default().iter().take_while(|mention| mention.span.end <= span.end);
-        let first = within.into_iter().find(|mention| self.is_person(mention.member))?;
+        let first = self.within(span).find(|mention| self.is_person(mention.member))?;
         self.resolve(page, &first.span, &Recent::default())
     }
 }
@@ -303,7 +311,11 @@ fn feminine_phrase(page: &Page<'_>, span: &Range<usize>) -> Option<bool> {
 }
 
 fn is_pronoun(page: &Page<'_>, span: &Range<usize>) -> bool {
-    span.len() == 1 && matches!(page.low(span.start), "il" | "elle" | "ils" | "elles" | "celui-ci" | "celle-ci" | "lui")
+    let pronoun = matches!(page.low(span.start), "il" | "elle" | "ils" | "elles" | "celui-ci" | "celle-ci" | "lui");
+    // "selon la même source", "a ajouté cette source"
+    let same = (span.start..span.end).any(|at| page.low(at) == "source")
+        && (page.low(span.start) == "cette" || page.low(span.start + 1) == "même");
+    span.len() == 1 && pronoun || same
 }
 
 /// Whether a role names a woman, where its form tells.

@@ -191,7 +191,11 @@ fn simple(page: &Page<'_>, at: usize) -> Option<Cue> {
     let cited = before == "comme" && matches!(object, "le" | "la");
     let pronominal =
         cited || elided || start < at && matches!(object, "se" | "s'" | "lui" | "nous" | "m'" | "me" | "vous" | "y");
-    let noun = form == Form::Finite && pronoun.is_none() && !pronominal && DETERMINERS.contains(&object);
+    let noun = matches!(form, Form::Finite | Form::Gerund)
+        && object != "en"
+        && pronoun.is_none()
+        && !pronominal
+        && DETERMINERS.contains(&object);
     if noun || page.is_capital(at) && form != Form::Gerund {
         return None;
     }

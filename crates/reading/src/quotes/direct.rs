@@ -5,8 +5,8 @@ use std::ops::Range;
 use super::cast::{Recent, Speaker};
 use super::cues::Form;
 use super::marks::Marked;
-use super::phrases;
 use super::speech::{Call, Said, Speech};
+use super::{grammar, phrases};
 
 /// The quotes between marks.
 pub(super) fn read(speech: &Speech<'_, '_>) -> Vec<Said> {
@@ -131,13 +131,21 @@ impl Reader<'_, '_, '_> {
 
     fn without_cue(&self, span: &Marked, sentence: &Range<usize>, shape: &Shape) -> Option<Found> {
         let page = self.speech.page;
-        if shape.after_colon {
-            let first = self.speech.first_phrase(sentence);
-            let speaker = first.and_then(|first| self.speech.cast.resolve(page, &first, &self.recent));
-            return (shape.words > 2).then_some((speaker, None));
-        }
         let last = self.last.as_ref().map(|(speaker, _)| speaker.clone());
         let known = self.subject(sentence);
+        if shape.after_colon {
+            let first = || {
+                self.speech
+                    .first_phrase(sentence)
+                    .and_then(|first| self.speech.cast.resolve(page, &first, &self.recent))
+            };
+            return (shape.words > 2).then(|| {
+                (known.or_else(|| if sentence.start == 0 { first() } else { None }).or(last).or_else(first), None)
+            });
+        }
+        if let Some(signed) = signature(self.speech, span).filter(|_| shape.is_whole) {
+            return Some((self.speech.cast.resolve(page, &signed, &self.recent), None));
+        }
         if span.goes_on || shape.is_whole {
             let speaker = if shape.first_person {
                 self.person_before(sentence).or(last)
@@ -146,7 +154,7 @@ impl Reader<'_, '_, '_> {
             };
             return (shape.words > 1).then_some((speaker, None));
         }
-        let speaker = known.or(last).or_else(|| self.named_before(sentence));
+        let speaker = known.or(last);
         (shape.words > 3 && !shape.is_term(self.speech, span) && speaker.is_some()).then_some((speaker, None))
     }
 
@@ -221,7 +229,7 @@ impl Shape {
         let behind = span.outer.end <= call.cue.span.start && call.cue.span.start - span.outer.end <= 1;
         let ahead = call.cue.span.end <= span.outer.start && !call.follows;
         let mut between = call.cue.span.end..span.outer.start;
-        let reaches = ahead && between.len() <= 8 && between.all(|at| phrases::is_function(speech.page, at));
+        let reaches = ahead && between.len() <= 8 && between.all(|at| grammar::is_function(speech.page, at));
         behind || reaches || self.after_colon
     }
 
@@ -270,7 +278,8 @@ impl Shape {
         );
         // A term is a bare noun: « son financement » is said by somebody.
         let first = span.inner.clone().map(|at| page.low(at)).find(|word| !word.is_empty()).unwrap_or_default();
-        self.words <= 3 && named && !phrases::opens_phrase(first)
+        let noun = self.words <= 2 && matches!(first, "le" | "la" | "les" | "l'");
+        self.words <= 3 && named && (noun || !grammar::opens_phrase(first))
     }
 }
 
@@ -340,7 +349,7 @@ fn governing(speech: &Speech<'_, '_>, span: &Marked, calls: &[Call], shape: &Sha
     }
     let lead = calls
         .iter()
-        .rposition(|call| !call.follows && call.cue.span.end <= span.outer.start && leads(speech, call, span, shape));
+        .rposition(|call| !call.follows && call.cue.span.end <= span.outer.start && leads(call, span, shape));
     let follow = calls.iter().position(|call| call.follows && call.cue.span.start >= span.outer.end);
     let passed = calls.iter().rposition(|call| call.follows && call.cue.span.end <= span.outer.start);
     // What a verb in front brings in is itself reported by one behind: "X admet « … », a indiqué son avocat".
@@ -361,6 +370,14 @@ fn relays(speech: &Speech<'_, '_>, call: &Call, span: &Marked) -> bool {
     relaying && body && is_first_person(speech, span)
 }
 
+/// Who signs a quote on the line below it: "— Anne Roux, ministre".
+fn signature(speech: &Speech<'_, '_>, span: &Marked) -> Option<Range<usize>> {
+    let page = speech.page;
+    let dash = (span.outer.end..span.outer.end + 4).find(|at| page.sign(*at) != '\n')?;
+    let signed = matches!(page.sign(dash), '—' | '–') && page.is_capital(dash + 1);
+    signed.then(|| phrases::from(page, dash + 1, speech.cast))
+}
+
 /// Whether somebody speaks of himself in the quote.
 fn is_first_person(speech: &Speech<'_, '_>, span: &Marked) -> bool {
     let mine = |word: &str| matches!(word, "j'" | "je" | "m'" | "mon" | "ma" | "mes" | "moi");
@@ -368,12 +385,10 @@ fn is_first_person(speech: &Speech<'_, '_>, span: &Marked) -> bool {
 }
 
 /// Whether what the cue brings in reaches the quote.
-fn leads(_speech: &Speech<'_, '_>, call: &Call, _span: &Marked, _shape: &Shape) -> bool {
-    call.cue.verb.que
-        || call.cue.verb.object
-        || call.cue.form == Form::Source
-        || call.cue.verb.infinitive
-        || _shape.after_colon
+fn leads(call: &Call, span: &Marked, shape: &Shape) -> bool {
+    let verb = call.cue.verb;
+    let touches = span.outer.start - call.cue.span.end <= 1;
+    verb.que || verb.object || verb.infinitive || call.cue.form == Form::Source || shape.after_colon || touches
 }
 
 /// Gives the paragraphs of one quote the speaker whom its last one names.
@@ -396,8 +411,11 @@ fn repeated(speech: &Speech<'_, '_>, said: &[Said]) -> Vec<Said> {
     let text = |words: &Range<usize>| speech.page.slice(words).to_lowercase();
     let known: Vec<(String, &Said)> =
         said.iter().filter(|said| said.speaker.is_some()).map(|said| (text(&said.words), said)).collect();
-    let left =
-        speech.marked.iter().filter(|span| span.inner.len() > 1 && !said.iter().any(|said| said.words == span.inner));
+    let left = speech.marked.iter().filter(|span| {
+        span.inner.len() > 2
+            && !is_naming(speech.page.low_before(span.outer.start))
+            && !said.iter().any(|said| said.words == span.inner)
+    });
     left.filter_map(|span| {
         let words = text(&span.inner);
         let (_, whole) = known.iter().find(|(longer, _)| longer.contains(&words))?;

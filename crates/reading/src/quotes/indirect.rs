@@ -6,6 +6,7 @@ use super::cast::{Recent, Speaker};
 use super::cues::{Form, past_adverbs};
 use super::speech::{Call, Said, Speech};
 use super::verbs::verb;
+use super::{grammar, phrases};
 
 /// The shortest clause that is worth keeping, in words.
 const SHORTEST: usize = 3;
@@ -89,9 +90,18 @@ fn clause(speech: &Speech<'_, '_>, sentence: &Range<usize>, calls: &[Call], plac
 
 /// Behind the comma that ends what says who speaks: "selon X, …", "comme l'a dit X au journal, …".
 fn comma_after(speech: &Speech<'_, '_>, call: &Call) -> Option<usize> {
-    let mut free = (call.end..call.end + QUE)
-        .take_while(|at| !speech.is_quoted(*at) && !matches!(speech.page.sign(*at), '.' | '\n' | ';'));
-    free.find(|at| speech.page.sign(*at) == ',').map(|comma| comma + 1)
+    let page = speech.page;
+    let comma = |from: usize| {
+        let mut free =
+            (from..from + QUE).take_while(|at| !speech.is_quoted(*at) && !matches!(page.sign(*at), '.' | '\n' | ';'));
+        free.find(|at| page.sign(*at) == ',')
+    };
+    let first = comma(call.end)?;
+    // "selon Paul Roy, un voisin de la victime, …", "directeur du port, …": what stands apposed is not said.
+    let apposed = matches!(page.low(first + 1), "un" | "une")
+        || !phrases::begins(page, first + 1) && !grammar::is_preposition(page.low(first + 1));
+    let second = if apposed { comma(first + 1) } else { None };
+    Some(second.unwrap_or(first) + 1)
 }
 
 /// The clause up to its first quote, where most of it stands between marks.

@@ -3,6 +3,7 @@
 mod cast;
 mod cues;
 mod direct;
+mod grammar;
 mod indirect;
 mod layout;
 mod marks;

@@ -4,161 +4,22 @@ use std::ops::Range;
 
 use super::cast::Cast;
 use super::cues::is_adverb;
+use super::grammar::{
+    DETERMINERS, ENDS, MONTHS, OF, PRONOUNS, TITLES, is_number, is_opening, is_plain_verb, is_preposition, is_time,
+};
 use super::page::Page;
 
 /// How far a speaker may stand behind its verb, in tokens.
 const FAR: usize = 26;
 
-pub(super) const DETERMINERS: [&str; 30] = [
-    "le",
-    "la",
-    "les",
-    "l'",
-    "un",
-    "une",
-    "des",
-    "ce",
-    "cet",
-    "cette",
-    "ces",
-    "son",
-    "sa",
-    "ses",
-    "leur",
-    "leurs",
-    "notre",
-    "nos",
-    "plusieurs",
-    "certains",
-    "certaines",
-    "quelques",
-    "deux",
-    "trois",
-    "quatre",
-    "aucun",
-    "chaque",
-    "tous",
-    "certain",
-    "nombre",
-];
-const PREPOSITIONS: [&str; 31] = [
-    "à", "au", "aux", "dans", "sur", "lors", "devant", "auprès", "chez", "en", "par", "via", "depuis", "après",
-    "avant", "pendant", "vers", "avec", "sous", "face", "contre", "durant", "entre", "parmi", "malgré", "sans",
-    "selon", "outre", "hors", "suite", "dès",
-];
-pub(super) const OF: [&str; 4] = ["de", "d'", "du", "des"];
-pub(super) const PRONOUNS: [&str; 14] = [
-    "il",
-    "elle",
-    "ils",
-    "elles",
-    "on",
-    "celui-ci",
-    "celle-ci",
-    "ceux-ci",
-    "celui-là",
-    "celle-là",
-    "lui",
-    "eux",
-    "je",
-    "nous",
-];
-const DAYS: [&str; 15] = [
-    "lundi",
-    "mardi",
-    "mercredi",
-    "jeudi",
-    "vendredi",
-    "samedi",
-    "dimanche",
-    "hier",
-    "aujourd'hui",
-    "matin",
-    "soir",
-    "midi",
-    "après-midi",
-    "nuit",
-    "demain",
-];
-const MONTHS: [&str; 12] = [
-    "janvier",
-    "février",
-    "mars",
-    "avril",
-    "mai",
-    "juin",
-    "juillet",
-    "août",
-    "septembre",
-    "octobre",
-    "novembre",
-    "décembre",
-];
-pub(super) const TITLES: [&str; 9] = ["m", "mm", "mme", "mmes", "mlle", "me", "dr", "pr", "mgr"];
-/// Words that end a phrase.
-const ENDS: [&str; 24] = [
-    "qui",
-    "que",
-    "qu'",
-    "dont",
-    "où",
-    "mais",
-    "alors",
-    "car",
-    "lorsque",
-    "lorsqu'",
-    "quand",
-    "tandis",
-    "lequel",
-    "laquelle",
-    "si",
-    "puis",
-    "ainsi",
-    "comme",
-    "afin",
-    "pour",
-    "tout",
-    "cité",
-    "citée",
-    "interrogé",
-];
-
-/// Whether the word is a preposition that opens a circumstance: "dans", "lors".
-pub(super) fn is_preposition(word: &str) -> bool {
-    PREPOSITIONS.contains(&word)
-}
-
-/// Whether the word at `at` says nothing of its own: an article, a preposition, an adverb, a time.
-pub(super) fn is_function(page: &Page<'_>, at: usize) -> bool {
-    let word = page.low(at);
-    DETERMINERS.contains(&word)
-        || PREPOSITIONS.contains(&word)
-        || OF.contains(&word)
-        || is_adverb(word)
-        || is_time(word)
-        || word == "mi-journée"
-        || matches!(word, "que" | "qu'" | "comme" | "c'" | "était" | "est" | "sont" | "étaient" | "fait")
-        || is_number(word)
-        || page.sign(at) == ','
-}
-
-pub(super) fn is_number(word: &str) -> bool {
-    word.starts_with(|sign: char| sign.is_ascii_digit())
-}
-
-pub(super) fn is_time(word: &str) -> bool {
-    DAYS.contains(&word) || MONTHS.contains(&word)
-}
-
-/// Whether the word opens a phrase of its own: an article, a possessive, a preposition.
-pub(super) fn opens_phrase(word: &str) -> bool {
-    DETERMINERS.contains(&word) || OF.contains(&word) || is_preposition(word)
-}
-
 /// Whether a phrase that can name a speaker begins at `at`.
 pub(super) fn begins(page: &Page<'_>, at: usize) -> bool {
     let word = page.low(at);
-    page.is_capital(at) || DETERMINERS.contains(&word) || PRONOUNS.contains(&word) || TITLES.contains(&word)
+    let function = page.is_capital(at) && (OF.contains(&word) || is_preposition(word) || is_opening(word));
+    page.is_capital(at) && !function
+        || DETERMINERS.contains(&word)
+        || PRONOUNS.contains(&word)
+        || TITLES.contains(&word)
 }
 
 /// The phrase that names the speaker behind a verb or "selon" which ends before `from`: circumstances between them are passed over.
@@ -185,7 +46,9 @@ pub(super) fn after(page: &Page<'_>, from: usize, cast: &Cast<'_>) -> Option<Ran
         } else if is_preposition(word) || OF.contains(&word) && word != "des" {
             at = past_circumstance(page, at, cast);
         } else if begins(page, at) {
-            return Some(at..phrase_end(page, at, cast));
+            let end = phrase_end(page, at, cast);
+            let bare = end == at + 1 && DETERMINERS.contains(&page.low(at));
+            return (!bare).then_some(at..end);
         } else {
             return None;
         }
@@ -277,7 +140,13 @@ pub(super) fn phrase_end(page: &Page<'_>, at: usize, cast: &Cast<'_>) -> usize {
         }
         let capital = page.is_capital(place);
         let first = place == at;
-        if !first && (ENDS.contains(&word) || is_plain_verb(word) || is_time(word) || is_adverb(word) && !capital) {
+        if !first
+            && (ENDS.contains(&word)
+                || is_plain_verb(word)
+                || matches!(word, "il" | "elle" | "ils" | "elles" | "on")
+                || is_time(word)
+                || is_adverb(word) && !capital)
+        {
             break;
         }
         // "le ministre à la Santé", but "Anne Roux à l'AFP".
@@ -303,42 +172,13 @@ pub(super) fn phrase_end(page: &Page<'_>, at: usize, cast: &Cast<'_>) -> usize {
     apposed(page, at, place, named, cast)
 }
 
-/// Verb forms that end any phrase before them.
-fn is_plain_verb(word: &str) -> bool {
-    matches!(
-        word,
-        "est"
-            | "sont"
-            | "était"
-            | "étaient"
-            | "a"
-            | "ont"
-            | "avait"
-            | "avaient"
-            | "sera"
-            | "seront"
-            | "serait"
-            | "fut"
-            | "peut"
-            | "peuvent"
-            | "doit"
-            | "doivent"
-            | "va"
-            | "vont"
-            | "ne"
-            | "n'"
-            | "se"
-            | "s'"
-            | "aura"
-            | "aurait"
-            | "fait"
-            | "font"
-    )
-}
-
 /// "le patron du syndicat, Luc Roy": the name behind a comma belongs to the phrase.
 fn apposed(page: &Page<'_>, at: usize, end: usize, named: bool, cast: &Cast<'_>) -> usize {
-    if named || page.sign(end) != ',' || !page.is_capital(end + 1) || page.is_capital(at) {
+    if named
+        || page.sign(end) != ','
+        || !page.is_capital(end + 1)
+        || page.is_capital(at) && !DETERMINERS.contains(&page.low(at))
+    {
         return end;
     }
     // "selon les responsables, Paul Roy a fui": a name that goes on is no apposition.
@@ -359,7 +199,34 @@ fn apposed(page: &Page<'_>, at: usize, end: usize, named: bool, cast: &Cast<'_>)
 
 /// Whether a phrase names somebody who can speak: a known name, a pronoun, a person or a body by its trade.
 pub(super) fn can_speak(page: &Page<'_>, span: &Range<usize>, cast: &Cast<'_>) -> bool {
-    const BODIES: [&str; 44] = [
+    const BODIES: &[&str] = &[
+        "collectif",
+        "comité",
+        "parti",
+        "club",
+        "mouvement",
+        "équipe",
+        "parc",
+        "musée",
+        "hôpital",
+        "tribunal",
+        "cour",
+        "institut",
+        "université",
+        "ong",
+        "fondation",
+        "commission",
+        "conseil",
+        "assemblée",
+        "sénat",
+        "région",
+        "ville",
+        "union",
+        "ligue",
+        "armée",
+        "école",
+        "présidence",
+        "famille",
         "source",
         "sources",
         "police",

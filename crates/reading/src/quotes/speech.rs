@@ -62,12 +62,19 @@ impl<'s, 't> Speech<'s, 't> {
         self.quoted.get(at).is_some_and(|number| *number != 0)
     }
 
+    fn marked_at(&self, at: usize) -> Option<&Marked> {
+        let number = self.quoted.get(at).and_then(|number| usize::try_from(*number).ok())?;
+        self.marked.get(number.checked_sub(1)?)
+    }
+
     fn calls_of(&self, sentence: &Range<usize>) -> Vec<Call> {
         let mut calls = Vec::new();
         let mut at = sentence.start;
         while at < sentence.end {
-            let cue = if self.is_quoted(at) { None } else { cue_at(self.page, at) };
-            let cue = cue.or_else(|| passive(self.page, at).filter(|_| at > sentence.start && self.is_quoted(at - 1)));
+            let quoted = self.is_quoted(at) || !self.page.is_word(at);
+            let cue = if quoted { None } else { cue_at(self.page, at) };
+            let behind = !quoted && at > sentence.start && self.is_quoted(at - 1);
+            let cue = cue.or_else(|| if behind { passive(self.page, at) } else { None });
             let Some(call) = cue.and_then(|cue| self.call(cue, sentence, &calls)) else {
                 at += 1;
                 continue;
@@ -107,9 +114,10 @@ impl<'s, 't> Speech<'s, 't> {
         let skip = |at: usize| self.is_quoted(at);
         let coordinated =
             matches!(page.low_before(cue.span.start), "et" | "mais" | "puis" | "ou") && cue.form == Form::Finite;
-        if let Some(first) =
-            earlier.iter().rev().find(|call| coordinated && !call.follows && call.cue.form == Form::Finite)
-        {
+        let main = |call: &&Call| {
+            !call.follows && call.cue.form == Form::Finite && call.cue.verb.que && call.subject.is_some()
+        };
+        if let Some(first) = earlier.iter().find(|call| coordinated && main(call)) {
             return Some(Call { cue, follows: false, subject: first.subject.clone(), end });
         }
         // "…, admet la femme du prince, qui confie …": the subject behind one verb is the antecedent before the next.
@@ -168,6 +176,10 @@ impl<'s, 't> Speech<'s, 't> {
         }
         let behind_quote =
             self.is_quoted(before) || page.sign(before) == ',' && before > sentence.start && self.is_quoted(before - 1);
+        // "le groupe « Aube » a revendiqué …": a name between marks, and the verb goes on its sentence.
+        let named = self.is_quoted(before)
+            && self.marked_at(before).is_some_and(|span| span.inner.len() <= 3 && span.outer.start > sentence.start);
+        let behind_quote = behind_quote && !named;
         let led = matches!(page.low(before), "comme" | "que" | "qu'");
         if !behind_quote && page.sign(before) != ',' && !led && page.sign(before) != ')' {
             return None;
@@ -179,7 +191,8 @@ impl<'s, 't> Speech<'s, 't> {
             return None;
         }
         let proper = page.is_capital(found.start) || page.is_capital(found.start + 1) && found.len() > 1;
-        let known = cue.verb.que && (proper || phrases::can_speak(page, &found, self.cast));
+        let quoting = (sentence.start..before).any(|at| self.is_quoted(at));
+        let known = (cue.verb.que || quoting) && (proper || phrases::can_speak(page, &found, self.cast));
         // "…, rapporte la station.": the phrase ends the sentence.
         let last = cue.verb.que
             && !cue.verb.infinitive

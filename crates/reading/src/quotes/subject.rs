@@ -4,10 +4,9 @@ use std::ops::Range;
 
 use super::cast::Cast;
 use super::cues::is_adverb;
+use super::grammar::{DETERMINERS, OF, PRONOUNS, TITLES, is_number, is_plain_verb, is_preposition, is_time};
 use super::page::Page;
-use super::phrases::{
-    DETERMINERS, OF, PRONOUNS, TITLES, begins, is_number, is_preposition, is_time, past_circumstance, phrase_end,
-};
+use super::phrases::{begins, past_circumstance, phrase_end};
 
 /// The subject of the verb group that begins at `verb`, in a sentence that begins at `start`; `skip` says which tokens stand in quotes.
 pub(super) fn before(
@@ -123,8 +122,13 @@ fn subject_in(page: &Page<'_>, part: Range<usize>, enclosed: bool, cast: &Cast<'
             at += 1;
         } else if begins(page, at) && !is_adverb(word) {
             let apposition = !page.is_capital(at) && part.start == at && part.len() == 1;
-            return (!apposition).then_some(at..part.end);
-        } else if matches!(word, "et" | "ou") || is_adverb(word) || !page.is_word(at) || page.is_turned(at) {
+            let end = (at + 1..part.end).find(|place| is_plain_verb(page.low(*place))).unwrap_or(part.end);
+            return (!apposition).then_some(at..end);
+        } else if matches!(word, "c'" | "est" | "pourquoi" | "donc" | "et" | "ou" | "si")
+            || is_adverb(word)
+            || !page.is_word(at)
+            || page.is_turned(at)
+        {
             at += 1;
         } else {
             // A bare noun between commas is an apposition: "procureur de Grenoble".
