@@ -5,14 +5,15 @@
 #![allow(missing_docs, clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::disallowed_methods)] // a tool of the workshop, not of the house
 
 use std::collections::HashMap;
-use std::io::Read as _;
 use std::path::Path;
 
 use intake::text::model::{Label, Marks, WIDTH, Weights, decode};
-use serde_json::Value;
+use sources::hash;
 
 #[path = "learn_texts/captures.rs"]
 mod captures;
+#[path = "learn_texts/sources.rs"]
+mod sources;
 #[path = "learn_texts/visible.rs"]
 mod visible;
 
@@ -139,13 +140,29 @@ fn copies(case: &Case, french: usize, pasted: usize) -> usize {
     if case.corpus == captures::PASTED { pasted * tongue.min(1 + tongue / 2) } else { tongue }
 }
 
+/// Cues of furniture, by number: shares, advertisements, newsletters, comments, legal lines, paywalls, players.
+const FURNITURE: [usize; 7] = [1, 3, 4, 5, 6, 10, 12];
+
+/// What we know before any case of a mark: how much it speaks for the text of the article.
+fn known(name: &str) -> f32 {
+    let (group, value) = name.split_once(':').unwrap_or((name, ""));
+    let cue = value.parse::<usize>().ok().filter(|value| value % 4 < 3).map(|value| value / 4);
+    let of_furniture = cue.is_some_and(|cue| FURNITURE.contains(&cue));
+    match group {
+        // The line that says the title again is not of the text.
+        "titled" => -10.0,
+        "cue" if of_furniture => -1.0,
+        "mention" if of_furniture => -0.5,
+        _ => 0.0,
+    }
+}
+
 fn learn(cases: &[&Case], epochs: usize, limit: f32) -> Weights {
     let names = intake::text::mark_names();
     let mut now = Weights::zero(names.len());
-    // What we know before any case: the line that says the title again is not of the text.
-    if let Some(row) = names.iter().position(|name| name == "titled:0").and_then(|at| now.marks.get_mut(at)) {
+    for (name, row) in names.iter().zip(&mut now.marks) {
         for label in [Label::Lead, Label::Body, Label::Short] {
-            row[label as usize] = -10.0;
+            row[label as usize] = known(name);
         }
     }
     let mut learner = Learner { now, sum: Weights::zero(names.len()), seen: 0.0, limit };
@@ -163,11 +180,6 @@ fn learn(cases: &[&Case], epochs: usize, limit: f32) -> Weights {
         }
     }
     learner.mean()
-}
-
-fn labels(case: &Case, weights: &Weights) -> Vec<Label> {
-    let scores: Vec<[f32; WIDTH]> = case.marks.iter().map(|marks| weights.scores(marks)).collect();
-    decode(&scores, &weights.steps)
 }
 
 fn body(case: &Case, labels: &[Label]) -> String {
@@ -207,20 +219,6 @@ fn report(results: &[(&Case, f64, f64)]) {
     }
 }
 
-fn hash(text: &str) -> usize {
-    text.bytes().fold(5381_usize, |hash, byte| hash.wrapping_mul(33) ^ usize::from(byte)) >> 3
-}
-
-pub fn gunzip(path: &Path) -> std::io::Result<Vec<u8>> {
-    let mut bytes = Vec::new();
-    flate2::read::MultiGzDecoder::new(std::fs::File::open(path)?).read_to_end(&mut bytes)?;
-    Ok(bytes)
-}
-
-pub fn text<'a>(value: &'a Value, name: &str) -> &'a str {
-    value.get(name).and_then(Value::as_str).unwrap_or_default()
-}
-
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let option = |name: &str| arguments.iter().position(|a| a == name).and_then(|at| arguments.get(at + 1));
@@ -241,7 +239,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
             .collect();
         let weights = learn(&train, epochs, limit);
         for case in cases.iter().filter(|case| hash(&case.publisher) % folds == fold) {
-            let labels = labels(case, &weights);
+            let labels = intake::text::labels(&case.lines.join("\n"), &weights);
             let got = body(case, &labels);
             let (precision, recall) = score(&case.body, &got);
             results.push((case, precision, recall));

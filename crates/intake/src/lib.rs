@@ -5,6 +5,7 @@ mod article;
 pub mod charset;
 mod error;
 pub mod feed;
+mod once;
 pub mod opml;
 pub mod page;
 pub mod sniff;
@@ -55,6 +56,7 @@ pub fn drafts(capture: &Capture, context: &Context) -> Result<Drafts> {
     }
     for draft in &mut drafts.drafts {
         draft.published = draft.published.or(context.published);
+        once::tell_once(draft);
     }
     Ok(drafts)
 }

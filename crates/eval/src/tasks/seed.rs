@@ -32,7 +32,7 @@ fn read(text: &str, given: &Value) -> Result<(Draft, Article)> {
     let published = Moment::day(day, &timezone);
     let context = intake::Context { format: Some(Format::Text), timezone, published, now };
     let capture = Capture::new(SourceId::of("seed"), Obtained::Import, text.as_bytes().to_vec(), now);
-    let draft = intake::text::draft(text, &capture, &context)?;
+    let draft = intake::drafts(&capture, &context)?.drafts.into_iter().next().context("no draft")?;
     let article = intake::article(draft.clone(), &capture).context("no article")?;
     Ok((draft, article))
 }

@@ -51,7 +51,9 @@ fn read(case: &Value) -> Draft {
     let context = intake::Context { format: Some(Format::Text), timezone: TimeZone::UTC, published: None, now };
     let mut capture = Capture::new(SourceId::of("texts"), Obtained::Import, text.as_bytes().to_vec(), now);
     capture.url = case["url"].as_str().map(str::to_owned);
-    let read = || intake::text::draft(text, &capture, &context).unwrap_or_default();
+    let read = || {
+        intake::drafts(&capture, &context).ok().and_then(|found| found.drafts.into_iter().next()).unwrap_or_default()
+    };
     std::panic::catch_unwind(std::panic::AssertUnwindSafe(read)).unwrap_or_default()
 }
 

@@ -6,45 +6,20 @@ use std::path::Path;
 use intake::text::model::Label;
 use serde_json::Value;
 
-use crate::visible;
-use crate::{Case, gunzip, shingles, text, tokens};
+use crate::sources::{self, publisher, text};
+use crate::{Case, shingles, tokens};
 
-/// All captures below `data`.
+/// All captures below `data`, labelled, each also cut down as copy-paste does.
 pub fn cases(data: &Path, pages: &str) -> Result<Vec<Case>, Box<dyn std::error::Error>> {
     let mut cases = Vec::new();
-    let bytes = gunzip(&data.join("texts/cases.jsonl.gz"))?;
-    for line in String::from_utf8(bytes)?.lines() {
-        let case: Value = serde_json::from_str(line)?;
-        cases.extend(one(&case, text(&case, "text"), text(&case, "corpus")));
-        let pasted = cases.last().and_then(|whole| pasted(&whole.lines, &whole.gold));
-        cases.extend(pasted.and_then(|part| one(&case, &part, PASTED)));
-    }
-    let known: HashSet<String> = cases.iter().map(|case| case.id.clone()).collect();
-    for corpus in pages.split(',').filter(|corpus| !corpus.is_empty()) {
-        let bytes = gunzip(&data.join(format!("pages/cases/{corpus}.jsonl.gz")))?;
-        for line in String::from_utf8(bytes)?.lines() {
-            let case: Value = serde_json::from_str(line)?;
-            if known.contains(text(&case, "id")) {
-                continue;
-            }
-            let html = gunzip(&data.join("pages").join(text(&case, "html")))?;
-            cases.extend(one(&case, &rendered(&html), &format!("page {corpus}")));
-        }
+    for (case, capture, corpus) in sources::captures(data, pages)? {
+        let whole = one(&case, &capture, &corpus);
+        let part =
+            whole.as_ref().filter(|_| !corpus.starts_with("page ")).and_then(|whole| pasted(&whole.lines, &whole.gold));
+        cases.extend(whole);
+        cases.extend(part.and_then(|part| one(&case, &part, PASTED)));
     }
     Ok(cases)
-}
-
-/// The visible text of a page.
-fn rendered(html: &[u8]) -> String {
-    let html = match std::str::from_utf8(html) {
-        Ok(html) => html.to_owned(),
-        Err(_) => {
-            let mut detector = chardetng::EncodingDetector::new(chardetng::Iso2022JpDetection::Allow);
-            detector.feed(html, true);
-            detector.guess(None, chardetng::Utf8Detection::Allow).decode(html).0.into_owned()
-        }
-    };
-    visible::text(&html)
 }
 
 /// The corpus of captures cut down as copy-paste does.
@@ -58,17 +33,6 @@ fn pasted(lines: &[String], gold: &[Label]) -> Option<String> {
     let from = start.saturating_sub(1 + margin).max(1).min(start);
     let to = (end + margin / 2).min(lines.len());
     Some(lines[from..to].join("\n"))
-}
-
-/// The site that a case is of.
-fn publisher(case: &Value) -> String {
-    let host = text(case, "url").split('/').nth(2).unwrap_or_default();
-    let labels: Vec<&str> = host.split('.').collect();
-    match labels.as_slice() {
-        [.., second, first] if second.len() > 3 || labels.len() < 3 => format!("{second}.{first}"),
-        [.., third, second, first] => format!("{third}.{second}.{first}"),
-        _ => text(case, "id").to_owned(),
-    }
 }
 
 fn one(case: &Value, capture: &str, corpus: &str) -> Option<Case> {

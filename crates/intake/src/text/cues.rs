@@ -105,9 +105,9 @@ const PHRASES: &[(Cue, At, &str)] = &[
         Cue::Share,
         Whole,
         "partager,partage,facebook,twitter,x,whatsapp,linkedin,email,e mail,mail,messenger,pinterest,flipboard,telegram,reddit,tumblr,imprimer,print,\
-         copier le lien,copy link,link copied,lien copie,share,tweet,tweeter,teilen,drucken,merken,link kopieren,artikel teilen,artikel drucken,compartir,condividi,delen,compartilhar,\
+         copier le lien,copier l url,copy url,copy link,link copied,lien copie,share,tweet,tweeter,teilen,drucken,merken,link kopieren,artikel teilen,artikel drucken,compartir,condividi,delen,compartilhar,\
          instagram,youtube,tiktok,google news,bluesky,mastodon,threads,xing,snapchat,rss,commenter,sauvegarder,enregistrer,ajouter aux favoris,ajouter a mes favoris,\
-         envoyer par mail,envoyer par e mail,sauvegarder l article,enregistrer l article,offrir l article,ecouter,ecouter l article,listen,save,bookmark,gift article,vorlesen,anhoren,recommander,une faute,signaler une erreur",
+         envoyer par mail,envoyer par e mail,sauvegarder l article,enregistrer l article,offrir l article,ecouter,ecouter l article,listen,save,bookmark,gift article,vorlesen,anhoren,recommander,une faute,signaler une erreur,link kopiert,url copiee",
     ),
     (
         Cue::Share,
@@ -119,7 +119,7 @@ const PHRASES: &[(Cue, At, &str)] = &[
     (
         Cue::Related,
         Start,
-        "lire aussi,a lire aussi,lire egalement,a lire egalement,lire la suite,lisez aussi,a lire,a voir aussi,voir aussi,a voir egalement,a ecouter,ecoutez aussi,\
+        "lire aussi,a lire aussi,lire l article,lire egalement,a lire egalement,lire la suite,lisez aussi,a lire,a voir aussi,voir aussi,a voir egalement,a ecouter,ecoutez aussi,\
          sur le meme sujet,sur le meme theme,sur ce sujet,dans la meme rubrique,dans la rubrique,pour aller plus loin,pour en savoir plus,en savoir plus,notre dossier,\
          nos articles sur,plus d informations sur,plus d infos,retrouvez,regardez,a relire,decouvrez aussi,et aussi,article precedent,article suivant,\
          read more,read also,also read,see also,related,more on,more from,watch,listen,don t miss,continue reading,up next,further reading,you may also like,you might also like,\
@@ -138,7 +138,7 @@ const PHRASES: &[(Cue, At, &str)] = &[
         Start,
         "la suite apres,suite de l article,la suite de l article,lecture zen,continue reading the main story,story continues below,article continues below,this advertisement,\
          advertisement,advertisement 1,anzeige,publicite,supported by,powered by,continuer sans pub,desactivez votre bloqueur,vous utilisez un bloqueur,offert par,en partenariat avec,after the ad,\
-         sponsored by,presented by,en collaboration avec nos partenaires,ailleurs sur le web,around the web,from the web",
+         sponsored by,presented by,get started,en collaboration avec nos partenaires,ailleurs sur le web,around the web,from the web",
     ),
     (
         Cue::Newsletter,
@@ -189,7 +189,7 @@ const PHRASES: &[(Cue, At, &str)] = &[
     (
         Cue::Caption,
         Inside,
-        "afp,getty images,getty,reuters,ap photo,shutterstock,istock,adobe stock,stock adobe com,photo d illustration,image d illustration,illustration,credit,credits,photo,photos,capture d ecran,image credit,file photo,\
+        "afp,getty images,getty,reuters,ap photo,shutterstock,istock,adobe stock,stock adobe com,photo d illustration,image d illustration,illustration,credit,credits,photo,photos,capture d ecran,image credit,file photo,this photograph,this picture taken,a gauche,a droite,au centre,ici lors,ici le,ici en,photo prise,image prise,image extraite,\
          screenshot,pictured,in this photo,picture alliance,dpa,imago,foto,fotos,bild,bild,apa,quelle,symbolbild,archivbild,sipa,maxppp,epa,keystone,unsplash,pixabay,wikimedia,creative commons,courtesy,handout,belga,ansa,fotolia,abaca,hans lucas,bestimage,pool,presse canadienne,the canadian press,associated press,source",
     ),
     (
@@ -211,7 +211,7 @@ const PHRASES: &[(Cue, At, &str)] = &[
     (
         Cue::Player,
         Inside,
-        "votre consentement,depot de cookies,l acces a ce contenu,accepter tous les cookies,accepter les cookies,vous ne pouvez pas visionner,ce contenu est bloque,ce contenu n est pas,javascript,activer les cookies,visionner ce contenu,\
+        "votre consentement,depot de cookies,tous les cookies,aucun de ces deux cas,contenu externe,externen inhalt,externe inhalt,einbetten des videos,l acces a ce contenu,accepter tous les cookies,accepter les cookies,vous ne pouvez pas visionner,ce contenu est bloque,ce contenu n est pas,javascript,activer les cookies,visionner ce contenu,\
          failed to load,try refreshing,tap here to see,play video,video player,your browser,watch now,lire la video,voir la video,ecouter le podcast,externer inhalt,externe inhalte,inhalt anzeigen,inhalte anzeigen,\
          empfohlener redaktioneller,diesen inhalt,datenschutzeinstellungen,video laden,loading,chargement,bloqueur de publicite,ad blocker,this content is,iframe,your cookie,content from,video,audio,diaporama,slideshow,gallery,galerie,bilderstrecke,back to video,drittanbieter",
     ),

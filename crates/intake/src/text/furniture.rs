@@ -4,8 +4,8 @@ use news::{Draft, Extent, Moment, Removed};
 
 use super::Labelled;
 use super::cues::Cue;
+use super::headline::Headline;
 use super::model::Label;
-use super::title::Headline;
 use super::{signature, when};
 use crate::Context;
 

@@ -179,7 +179,9 @@ struct Word {
 impl Word {
     fn push(&mut self, c: char) {
         if self.len == 0 {
-            self.small = c.is_lowercase();
+            // A script without capitals (Arabic, Hangul, Devanagari) writes its prose in words that are none.
+            self.small =
+                c.is_lowercase() || !c.is_ascii() && c.is_alphabetic() && !c.is_uppercase() && !is_ideograph(c);
         }
         self.len += 1;
         if self.len <= 40 {

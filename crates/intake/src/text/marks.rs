@@ -9,19 +9,23 @@ use super::title::{Title, shared};
 use super::when;
 
 /// Gives each value of each group its number, in the order in which the groups are told.
-struct Layout<'a> {
+pub(super) struct Layout<'a> {
     base: usize,
     marks: &'a mut Marks,
     names: Option<&'a mut Vec<String>>,
 }
 
-impl Layout<'_> {
+impl<'a> Layout<'a> {
+    pub(super) fn new(marks: &'a mut Marks, names: Option<&'a mut Vec<String>>) -> Self {
+        Self { base: 0, marks, names }
+    }
+
     /// Tells the `value` of a group that has `size` of them.
-    fn tell(&mut self, group: &str, size: usize, value: usize) {
+    pub(super) fn tell(&mut self, group: &str, size: usize, value: usize) {
         self.tell_if(group, size, Some(value));
     }
 
-    fn tell_if(&mut self, group: &str, size: usize, value: Option<usize>) {
+    pub(super) fn tell_if(&mut self, group: &str, size: usize, value: Option<usize>) {
         if let Some(names) = self.names.as_mut() {
             names.extend((0..size).map(|value| format!("{group}:{value}")));
         }
@@ -138,6 +142,12 @@ fn reader(line: &Line<'_>) -> usize {
     line.folded.split(' ').filter(|word| is_reader(word)).count().min(2)
 }
 
+/// Whether a line opens with a French imperative: « Personnalisez votre fil… ».
+fn asks(line: &Line<'_>) -> bool {
+    let first = line.folded.split(' ').next().unwrap_or_default();
+    line.quotes == 0 && line.digits < 4 && first.len() > 4 && first.ends_with("ez")
+}
+
 /// How many characters two lines must share to open alike.
 const OPENING: usize = 48;
 
@@ -190,7 +200,7 @@ fn distances(lines: &[Line<'_>], views: &mut [View]) {
 }
 
 /// Puts a count into one of few steps.
-fn step(value: usize, steps: &[usize]) -> usize {
+pub(super) fn step(value: usize, steps: &[usize]) -> usize {
     steps.iter().position(|step| value < *step).unwrap_or(steps.len())
 }
 
@@ -200,7 +210,7 @@ pub(super) fn marks(lines: &[Line<'_>], views: &[View], title: &Title) -> Vec<Ma
     (0..lines.len())
         .map(|number| {
             let mut marks = Marks::with_capacity(64);
-            page.tell(number, &mut Layout { base: 0, marks: &mut marks, names: None });
+            page.tell(number, &mut Layout::new(&mut marks, None));
             marks
         })
         .collect()
@@ -214,7 +224,7 @@ pub(super) fn names() -> Vec<String> {
     let mut names = Vec::new();
     let mut marks = Marks::new();
     let page = Page::new(&lines, &views, &title);
-    page.tell(0, &mut Layout { base: 0, marks: &mut marks, names: Some(&mut names) });
+    page.tell(0, &mut Layout::new(&mut marks, Some(&mut names)));
     names
 }
 
@@ -298,6 +308,7 @@ impl<'a, 'b> Page<'a, 'b> {
         let length = step(line.words, &[6, 14, 30]);
         to.tell_if("signs", 4, view.signs.then_some(length));
         to.tell("reader", 12, reader(line) * 4 + length);
+        to.tell_if("asks", 4, asks(line).then_some(length));
         let cuts = usize::from(view.cut_above) * 2 + usize::from(view.cut_below);
         to.tell("cuts", 64, (view.order * 4 + cuts) * 4 + view.class);
         to.tell("tongue", 64, (self.tongue * 4 + view.order) * 4 + view.class);

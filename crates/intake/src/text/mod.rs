@@ -6,6 +6,7 @@
 mod blocks;
 mod cues;
 mod furniture;
+mod headline;
 mod line;
 mod marks;
 pub mod model;
@@ -50,7 +51,7 @@ pub fn draft(text: &str, capture: &Capture, context: &Context) -> Result<Draft> 
         extent: Extent::Full,
         ..Draft::default()
     };
-    let headline = title::headline(&page.lines, &page.views, &page.title, &page.labels);
+    let headline = headline::headline(&page);
     draft.headline = headline.map(|headline| headline.text.to_owned());
     let mut reasons = vec![None; page.lines.len()];
     repeats::take_out(&mut page, &mut draft, &mut reasons);
@@ -61,16 +62,22 @@ pub fn draft(text: &str, capture: &Capture, context: &Context) -> Result<Draft> 
 }
 
 fn label(text: &str) -> Labelled<'_> {
+    label_by(text, &model::WEIGHTS)
+}
+
+fn label_by<'a>(text: &'a str, weights: &model::Weights) -> Labelled<'a> {
     let lines = line::lines(text);
     let title = title::find(&lines);
     let views = marks::views(&lines, &title);
     let marks = marks::marks(&lines, &views, &title);
-    let scores: Vec<_> = marks.iter().map(|marks| model::WEIGHTS.scores(marks)).collect();
-    let mut labels = model::decode(&scores, &model::WEIGHTS.steps);
-    if !labels.iter().any(|label| label.is_body()) {
-        all_prose(&views, &mut labels);
+    let scores: Vec<_> = marks.iter().map(|marks| weights.scores(marks)).collect();
+    let labels = model::decode(&scores, &weights.steps);
+    let mut page = Labelled { lines, views, title, labels };
+    page.below_signature();
+    if !page.labels.iter().any(|label| label.is_body()) {
+        all_prose(&page.views, &mut page.labels);
     }
-    Labelled { lines, views, title, labels }
+    page
 }
 
 /// A capture in which no article stands out is taken at its word: its prose is the body.
@@ -80,6 +87,11 @@ fn all_prose(views: &[View], labels: &mut [Label]) {
             *label = Label::Body;
         }
     }
+}
+
+/// The labels of the lines of a capture by other weights than the product's: what learning is measured by.
+pub fn labels(text: &str, weights: &model::Weights) -> Vec<Label> {
+    label_by(text, weights).labels
 }
 
 /// The marks of each line of a text capture, beside the line: what the model is taught with.
@@ -96,6 +108,17 @@ pub fn mark_names() -> Vec<String> {
     marks::names()
 }
 
+/// Every text of a capture that could be its headline, with its marks: what the choice is taught with.
+pub fn headlines(text: &str) -> Vec<(&str, model::Marks)> {
+    let page = label(text);
+    headline::weighed(&page).into_iter().map(|(candidate, marks)| (candidate.text, marks)).collect()
+}
+
+/// The names of the marks of [`headlines`], by number.
+pub fn headline_mark_names() -> Vec<String> {
+    headline::names()
+}
+
 impl Labelled<'_> {
     /// The first line of the standfirst or the body.
     fn start(&self) -> usize {
@@ -106,6 +129,24 @@ impl Labelled<'_> {
     /// The first line of the body.
     fn body_start(&self) -> usize {
         self.labels.iter().position(|label| label.is_body()).unwrap_or(self.labels.len())
+    }
+
+    /// On short pages one paragraph stands below the signature: then what stands above it alone is the standfirst.
+    fn below_signature(&mut self) {
+        let start = self.body_start();
+        if self.end() != start + 1 {
+            return;
+        }
+        let near = start + 1..(start + 16).min(self.lines.len());
+        let Some(first) = near.into_iter().find(|at| self.views[*at].class >= 2) else { return };
+        if self.views[first].class < 3 || !self.views[start + 1..first].iter().any(|view| view.signs) {
+            return;
+        }
+        let leads = self.views[start].class >= 2 && !self.labels.contains(&Label::Lead);
+        self.labels[start] = if leads { Label::Lead } else { Label::Between };
+        self.labels[start + 1..first].fill(Label::Between);
+        let more = self.views[first..].iter().take_while(|view| view.class >= 2).count();
+        self.labels[first..first + more].fill(Label::Body);
     }
 
     /// One past the last line of the body.

@@ -2,14 +2,12 @@
 
 use std::collections::HashSet;
 
-use super::cues::{Cue, cues};
-use super::line::{Ending, Line, folded};
-use super::marks::View;
-use super::model::Label;
+use super::cues::cues;
+use super::line::{Line, folded};
 use super::when;
 
 /// Marks between a headline and the name of the site.
-const SEPARATORS: [&str; 8] = [" | ", " - ", " – ", " — ", " • ", " · ", " « ", ", "];
+const SEPARATORS: [&str; 12] = [" | ", " - ", " – ", " — ", " • ", " · ", " « ", " :: ", "｜", "--", "_", ", "];
 
 /// What the capture says of its headline.
 #[derive(Debug, Default)]
@@ -22,29 +20,57 @@ pub(super) struct Title {
     pub words: HashSet<String>,
 }
 
-/// The readings of a page title, from whole to shortest: without the site's name after it or before it.
-fn readings(text: &str) -> Vec<&str> {
-    let mut found = vec![text];
+/// How a reading of the page's title was cut out of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Reading {
+    Whole,
+    /// Without what stands after a mark: the site's name, its section.
+    WithoutEnd,
+    /// Without what stands before a mark.
+    WithoutStart,
+    /// Without the kicker before its colon.
+    WithoutKicker,
+    /// Without kicker and site's name.
+    Bare,
+}
+
+impl Reading {
+    /// How many kinds there are.
+    pub(super) const KINDS: usize = 5;
+
+    pub(super) fn kind(self) -> usize {
+        self as usize
+    }
+}
+
+/// The most readings of a title that are looked at.
+const MOST_READINGS: usize = 12;
+
+/// The readings of a page title, from whole to shortest: without the site's name after it or before it, without its kicker.
+pub(super) fn readings(text: &str) -> Vec<(&str, Reading)> {
+    let mut found = vec![(text, Reading::Whole)];
     for separator in SEPARATORS {
         for (at, _) in text.match_indices(separator) {
-            found.push(&text[..at]);
+            found.push((&text[..at], Reading::WithoutEnd));
         }
         if separator != ", "
             && let Some(at) = text.find(separator)
         {
-            found.push(&text[at + separator.len()..]);
+            found.push((&text[at + separator.len()..], Reading::WithoutStart));
         }
     }
     if let Some((_, after)) = text.split_once(": ") {
-        found.push(after);
-        found.push(without_site(after));
+        found.push((after, Reading::WithoutKicker));
+        found.push((without_site(after), Reading::Bare));
     }
-    found.sort_by_key(|reading| std::cmp::Reverse(reading.len()));
+    found.sort_by_key(|(reading, _)| std::cmp::Reverse(reading.len()));
+    found.dedup_by_key(|(reading, _)| reading.len());
+    found.truncate(MOST_READINGS);
     found
 }
 
 /// Whether two folded texts have the same letters: a kicker may be glued to the headline.
-fn same_words(a: &str, b: &str) -> bool {
+pub(super) fn same_words(a: &str, b: &str) -> bool {
     a == b || a.len().abs_diff(b.len()) <= 4 && a.bytes().filter(|c| *c != b' ').eq(b.bytes().filter(|c| *c != b' '))
 }
 
@@ -60,7 +86,7 @@ pub(super) fn find(lines: &[Line<'_>]) -> Title {
         return Title::default();
     }
     let readings: Vec<String> =
-        readings(first.text).into_iter().take(12).map(folded).filter(|reading| reading.len() > 3).collect();
+        readings(first.text).into_iter().map(|(text, _)| folded(text)).filter(|reading| reading.len() > 3).collect();
     let mut best = usize::MAX;
     for (number, line) in lines.iter().enumerate().take(REACH).skip(1) {
         if line.words > 50 {
@@ -118,7 +144,7 @@ pub(super) fn long_words(folded: &str) -> HashSet<String> {
 pub(super) fn without_site(text: &str) -> &str {
     let mut rest = without_date(text.trim());
     for _ in 0..2 {
-        let cut = SEPARATORS[..6].iter().filter_map(|separator| Some((rest.rfind(separator)?, separator.len()))).max();
+        let cut = SEPARATORS[..9].iter().filter_map(|separator| Some((rest.rfind(separator)?, separator.len()))).max();
         let Some((at, length)) = cut else { break };
         let (headline, site) = (words(&rest[..at]), words(&rest[at + length..]));
         if site > 4 || headline <= site {
@@ -140,90 +166,4 @@ fn without_date(text: &str) -> &str {
         Some((headline, paper)) if words(paper) <= 4 => headline,
         _ => rest,
     }
-}
-
-/// A headline and where it stands.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Headline<'a> {
-    pub text: &'a str,
-    pub line: usize,
-}
-
-/// The headline: the line that repeats the page's title, the title itself, or the line above the article.
-pub(super) fn headline<'a>(
-    lines: &[Line<'a>],
-    views: &[View],
-    title: &Title,
-    labels: &[Label],
-) -> Option<Headline<'a>> {
-    let opening = lines.first().filter(|_| title.opens);
-    if let Some(line) = title.line {
-        let start = start(labels);
-        let line = below_breadcrumb(lines, views, title, line, start).unwrap_or(line);
-        let found = lines.get(line)?;
-        return Some(Headline { text: without_kicker(found, opening), line });
-    }
-    let start = start(labels);
-    let above = (0..start).rev().take(40).filter(|at| is_headline(&lines[*at], &views[*at]));
-    if let Some(first) = opening.filter(|_| start > 0) {
-        let told = opening_words(lines, labels);
-        let close = above.take_while(|at| start - at < 14).filter(|at| *at > 0 && lines[*at].words >= 4);
-        let best =
-            close.map(|at| (related(&lines[at], &title.words, &told), at)).filter(|(score, _)| *score >= 3).max();
-        let page = Headline { text: without_site(first.text), line: 0 };
-        return Some(best.map_or(page, |(_, line)| Headline { text: lines[line].text, line }));
-    }
-    let line = above.max_by_key(|at| (lines[*at].words.min(7), *at))?;
-    Some(Headline { text: lines[line].text, line })
-}
-
-/// The headline of a line in which the kicker is glued to it, as the page's title tells.
-fn without_kicker<'a>(line: &Line<'a>, title: Option<&Line<'a>>) -> &'a str {
-    let Some((_, after)) = title.and_then(|title| title.text.split_once(": ")) else { return line.text };
-    let (text, after) = (line.text, without_site(after));
-    let glued = text.len().checked_sub(after.len()).filter(|at| text.get(*at..) == Some(after));
-    let joint =
-        glued.and_then(|at| text.get(..at)).is_some_and(|kicker| kicker.ends_with(|c: char| c.is_alphanumeric()));
-    if joint && words(after) >= 3 { after } else { text }
-}
-
-/// The long words of the article's first paragraphs.
-fn opening_words(lines: &[Line<'_>], labels: &[Label]) -> HashSet<String> {
-    let article = lines.iter().zip(labels).filter(|(_, label)| label.is_body() || **label == Label::Lead);
-    article.take(4).flat_map(|(line, _)| long_words(&line.folded)).collect()
-}
-
-/// How much a line above the article speaks of what its title and its opening speak of; 0 for too little.
-fn related(line: &Line<'_>, title: &HashSet<String>, opening: &HashSet<String>) -> usize {
-    let (of_title, of_opening) = (shared(&line.folded, title).1, shared(&line.folded, opening).1);
-    if of_title >= 2 || of_title == 1 && of_opening >= 2 { of_title * 2 + of_opening } else { 0 }
-}
-
-/// The first line of standfirst or body.
-fn start(labels: &[Label]) -> usize {
-    labels.iter().position(|label| label.is_body() || *label == Label::Lead).unwrap_or(labels.len())
-}
-
-/// The headline just below the line that repeats the page's title, where that line ends a breadcrumb.
-///
-/// Such pages name the piece twice, in other words each time, a kicker between.
-fn below_breadcrumb(lines: &[Line<'_>], views: &[View], title: &Title, crumb: usize, start: usize) -> Option<usize> {
-    let near = crumb + 1..(crumb + 4).min(start);
-    let named = |at: &usize| {
-        let (line, view) = (&lines[*at], &views[*at]);
-        let plain = line.words >= 5 && view.cues.strong == 0 && view.class < 2 && is_headline(line, view);
-        plain && !view.cues.has(Cue::Caption) && shared(&line.folded, &title.words).1 >= 2
-    };
-    let signed = |at: usize| views.get(at + 1).is_some_and(|view| view.signs) || at + 1 == start;
-    near.filter(named).find(|at| signed(*at))
-}
-
-/// Whether a line above the article can be its headline.
-fn is_headline(line: &Line<'_>, view: &View) -> bool {
-    let label = view.cues.strong != 0 && line.words < 8;
-    (3..40).contains(&line.words)
-        && !label
-        && !view.signs
-        && line.ending != Ending::Stop
-        && line.ending != Ending::Ellipsis
 }

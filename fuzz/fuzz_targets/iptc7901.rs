@@ -1,0 +1,10 @@
+//! An agency document: IPTC 7901.
+
+#![no_main]
+
+use libfuzzer_sys::fuzz_target;
+use news::Format;
+
+fuzz_target!(|bytes: &[u8]| {
+    let _ = fuzz::read(Some(Format::Iptc7901), bytes);
+});

@@ -1,0 +1,10 @@
+//! A page, as HTML.
+
+#![no_main]
+
+use libfuzzer_sys::fuzz_target;
+use news::Format;
+
+fuzz_target!(|bytes: &[u8]| {
+    let _ = fuzz::read(Some(Format::Html), bytes);
+});

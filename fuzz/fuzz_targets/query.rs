@@ -1,0 +1,10 @@
+//! A question as it is typed: never an error.
+
+#![no_main]
+
+use libfuzzer_sys::fuzz_target;
+use jiff::tz::TimeZone;
+
+fuzz_target!(|text: &str| {
+    let _ = index::Question::parse(text, fuzz::now(), &TimeZone::UTC);
+});
