@@ -2,8 +2,8 @@
 
 #![no_main]
 
-use libfuzzer_sys::fuzz_target;
 use jiff::tz::TimeZone;
+use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|text: &str| {
     let _ = intake::feed::date(text, &TimeZone::UTC);

@@ -2,8 +2,8 @@
 
 #![no_main]
 
-use libfuzzer_sys::fuzz_target;
 use jiff::tz::TimeZone;
+use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|text: &str| {
     let _ = index::Question::parse(text, fuzz::now(), &TimeZone::UTC);

@@ -7,7 +7,9 @@ use serde_json::Value;
 
 fn gunzip(path: &Path) -> Vec<u8> {
     let mut bytes = Vec::new();
-    flate2::read::MultiGzDecoder::new(std::fs::File::open(path).expect("the data is there")).read_to_end(&mut bytes).expect("gzip");
+    flate2::read::MultiGzDecoder::new(std::fs::File::open(path).expect("the data is there"))
+        .read_to_end(&mut bytes)
+        .expect("gzip");
     bytes
 }
 
@@ -32,12 +34,16 @@ pub fn pages(data: &str) -> Vec<(String, String)> {
 
 /// Text captures.
 pub fn texts(data: &str) -> Vec<String> {
-    cases(data, "texts/cases.jsonl.gz").iter().map(|case| case["text"].as_str().unwrap_or_default().to_owned()).collect()
+    cases(data, "texts/cases.jsonl.gz")
+        .iter()
+        .map(|case| case["text"].as_str().unwrap_or_default().to_owned())
+        .collect()
 }
 
 /// Feeds that are UTF-8 and well-formed: what all contestants can read. Small ones are tests of one rule, not feeds.
 pub fn feeds(data: &str) -> Vec<String> {
-    let documents = cases(data, "feeds/cases.jsonl.gz").into_iter().filter_map(|case| Some(case["doc"].as_str()?.to_owned()));
+    let documents =
+        cases(data, "feeds/cases.jsonl.gz").into_iter().filter_map(|case| Some(case["doc"].as_str()?.to_owned()));
     documents.filter(|text| text.len() > 2_000 && text.trim_start().starts_with('<') && well_formed(text)).collect()
 }
 

@@ -58,8 +58,14 @@ pub fn named(data: &str, name: &str) -> (f64, Round) {
         }
         "feeds feed-rs" => {
             let feeds = captures::feeds(data);
-            let parser = feed_rs::parser::Builder::new().sanitize_content(true).base_uri(Some("https://journal.example/")).build();
-            (megabytes(&feeds), Box::new(move || feeds.iter().for_each(|feed| drop(black_box(parser.parse(feed.as_bytes()))))))
+            let parser = feed_rs::parser::Builder::new()
+                .sanitize_content(true)
+                .base_uri(Some("https://journal.example/"))
+                .build();
+            (
+                megabytes(&feeds),
+                Box::new(move || feeds.iter().for_each(|feed| drop(black_box(parser.parse(feed.as_bytes()))))),
+            )
         }
         "feeds quick-xml" => {
             let feeds = captures::feeds(data);

@@ -25,7 +25,8 @@ const TABLES: [(&str, &str, &[&str]); 4] = [
 fn main() {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let option = |name: &str| arguments.iter().position(|a| a == name).and_then(|at| arguments.get(at + 1));
-    let data = arguments.first().filter(|first| !first.starts_with("--")).map_or("../../../shared/data", String::as_str);
+    let data =
+        arguments.first().filter(|first| !first.starts_with("--")).map_or("../../../shared/data", String::as_str);
     if let Some(name) = option("--only") {
         let (units, seconds) = run(data, name);
         println!("{} {}", units / seconds, peak());
@@ -33,11 +34,16 @@ fn main() {
     }
     for (title, unit, contestants) in TABLES {
         println!("\n{title:32} {unit:>12}  ours is   peak MB");
-        let mut rows: Vec<(String, f64, f64)> =
-            contestants.iter().filter_map(|name| Some((*name, apart(data, name)?))).map(|(name, (pace, peak))| (name.to_owned(), pace, peak)).collect();
+        let mut rows: Vec<(String, f64, f64)> = contestants
+            .iter()
+            .filter_map(|name| Some((*name, apart(data, name)?)))
+            .map(|(name, (pace, peak))| (name.to_owned(), pace, peak))
+            .collect();
         if let Some(python) = option("--python").filter(|_| title == "French pages") {
             let told = Command::new(python).args(["peers.py", data]).output().expect("python runs");
-            rows.extend(numbers(&told.stdout).map(|(pace, peak)| ("pages trafilatura (Python)".to_owned(), pace, peak)));
+            rows.extend(
+                numbers(&told.stdout).map(|(pace, peak)| ("pages trafilatura (Python)".to_owned(), pace, peak)),
+            );
         }
         let ours = rows.first().map_or(0.0, |(_, pace, _)| *pace);
         for (name, pace, peak) in &rows {
