@@ -28,7 +28,7 @@ pub enum Command {
     Read(Read),
     /// JSON lines {"id","text","published"} on stdin, what the texts say on stdout
     Annotate(Annotate),
-    /// Take files, folders and OPML lists into the store; goes on where it stopped
+    /// Take files, folders, archives, OPML lists and addresses into the store; goes on where it stopped
     Import(Import),
     /// Search the store
     Search(Search),
@@ -143,7 +143,7 @@ pub struct Import {
     #[command(flatten)]
     #[allow(missing_docs)]
     pub folder: Folder,
-    /// Files and folders
+    /// Files, folders, archives (WARC, WET), OPML lists and addresses
     #[arg(required = true, value_name = "PATH")]
     pub paths: Vec<PathBuf>,
     /// The source that the captures belong to
@@ -195,6 +195,9 @@ pub enum ExportFormat {
     Rss,
     Jsonfeed,
     Ninjs,
+    NewsmlG2,
+    Warc,
+    Csv,
     Opml,
 }
 

@@ -1,7 +1,7 @@
 //! The configuration: one documented file with working defaults.
 
 use std::net::SocketAddr;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
 use jiff::tz::TimeZone;
@@ -21,6 +21,24 @@ pub struct Config {
     pub site: Site,
     /// How the wire fetches.
     pub wire: Wire,
+    /// Folders that others put files into.
+    pub drop: Vec<Drop>,
+}
+
+/// `[[drop]]`: a folder that an agency's transfer moves files into.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Drop {
+    /// The name of the source.
+    pub name: String,
+    /// The folder; one that is not absolute is in the data folder.
+    pub path: PathBuf,
+    /// The zone of dates that name none; that of the site where it is not given.
+    #[serde(default)]
+    pub timezone: Option<String>,
+    /// The section of pieces that do not name one.
+    #[serde(default)]
+    pub section: Option<String>,
 }
 
 /// `[site]`.
@@ -102,8 +120,12 @@ impl Config {
             None => return Ok(Self::default()),
         };
         let text = std::fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
-        let config: Self = toml::from_str(&text).with_context(|| format!("{} does not read", path.display()))?;
+        let mut config: Self = toml::from_str(&text).with_context(|| format!("{} does not read", path.display()))?;
         config.site.zone()?;
+        for drop in &mut config.drop {
+            drop.timezone.as_deref().map(zone).transpose()?;
+            drop.path = data.join(&drop.path);
+        }
         Ok(config)
     }
 }

@@ -1,6 +1,7 @@
 //! `depeche export`: the articles that a question finds, in a form that others read.
 
-use std::io::Write;
+use std::collections::HashSet;
+use std::io::{BufWriter, Stdout, Write};
 use std::sync::Arc;
 
 use anyhow::{Result, bail};
@@ -9,14 +10,14 @@ use axum::http::Request;
 use index::{Index, Question, Sort};
 use intake::opml::{self, Outline};
 use jiff::Timestamp;
-use news::{ArticleId, Source};
+use news::{ArticleId, CaptureId, Source};
 use store::{Store, Stored};
 use tower::ServiceExt;
 
 use crate::cli::{self, ExportFormat};
 use crate::config::Config;
 use crate::folder::Folder;
-use crate::output::Written;
+use crate::output::{Written, csv, newsml_g2, warc};
 use crate::serve;
 
 /// How many articles are in hand at once.
@@ -30,12 +31,72 @@ pub async fn export(args: &cli::Export) -> Result<bool> {
     let text = args.query.join(" ");
     let everything = matches!(text.trim(), "" | "*");
     match args.as_format {
-        ExportFormat::Jsonl | ExportFormat::Ninjs if everything => all(&store, args).await,
-        ExportFormat::Jsonl | ExportFormat::Ninjs => found(&store, &folder, &config, args, &text).await,
         ExportFormat::Atom | ExportFormat::Rss | ExportFormat::Jsonfeed => {
             feed(store, &folder, &config, args, &text).await
         }
         ExportFormat::Opml => sources(store.as_ref(), &config).await,
+        format => {
+            let mut export = Exporter::begin(Arc::clone(&store), format)?;
+            if everything {
+                all(&store, args, &mut export).await?;
+            } else {
+                found(&store, &folder, &config, args, &text, &mut export).await?;
+            }
+            export.end()
+        }
+    }
+}
+
+/// One who writes articles as they come, whatever the form.
+struct Exporter {
+    store: Arc<store::Sqlite>,
+    format: ExportFormat,
+    out: BufWriter<Stdout>,
+    now: Timestamp,
+    /// Captures that are written already: a feed holds many articles.
+    captures: HashSet<CaptureId>,
+}
+
+impl Exporter {
+    fn begin(store: Arc<store::Sqlite>, format: ExportFormat) -> Result<Self> {
+        let now = Timestamp::now();
+        let mut out = BufWriter::new(std::io::stdout());
+        match format {
+            ExportFormat::Csv => writeln!(out, "{}", csv::head())?,
+            ExportFormat::NewsmlG2 => writeln!(out, "{}", newsml_g2::opening(now))?,
+            ExportFormat::Warc => warc::write_head(&mut out, now)?,
+            _ => {}
+        }
+        Ok(Self { store, format, out, now, captures: HashSet::new() })
+    }
+
+    async fn write(&mut self, page: &[Stored]) -> Result<()> {
+        // What is withdrawn or held back leaves by no door.
+        for stored in page.iter().filter(|stored| stored.article.is_visible(self.now)) {
+            let Stored { article, reading, .. } = stored;
+            let written = Written { article, reading, removed: &[], input: None };
+            match self.format {
+                ExportFormat::Warc => {
+                    let Some(id) = article.capture.filter(|id| self.captures.insert(*id)) else { continue };
+                    if let Some(capture) = self.store.capture(id).await? {
+                        warc::write(&mut self.out, &capture)?;
+                    }
+                }
+                ExportFormat::Csv => writeln!(self.out, "{}", csv::row(stored))?,
+                ExportFormat::NewsmlG2 => writeln!(self.out, "{}", newsml_g2::item(stored)?)?,
+                ExportFormat::Ninjs => writeln!(self.out, "{}", written.ninjs())?,
+                _ => writeln!(self.out, "{}", written.json()?)?,
+            }
+        }
+        Ok(())
+    }
+
+    fn end(mut self) -> Result<bool> {
+        if self.format == ExportFormat::NewsmlG2 {
+            writeln!(self.out, "{}", newsml_g2::CLOSING)?;
+        }
+        self.out.flush()?;
+        Ok(true)
     }
 }
 
@@ -55,7 +116,7 @@ async fn sources(store: &dyn Store, config: &Config) -> Result<bool> {
 }
 
 /// Every article by id, straight from the store.
-async fn all(store: &Arc<store::Sqlite>, args: &cli::Export) -> Result<bool> {
+async fn all(store: &Arc<store::Sqlite>, args: &cli::Export, export: &mut Exporter) -> Result<()> {
     let mut left = args.limit.unwrap_or(usize::MAX);
     let mut after = None;
     while left > 0 {
@@ -63,9 +124,9 @@ async fn all(store: &Arc<store::Sqlite>, args: &cli::Export) -> Result<bool> {
         let Some(last) = page.last() else { break };
         after = Some(last.article.id);
         left -= page.len();
-        write(&page, args.as_format)?;
+        export.write(&page).await?;
     }
-    Ok(true)
+    Ok(())
 }
 
 /// What the question finds, the newest first.
@@ -75,7 +136,8 @@ async fn found(
     config: &Config,
     args: &cli::Export,
     text: &str,
-) -> Result<bool> {
+    export: &mut Exporter,
+) -> Result<()> {
     let now = Timestamp::now();
     let index = folder.index_to_read()?;
     let mut left = args.limit.unwrap_or(usize::MAX);
@@ -93,23 +155,13 @@ async fn found(
         let answer = index.search(&request).await?;
         let ids: Vec<ArticleId> = answer.hits.iter().map(|hit| hit.id).collect();
         left -= ids.len().min(left);
-        write(&store.articles(&ids).await?, args.as_format)?;
+        export.write(&store.articles(&ids).await?).await?;
         after = answer.next;
         if after.is_none() || ids.is_empty() {
             break;
         }
     }
-    Ok(true)
-}
-
-fn write(page: &[Stored], format: ExportFormat) -> Result<()> {
-    let mut out = std::io::BufWriter::new(std::io::stdout().lock());
-    for Stored { article, reading, .. } in page {
-        let written = Written { article, reading, removed: &[], input: None };
-        let line = if format == ExportFormat::Ninjs { written.ninjs().to_string() } else { written.json()? };
-        writeln!(out, "{line}")?;
-    }
-    out.flush().map_err(Into::into)
+    Ok(())
 }
 
 /// The feed that the site gives for the same question: one address, one answer.

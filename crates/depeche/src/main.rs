@@ -3,6 +3,7 @@
 mod cli;
 mod config;
 mod demo;
+mod drop;
 mod export;
 mod folder;
 mod import;

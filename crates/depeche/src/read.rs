@@ -1,9 +1,11 @@
 //! `depeche read` and `depeche annotate`: captures and texts in, articles and readings out; nothing is stored.
 
-use std::io::{BufRead, Read as _, Write};
+use std::fs::File;
+use std::io::{BufRead, BufReader, Read as _, Write};
 use std::path::Path;
 
 use anyhow::{Context as _, Result, anyhow};
+use intake::archive::{Archive, Entry, is_archive};
 use jiff::Timestamp;
 use jiff::civil::{Date, DateTime};
 use jiff::tz::TimeZone;
@@ -19,6 +21,8 @@ use crate::parallel;
 /// A capture to read, and what is known of it.
 struct Input {
     id: String,
+    /// What to call it in a complaint.
+    name: String,
     capture: Result<Capture>,
     context: intake::Context,
 }
@@ -59,8 +63,17 @@ pub async fn read(args: &cli::Read) -> Result<bool> {
         }
         None => {
             for name in &args.inputs {
-                let input = named_input(name, args, &context).await;
-                good &= print(&mut out, written(&input, args.format));
+                match archive(name, args) {
+                    Some(archive) => parallel::in_order(
+                        archive,
+                        |entry| entry_written(entry, name, args.format, &context),
+                        |answer| good &= print(&mut out, answer),
+                    )?,
+                    None => {
+                        let input = named_input(name, args, &context).await;
+                        good &= print(&mut out, written(&input, args.format));
+                    }
+                }
             }
         }
     }
@@ -98,38 +111,64 @@ fn print(out: &mut impl Write, answer: Answer) -> bool {
     answer.complaints.is_empty()
 }
 
+/// The file called `name` as an archive, where it is one and not said to be something else.
+fn archive(name: &str, args: &cli::Read) -> Option<Archive<BufReader<File>>> {
+    let may_be = matches!(args.as_format.0, None | Some(Format::Warc | Format::Wet));
+    // What cannot be opened is complained of where all files are.
+    let mut file = may_be.then(|| File::open(name).ok()).flatten().map(BufReader::new)?;
+    if !is_archive(file.fill_buf().ok()?) {
+        return None;
+    }
+    Archive::open(file, 0, config::Wire::default().max_bytes).ok()
+}
+
+fn entry_written(entry: Entry, file: &str, format: ReadFormat, context: &intake::Context) -> Answer {
+    let (name, capture) = match entry {
+        Entry::Passed => return Answer::default(),
+        Entry::Page(page) => {
+            let name = format!("{file}: {}", page.url.as_deref().unwrap_or("a page without address"));
+            (name, Ok(page.capture(&SourceId::of("read"), context.now)))
+        }
+        Entry::Damaged { at, reason } => (format!("{file}: record at byte {at}"), Err(anyhow!("{reason}"))),
+    };
+    let context = intake::Context { format: None, ..context.clone() };
+    written(&Input { id: file.to_owned(), name, capture, context }, format)
+}
+
 fn written(input: &Input, format: ReadFormat) -> Answer {
     let mut answer = Answer::default();
     let capture = match &input.capture {
         Ok(capture) => capture,
         Err(error) => {
-            answer.complaints.push(format!("{}: {error:#}", input.id));
+            answer.complaints.push(format!("{}: {error:#}", input.name));
             return answer;
         }
     };
     let drafts = match std::panic::catch_unwind(|| intake::drafts(capture, &input.context)) {
         Ok(Ok(drafts)) => drafts,
         Ok(Err(error)) => {
-            answer.complaints.push(format!("{}: {error}", input.id));
+            answer.complaints.push(format!("{}: {error}", input.name));
             return answer;
         }
         Err(_) => {
-            answer.complaints.push(format!("{}: the reader failed on this capture; please report it", input.id));
+            answer.complaints.push(format!("{}: the reader failed on this capture; please report it", input.name));
             return answer;
         }
     };
-    answer.complaints.extend(drafts.problems.iter().map(|problem| format!("{}: {problem}", input.id)));
+    answer.complaints.extend(drafts.problems.iter().map(|problem| format!("{}: {problem}", input.name)));
     for mut draft in drafts.drafts {
         let removed: Vec<Removed> = std::mem::take(&mut draft.removed);
+        let agenda = std::mem::take(&mut draft.agenda);
         let revision = draft.revision.as_deref().and_then(|version| version.trim().parse().ok());
         let Some(mut article) = intake::article(draft, capture) else { continue };
         article.version = revision.unwrap_or(article.version);
-        let reading = reading::read(&article);
+        let mut reading = reading::read(&article);
+        reading.agenda.extend(agenda);
         let written = Written { article: &article, reading: &reading, removed: &removed, input: Some(&input.id) };
         match format {
             ReadFormat::Json => match written.json() {
                 Ok(line) => answer.lines.push(line),
-                Err(error) => answer.complaints.push(format!("{}: {error}", input.id)),
+                Err(error) => answer.complaints.push(format!("{}: {error}", input.name)),
             },
             ReadFormat::Ninjs => answer.lines.push(written.ninjs().to_string()),
             ReadFormat::Text => answer.lines.push(written.text()),
@@ -148,7 +187,7 @@ async fn named_input(name: &str, args: &cli::Read, context: &intake::Context) ->
         capture.url = args.url.clone().or(capture.url);
         capture
     });
-    Input { id: name.to_owned(), capture, context: context.clone() }
+    Input { id: name.to_owned(), name: name.to_owned(), capture, context: context.clone() }
 }
 
 async fn fetched(url: &str, args: &cli::Read, now: Timestamp) -> Result<Capture> {
@@ -201,7 +240,7 @@ fn line_input(line: std::io::Result<String>, context: &intake::Context) -> Input
         capture.url = line.url;
         Ok(capture)
     })();
-    Input { id, capture, context }
+    Input { name: id.clone(), id, capture, context }
 }
 
 fn annotated(line: std::io::Result<String>) -> Answer {
@@ -252,8 +291,8 @@ fn civil(text: &str) -> Result<DateTime> {
 
 fn open(name: &str) -> Result<Box<dyn BufRead + Send>> {
     if name == "-" {
-        return Ok(Box::new(std::io::BufReader::new(std::io::stdin())));
+        return Ok(Box::new(BufReader::new(std::io::stdin())));
     }
-    let file = std::fs::File::open(Path::new(name)).with_context(|| format!("cannot read {name}"))?;
-    Ok(Box::new(std::io::BufReader::new(file)))
+    let file = File::open(Path::new(name)).with_context(|| format!("cannot read {name}"))?;
+    Ok(Box::new(BufReader::new(file)))
 }

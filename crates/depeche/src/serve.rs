@@ -31,8 +31,28 @@ pub async fn serve(args: &cli::Serve) -> Result<bool> {
     let stop = stop_signal();
     follow_sources(&folder, &config, store.as_ref()).await?;
     tokio::spawn(keep_following_sources(folder.clone(), config.clone(), Arc::clone(&store), stop.clone()));
+    let keepers: Vec<_> = config
+        .drop
+        .iter()
+        .map(|folder| tokio::spawn(keep(desk.clone(), folder.clone(), config.wire.max_bytes, stop.clone())))
+        .collect();
     run(desk, &config, listener, stop).await?;
+    for keeper in keepers {
+        keeper.await.context("a drop folder was left alone")?;
+    }
     Ok(true)
+}
+
+/// Looks after a drop folder; one that fails never stops the others.
+async fn keep(desk: Desk, folder: crate::config::Drop, max_bytes: u64, stop: watch::Receiver<bool>) {
+    let name = folder.name.clone();
+    while !*stop.borrow() {
+        match crate::drop::keep(desk.clone(), folder.clone(), max_bytes, stop.clone()).await {
+            Ok(()) => return,
+            Err(error) => tracing::error!(folder = %name, "{error:#}; trying again"),
+        }
+        tokio::time::sleep(SOURCES_EVERY).await;
+    }
 }
 
 /// Binds the address; says what to do when it is taken.

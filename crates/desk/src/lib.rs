@@ -10,6 +10,7 @@ mod hosts;
 mod merge;
 mod pages;
 mod poll;
+mod release;
 mod run;
 mod schedule;
 mod settings;

@@ -1,9 +1,9 @@
-//! The desk at work: the poller, the page worker and the teller, until they are told to stop.
+//! The desk at work: the poller, the page worker, the release of embargoes and the teller, until they are told to stop.
 
 use tokio::sync::watch;
 
 use crate::hosts::Hosts;
-use crate::{Desk, Result, pages, poll, tell};
+use crate::{Desk, Result, pages, poll, release, tell};
 
 /// Runs the desk until `stop` is true (or its sender is gone), then finishes what is under way.
 ///
@@ -19,7 +19,11 @@ pub async fn run(desk: Desk, stop: watch::Receiver<bool>) -> Result<()> {
         let desk = desk.clone();
         tokio::spawn(async move { tell(&desk, teller_stop).await })
     };
-    tokio::join!(poll::poller(&desk, &hosts, stop.clone()), pages::worker(&desk, &hosts, stop));
+    tokio::join!(
+        poll::poller(&desk, &hosts, stop.clone()),
+        pages::worker(&desk, &hosts, stop.clone()),
+        release::worker(&desk, stop)
+    );
     // The teller goes last: it tells what the others stored while stopping.
     let _ = last.send(true);
     match teller.await {

@@ -12,7 +12,7 @@ use crate::{Desk, Result};
 const LASTS: Duration = Duration::from_secs(60);
 
 /// Sources by id, for one worker.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(crate) struct Sources {
     known: HashMap<SourceId, Option<Source>>,
     since: Option<Instant>,

@@ -7,7 +7,9 @@ use std::sync::Arc;
 use futures_util::stream::{self, StreamExt};
 use intake::Context;
 use jiff::Timestamp;
-use news::{Article, Capture, Draft, Extent, Format, Obtained, Polling, Reading, Source, SourceId, SourceKind, Status};
+use news::{
+    Article, Capture, Draft, Extent, Format, LinkKind, Obtained, Polling, Reading, Source, SourceId, SourceKind, Status,
+};
 use serde::{Deserialize, Serialize};
 use store::{Intake, NewJob, Put, Sighting, Taken};
 use tokio::task::spawn_blocking;
@@ -17,6 +19,18 @@ use crate::{Desk, Error, Result, merge};
 
 /// The kind of the jobs that fetch pages.
 pub(crate) const PAGE: &str = "page";
+
+/// The kind of the jobs that tell of articles whose embargo ends.
+pub(crate) const RELEASE: &str = "release";
+
+/// What is needed to tell of an article whose embargo ends.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct ReleaseJob {
+    /// The keys of the article.
+    pub(crate) keys: Vec<String>,
+    /// Its source.
+    pub(crate) source: SourceId,
+}
 
 /// Drafts that one thread reads at a time: a large capture is read by all of them.
 const SHARE: usize = 32;
@@ -91,10 +105,16 @@ pub async fn take_all(desk: &Desk, captures: Vec<Capture>) -> Vec<Result<Vec<Put
 
 async fn read_part(desk: &Desk, captures: Vec<Capture>) -> Vec<Result<Read>> {
     let threads = std::thread::available_parallelism().map_or(2, std::num::NonZero::get);
+    let mut known = Sources::default();
+    for capture in &captures {
+        // Asked once for all; who fails here fails again, with an answer of its own.
+        let _ = known.get(desk, &capture.source).await;
+    }
+    let known = &known;
     stream::iter(captures)
         .map(|capture| async move {
             let now = capture.received;
-            read(desk, capture, now, Beside::default(), &mut Sources::default()).await
+            read(desk, capture, now, Beside::default(), &mut known.clone()).await
         })
         .buffered(2 * threads)
         .collect()
@@ -165,7 +185,9 @@ pub(crate) async fn read(
     let drafts = drafts.drafts.into_iter().map(|draft| of_source(draft, &capture, source.as_ref(), &beside)).collect();
     let news = unseen(desk, &capture, drafts).await?;
     read.new = news.iter().filter(|item| item.sighting.is_none()).count();
-    let jobs = news.iter().filter_map(|item| page_job(desk, &capture, source.as_ref(), item, now)).collect();
+    let pages = news.iter().filter_map(|item| page_job(desk, &capture, source.as_ref(), item, now));
+    let releases = news.iter().filter_map(|item| release_job(&capture, item, now));
+    let jobs = pages.chain(releases).collect();
     let taken = understand(&capture, source.as_ref(), news).await;
     let capture = Arc::try_unwrap(capture).unwrap_or_else(|shared| (*shared).clone());
     read.intake = Some(Intake { capture, taken, jobs, polling: None });
@@ -228,7 +250,7 @@ fn of_source(mut draft: Draft, capture: &Capture, source: Option<&Source>, besid
 async fn unseen(desk: &Desk, capture: &Capture, drafts: Vec<Draft>) -> Result<Vec<Item>> {
     let mut items: Vec<Item> = Vec::with_capacity(drafts.len());
     for draft in drafts {
-        let (keys, hash) = (news::keys(&capture.source, &draft), draft.hash());
+        let (keys, hash) = (keys(&capture.source, &draft), draft.hash());
         items.push(Item { draft, keys, hash, sighting: None });
     }
     let keys: Vec<Vec<String>> = items.iter().map(|item| item.keys.clone()).collect();
@@ -238,6 +260,29 @@ async fn unseen(desk: &Desk, capture: &Capture, drafts: Vec<Draft>) -> Result<Ve
     }
     items.retain(|item| item.sighting.is_none_or(|sighting| sighting.hash != item.hash));
     Ok(items)
+}
+
+/// What an item is known by, and behind that what the pieces are known by that it corrects or replaces.
+///
+/// So it becomes a new version of theirs, whichever comes first: a reader finds one piece, as it stands now.
+fn keys(source: &SourceId, draft: &Draft) -> Vec<String> {
+    let mut keys = news::keys(source, draft);
+    let earlier = draft.links.iter().filter(|link| matches!(link.kind, LinkKind::Corrects | LinkKind::Replaces));
+    for link in earlier.filter(|link| !link.target.trim().is_empty()) {
+        let key = news::address_key(&link.target).unwrap_or_else(|| news::guid_key(source, &link.target));
+        if !keys.contains(&key) {
+            keys.push(key);
+        }
+    }
+    keys
+}
+
+/// The job that tells the house of an item when its embargo ends.
+fn release_job(capture: &Capture, item: &Item, now: Timestamp) -> Option<NewJob> {
+    let embargo = item.draft.embargo.filter(|embargo| embargo.at > now)?;
+    let job = ReleaseJob { keys: item.keys.clone(), source: capture.source.clone() };
+    let key = format!("{} {}", item.keys.first()?, embargo.at);
+    Some(NewJob { kind: RELEASE, key, payload: serde_json::to_string(&job).ok()?, due: embargo.at })
 }
 
 /// The job that fetches an item's page, where the feed holds only a part of it and nobody objects.
@@ -280,7 +325,8 @@ async fn understand(capture: &Arc<Capture>, source: Option<&Source>, mut items: 
 }
 
 fn taken(item: Item, capture: &Capture, section: Option<&str>) -> Option<Taken> {
-    let Item { draft, keys, hash, .. } = item;
+    let Item { mut draft, keys, hash, .. } = item;
+    let agenda = std::mem::take(&mut draft.agenda);
     let made = catch_unwind(AssertUnwindSafe(|| intake::article(draft, capture)));
     let Ok(article) = made else {
         tracing::error!(capture = %name(capture), key = ?keys.first(), "intake failed on an item");
@@ -290,7 +336,8 @@ fn taken(item: Item, capture: &Capture, section: Option<&str>) -> Option<Taken> 
     if article.section.is_none() {
         article.section = section.map(str::to_owned);
     }
-    let reading = understood(&article);
+    let mut reading = understood(&article);
+    reading.agenda.extend(agenda);
     Some(Taken { article, reading, keys, hash })
 }
 

@@ -1,6 +1,7 @@
 //! Intake: from a capture to clean articles. Pure: no network, no disk, no clock.
 
 pub mod agency;
+pub mod archive;
 mod article;
 pub mod charset;
 mod error;
@@ -8,6 +9,7 @@ pub mod feed;
 mod once;
 pub mod opml;
 pub mod page;
+pub mod sitemap;
 pub mod sniff;
 pub mod text;
 
@@ -17,6 +19,9 @@ pub use error::{Error, Result};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use news::{Capture, Draft, Format, Moment};
+
+/// The most bytes that a gzip file may hold.
+const LARGEST_UNPACKED: u64 = 64 << 20;
 
 /// What is known about a capture beside its bytes.
 #[derive(Debug, Clone)]
@@ -47,6 +52,23 @@ pub fn drafts(capture: &Capture, context: &Context) -> Result<Drafts> {
     if capture.body.iter().all(|byte| byte.is_ascii_whitespace() || *byte == 0) {
         return Err(Error::Empty);
     }
+    let is_archive = match context.format {
+        Some(format) => matches!(format, Format::Warc | Format::Wet),
+        None => archive::is_archive(&capture.body),
+    };
+    if is_archive {
+        return archive::drafts(&capture.body, context);
+    }
+    if capture.body.starts_with(&[0x1f, 0x8b]) {
+        // A file that was packed on the way or on the disk; what is in it is not unpacked again.
+        let body = archive::unpacked(capture.body.clone(), LARGEST_UNPACKED)?;
+        let capture = Capture { body, ..capture.clone() };
+        return drafts_of(&capture, context);
+    }
+    drafts_of(capture, context)
+}
+
+fn drafts_of(capture: &Capture, context: &Context) -> Result<Drafts> {
     let decoded = charset::decode(&capture.body, capture.media_type.as_deref());
     let unknown = || Error::UnknownFormat(capture.media_type.clone());
     let format = context.format.or_else(|| sniff::format(&decoded.text, capture.media_type.as_deref()));
@@ -72,7 +94,10 @@ fn read(format: Format, text: &str, capture: &Capture, context: &Context) -> Res
         Format::NewsMlG2 | Format::NewsMl1 | Format::Nitf | Format::Ninjs | Format::Iptc7901 => {
             agency::drafts(format, text, capture, context)
         }
-        _ => Err(Error::Unreadable { format, reason: "not among the formats read so far".to_owned() }),
+        Format::Sitemap => sitemap::drafts(text, context),
+        Format::Warc | Format::Wet => {
+            Err(Error::Unreadable { format, reason: "an archive that does not begin with a record".to_owned() })
+        }
     }
 }
 

@@ -33,8 +33,20 @@ pub fn read(bytes: &[u8]) -> Result<Vec<Outline>> {
     if !tree.elements().any(|id| known(tree.name(id))) {
         return Err(Error::UnknownFormat(None));
     }
-    let outlines = tree.elements().filter(|id| tree.name(*id).eq_ignore_ascii_case("outline"));
+    // What stands beside the body of a list is not in the list.
+    let has_body = tree.elements().any(|id| is_body(&tree, id));
+    let is_listed = |id: &Id| !has_body || within(&tree, *id).any(|around| is_body(&tree, around));
+    let outlines = tree.elements().filter(|id| tree.name(*id).eq_ignore_ascii_case("outline")).filter(is_listed);
     Ok(outlines.filter_map(|id| outline(&tree, id)).collect())
+}
+
+fn is_body(tree: &Tree<'_>, id: Id) -> bool {
+    tree.name(id).eq_ignore_ascii_case("body")
+}
+
+/// The elements around `id`, the nearest first.
+fn within(tree: &Tree<'_>, id: Id) -> impl Iterator<Item = Id> {
+    std::iter::successors(tree.parent(id), |id| tree.parent(*id)).take_while(|id| *id != ROOT)
 }
 
 fn outline(tree: &Tree<'_>, id: Id) -> Option<Outline> {
@@ -57,14 +69,8 @@ fn name(tree: &Tree<'_>, id: Id) -> Option<String> {
 
 /// The names of the outlines around `id`.
 fn path(tree: &Tree<'_>, id: Id) -> Vec<String> {
-    let mut path = Vec::new();
-    let mut at = tree.parent(id);
-    while let Some(id) = at.filter(|id| *id != ROOT) {
-        if tree.name(id).eq_ignore_ascii_case("outline") {
-            path.extend(name(tree, id));
-        }
-        at = tree.parent(id);
-    }
+    let outlines = within(tree, id).filter(|id| tree.name(*id).eq_ignore_ascii_case("outline"));
+    let mut path: Vec<String> = outlines.filter_map(|id| name(tree, id)).collect();
     path.reverse();
     path
 }
@@ -147,5 +153,7 @@ mod tests {
             (Some("Un"), &["Dossier & fils".to_owned()][..])
         );
         assert!(read(b"bonjour").is_err());
+        let beside = "<opml><body/><outline text='Un' xmlUrl='https://exemple.fr/f'/></opml>";
+        assert_eq!(read(beside.as_bytes()).unwrap(), []);
     }
 }

@@ -96,6 +96,7 @@ fn element(name: &str) -> Option<Format> {
     match local {
         "newsMessage" | "newsItem" | "packageItem" | "conceptItem" | "knowledgeItem" | "planningItem"
         | "catalogItem" => Some(Format::NewsMlG2),
+        "urlset" | "sitemapindex" => Some(Format::Sitemap),
         "NewsML" => Some(Format::NewsMl1),
         "nitf" => Some(Format::Nitf),
         _ if local.eq_ignore_ascii_case("rss") || name.eq_ignore_ascii_case("rdf:rdf") => Some(Format::Rss),

@@ -124,14 +124,16 @@ pub struct Article {
 }
 
 impl Article {
-    /// The moment that lists sort by: publication, unless it lies ahead of when we had it.
+    /// The moment that lists sort by: publication, unless it lies ahead of when we had it; the end of an embargo.
     ///
-    /// A feed that dates a piece in 2099 must not hold the top of the page for ever.
+    /// A feed that dates a piece in 2099 must not hold the top of the page for ever. What was held back appears on
+    /// top when its minute comes, not among what was published while it waited.
     pub fn time(&self) -> Timestamp {
-        match self.published {
+        let told = match self.published {
             Some(published) if published.at <= self.received => published.at,
             _ => self.received,
-        }
+        };
+        self.embargo.map_or(told, |embargo| told.max(embargo.at))
     }
 
     /// Whether a reader may see it at `now`.

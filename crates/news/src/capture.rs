@@ -30,10 +30,11 @@ pub enum Format {
     Iptc7901,
     Warc,
     Wet,
+    Sitemap,
 }
 
 impl Format {
-    const NAMES: [(Self, &'static str); 12] = [
+    const NAMES: [(Self, &'static str); 13] = [
         (Self::Html, "html"),
         (Self::Text, "text"),
         (Self::Rss, "rss"),
@@ -46,6 +47,7 @@ impl Format {
         (Self::Iptc7901, "iptc7901"),
         (Self::Warc, "warc"),
         (Self::Wet, "wet"),
+        (Self::Sitemap, "sitemap"),
     ];
 
     /// Its name, e.g. `jsonfeed`.
@@ -53,9 +55,14 @@ impl Format {
         Self::NAMES.iter().find(|(format, _)| *format == self).map_or("html", |(_, name)| name)
     }
 
-    /// Whether a capture of this format lists entries of a source (RSS, Atom, JSON Feed).
+    /// Whether a capture of this format lists entries of a source (RSS, Atom, JSON Feed, a news sitemap).
     pub fn is_feed(self) -> bool {
-        matches!(self, Self::Rss | Self::Atom | Self::JsonFeed)
+        matches!(self, Self::Rss | Self::Atom | Self::JsonFeed | Self::Sitemap)
+    }
+
+    /// Whether a capture of this format is what an agency sends: every item says when it was revised.
+    pub fn is_agency(self) -> bool {
+        matches!(self, Self::NewsMlG2 | Self::NewsMl1 | Self::Nitf | Self::Ninjs | Self::Iptc7901)
     }
 }
 

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use crate::{Block, Extent, Format, Image, Link, Moment, Status};
+use crate::{AgendaItem, Block, Extent, Format, Image, Link, Moment, Status};
 
 /// The line that opens agency copy: place, date, agency.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -71,6 +71,9 @@ pub struct Draft {
     /// The sender's own version: a number with most, any words with some.
     pub revision: Option<String>,
     pub links: Vec<Link>,
+    /// What it announces, where it is a planning or event item.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub agenda: Vec<AgendaItem>,
     pub paywalled: bool,
     /// Opt-out signals as found, e.g. `noindex`, `tdm-reservation: 1`.
     pub opt_out: Vec<String>,

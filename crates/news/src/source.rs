@@ -16,6 +16,8 @@ pub enum SourceKind {
     Page,
     /// Files that were imported.
     Import,
+    /// A folder that others put files into.
+    Folder,
 }
 
 /// A source, as its reader describes it.

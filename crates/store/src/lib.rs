@@ -81,6 +81,9 @@ pub trait Store: Send + Sync {
     /// Places articles in stories (a story is made by its first article) and notes it in the outbox.
     async fn place(&self, placements: &[(ArticleId, StoryId)]) -> Result<()>;
 
+    /// Notes in the outbox that an article may be shown from now on: its embargo has ended.
+    async fn announce(&self, id: ArticleId) -> Result<()>;
+
     /// Changes after `after`, in order.
     async fn changes(&self, after: Seq, limit: usize) -> Result<Vec<Change>>;
 

@@ -33,10 +33,11 @@ pub(crate) enum Verdict {
 
 /// Merges what is here with what came.
 ///
-/// The fuller text wins, the newer one where both are as full; what one does not say the other may. The id, the
-/// source, `received` and a known `published` are those of the first time.
+/// The fuller text wins, the newer one where both are as full; what one does not say the other may. An agency's
+/// revision that comes after a later one changes no text. The id, the source, `received` and a known `published` are
+/// those of the first time.
 pub(crate) fn merge(old: &Article, old_reading: &Reading, new: &Article, new_reading: &Reading) -> Merged {
-    let shorter = new.extent < old.extent;
+    let shorter = new.extent < old.extent || is_overtaken(old, new);
     let mut article = if shorter { filled(old, new) } else { replaced(old, new) };
     article.id = old.id;
     article.source = old.source.clone();
@@ -89,10 +90,18 @@ fn changed_parts(old: &Article, new: &Article) -> Vec<String> {
     parts.iter().filter(|(_, differs)| *differs).map(|(part, _)| (*part).to_owned()).collect()
 }
 
-/// A cancelled piece never comes back, and a teaser does not release what is withheld.
+/// Whether an agency revised the piece after what comes only now: lines and transfers keep no order.
+fn is_overtaken(old: &Article, new: &Article) -> bool {
+    let revised = |article: &Article| article.updated.or(article.published).map(|moment| moment.at);
+    let dated = old.format.is_agency() && new.format.is_agency();
+    dated && matches!((revised(old), revised(new)), (Some(old), Some(new)) if new < old)
+}
+
+/// A cancelled piece never comes back; neither a teaser nor an earlier revision releases what is withheld.
 fn status(old: &Article, new: &Article) -> Status {
     match (old.status, new.status) {
         (Status::Cancelled, _) | (_, Status::Cancelled) => Status::Cancelled,
+        (status, _) if is_overtaken(old, new) => status,
         (Status::Withheld, Status::Usable) if new.extent < old.extent => Status::Withheld,
         (_, status) => status,
     }
@@ -293,6 +302,24 @@ mod tests {
         assert_eq!(check(&old, &teaser, None).status, Status::Withheld);
         let full = article(Extent::Full, Format::Html, "La digue", "Cédé.");
         assert_eq!(check(&old, &full, Some((VersionWhy::Changed, &["status"]))).status, Status::Usable);
+    }
+
+    #[test]
+    fn a_revision_that_comes_late_changes_no_text() {
+        let at = |time: &str| Some(time.parse::<news::Moment>().unwrap());
+        let wire = |time: &str, text: &str| Article {
+            updated: at(time),
+            ..article(Extent::Full, Format::NewsMlG2, "La digue", text)
+        };
+        let (first, lead) =
+            (wire("2026-11-24T09:00:00+01:00", "Cédé."), wire("2026-11-24T10:00:00+01:00", "Deux morts."));
+        check(&first, &lead, Some((VersionWhy::Changed, &["body"])));
+        assert_eq!(check(&lead, &first, None).body, lead.body);
+        let held = Article { status: Status::Withheld, ..lead.clone() };
+        assert_eq!(check(&held, &first, None).status, Status::Withheld);
+        let killed = Article { status: Status::Cancelled, ..lead };
+        assert_eq!(check(&killed, &first, None).status, Status::Cancelled);
+        assert_eq!(check(&first, &killed, Some((VersionWhy::Changed, &["body", "status"]))).status, Status::Cancelled);
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! Agency formats: what news agencies send by wire, file or interface, read into drafts.
 
+mod agenda;
 mod dateline;
 mod element;
 mod iptc7901;

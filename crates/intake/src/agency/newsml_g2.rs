@@ -4,7 +4,7 @@ use news::{Block, Dateline, Draft, Format, Image, LinkKind, Status};
 
 use super::element::{attribute, child_line, children, filled, find, line, outermost, primary, web_address, within};
 use super::stamp::stamp;
-use super::{add_tag, complete, dateline, media_topics, nitf, no_item, note, notice, place_summary, prose};
+use super::{add_tag, agenda, complete, dateline, media_topics, nitf, no_item, note, notice, place_summary, prose};
 use crate::feed::xml::{Id, Tree};
 use crate::text::authors;
 use crate::{Context, Drafts, Result};
@@ -53,6 +53,10 @@ impl<'t, 'a> Item<'t, 'a> {
         self.read_rights(&mut draft);
         self.read_content(&mut draft);
         self.read_summaries(&mut draft);
+        if matches!(self.tree.name(self.id), "planningItem" | "conceptItem") {
+            draft.agenda = agenda::of_g2(self.tree, self.id);
+            draft.headline = draft.headline.take().or_else(|| draft.agenda.first().map(|item| item.what.clone()));
+        }
         draft
     }
 

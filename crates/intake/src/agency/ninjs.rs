@@ -5,7 +5,7 @@ use serde_json::{Map, Value};
 
 use super::element::{filled, web_address};
 use super::stamp::stamp;
-use super::{add_tag, complete, dateline, media_topics, nitf, no_item, note, notice, place_summary, prose};
+use super::{add_tag, agenda, complete, dateline, media_topics, nitf, no_item, note, notice, place_summary, prose};
 use crate::feed::xml::{ROOT, Tree};
 use crate::feed::{collapse, plain_text};
 use crate::{Context, Drafts, Result};
@@ -72,15 +72,16 @@ fn draft(item: &Map<String, Value>, context: &Context) -> Draft {
     }
     read_pictures(item, &mut draft);
     read_descriptions(item, &mut draft);
+    draft.agenda = agenda::of_ninjs(item, draft.headline.as_deref());
     draft
 }
 
 /// The value called `name`, letter case aside: ninjs 3 has `versionCreated` for `versioncreated`.
-fn get<'v>(item: &'v Map<String, Value>, name: &str) -> Option<&'v Value> {
+pub(super) fn get<'v>(item: &'v Map<String, Value>, name: &str) -> Option<&'v Value> {
     item.get(name).or_else(|| item.iter().find(|(key, _)| key.eq_ignore_ascii_case(name)).map(|(_, value)| value))
 }
 
-fn text(item: &Map<String, Value>, name: &str) -> Option<String> {
+pub(super) fn text(item: &Map<String, Value>, name: &str) -> Option<String> {
     match get(item, name)? {
         Value::String(text) => filled(collapse(text)),
         Value::Number(number) => Some(number.to_string()),
@@ -89,7 +90,7 @@ fn text(item: &Map<String, Value>, name: &str) -> Option<String> {
 }
 
 /// The objects of the list called `name`; of an object of objects its values.
-fn list<'v>(item: &'v Map<String, Value>, name: &str) -> impl Iterator<Item = &'v Map<String, Value>> {
+pub(super) fn list<'v>(item: &'v Map<String, Value>, name: &str) -> impl Iterator<Item = &'v Map<String, Value>> {
     let values: Vec<&Value> = match get(item, name) {
         Some(Value::Array(values)) => values.iter().collect(),
         Some(Value::Object(values)) => values.values().collect(),

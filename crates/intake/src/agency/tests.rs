@@ -344,3 +344,31 @@ proptest! {
         });
     }
 }
+
+#[test]
+fn events_and_planned_coverage_are_ahead() {
+    let event = one(
+        "<conceptItem guid='urn:adn:ev1' xml:lang='fr'><concept><conceptId qcode='ev:1'/><name>Conseil municipal de Vernay</name>\
+         <eventDetails><dates><start>2026-12-02T18:00:00+01:00</start><end>2026-12-02T21:00:00+01:00</end></dates>\
+         <location><name>Vernay</name></location></eventDetails></concept></conceptItem>",
+    );
+    assert_eq!(event.headline.as_deref(), Some("Conseil municipal de Vernay"));
+    let ahead = |draft: &Draft| {
+        let items = draft.agenda.iter();
+        items
+            .map(|item| (item.value.clone(), item.what.clone(), item.place.clone().unwrap_or_default()))
+            .collect::<Vec<_>>()
+    };
+    let words = |value: &str, what: &str, place: &str| (value.to_owned(), what.to_owned(), place.to_owned());
+    assert_eq!(ahead(&event), [words("2026-12-02T18:00/2026-12-02T21:00", "Conseil municipal de Vernay", "Vernay")]);
+    let planning = one(
+        "<planningItem guid='urn:adn:pl1'><newsCoverageSet><newsCoverage><planning><scheduled>2026-12-03</scheduled>\
+         <headline>Photos du pont</headline></planning></newsCoverage></newsCoverageSet></planningItem>",
+    );
+    assert_eq!(ahead(&planning), [words("2026-12-03", "Photos du pont", "")]);
+    let ninjs = one(
+        "{\"uri\":\"urn:adn:ev2\",\"headlines\":[{\"value\":\"Marché de Noël\"}],\"eventDetails\":{\"dates\":{\"startDate\":\
+         \"2026-12-05T09:00:00+01:00\"},\"locations\":[{\"name\":\"Orval\"}]}}",
+    );
+    assert_eq!(ahead(&ninjs), [words("2026-12-05T09:00", "Marché de Noël", "Orval")]);
+}

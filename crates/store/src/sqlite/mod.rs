@@ -224,6 +224,10 @@ impl Store for Sqlite {
         self.write(move |db| stories::place(db, &placements)).await
     }
 
+    async fn announce(&self, id: ArticleId) -> Result<()> {
+        self.write(move |db| changes::note(db, id, crate::ChangeKind::New)).await
+    }
+
     async fn changes(&self, after: Seq, limit: usize) -> Result<Vec<Change>> {
         self.readers.read(move |db| changes::after(db, after, limit)).await
     }

@@ -96,7 +96,7 @@ fn set_polling(db: &Connection, key: i64, polling: &Polling) -> Result<()> {
     db.prepare_cached(
         "UPDATE sources SET polling = ?1, next = ?2,
                 polled = active AND address IS NOT NULL AND NOT ?3
-                         AND coalesce(description ->> '$.kind', 'feed') <> 'import'
+                         AND coalesce(description ->> '$.kind', 'feed') NOT IN ('import', 'folder')
          WHERE key = ?4",
     )?
     .execute(params![values::json(polling)?, polling.next.map(nanos), polling.gone, key])?;

@@ -1,4 +1,8 @@
-//! How articles are written on standard output: the JSON of the contract, plain text, ninjs.
+//! How articles are written on standard output: the JSON of the contract, plain text, ninjs, and what others read.
+
+pub mod csv;
+pub mod newsml_g2;
+pub mod warc;
 
 use news::{
     Article, ArticleId, Block, Dateline, Extent, Format, Image, Link, Moment, Reading, Removed, Status, Subject,
@@ -140,17 +144,12 @@ impl Written<'_> {
         let subjects: Vec<Value> =
             article.subjects.iter().map(|subject| json!({"code": subject.code, "name": subject.name})).collect();
         let mut object = json!({
-            "uri": article.guid.as_ref().or(article.canonical_url.as_ref()).or(article.url.as_ref())
-                .cloned().unwrap_or_else(|| format!("urn:uuid:{}", article.id)),
+            "uri": uri(article),
             "type": "text",
             "version": article.version.to_string(),
             "firstcreated": article.published,
             "versioncreated": article.updated.or(article.published),
-            "pubstatus": match article.status {
-                Status::Usable => "usable",
-                Status::Withheld => "withheld",
-                Status::Cancelled => "canceled",
-            },
+            "pubstatus": status(article.status),
             "urgency": article.urgency,
             "language": self.reading.language.as_ref().or(article.language.as_ref()),
             "headline": article.headline,
@@ -166,6 +165,21 @@ impl Written<'_> {
             object.retain(|_, value| !is_empty(value));
         }
         object
+    }
+}
+
+/// What other systems know an article by: the sender's id, its address, else its id here.
+fn uri(article: &Article) -> String {
+    let known = article.guid.as_ref().or(article.canonical_url.as_ref()).or(article.url.as_ref());
+    known.cloned().unwrap_or_else(|| format!("urn:uuid:{}", article.id))
+}
+
+/// A status as the IPTC writes it.
+fn status(status: Status) -> &'static str {
+    match status {
+        Status::Usable => "usable",
+        Status::Withheld => "withheld",
+        Status::Cancelled => "canceled",
     }
 }
 
