@@ -17,68 +17,69 @@ pub(super) enum Word {
     Unknown,
 }
 
-/// Months in French, English, German, Spanish, Italian, Portuguese, Dutch, Polish, Greek and Hungarian.
+/// Months in French, English, German, Spanish, Italian, Portuguese, Dutch, Polish, Greek, Hungarian, Catalan, Czech,
+/// Romanian, Russian and the languages of the North.
 const MONTHS: [&str; 12] = [
-    "january jan janvier janv januar jänner jän enero ene gennaio gen janeiro januari stycznia ιαν január",
-    "february feb february février févr fév fevrier fevr fev februar febrero febbraio fevereiro februari lutego φεβ február",
-    "march mar mars märz mär mrz maerz marzo março marco maart mrt marca μάρ μαρ március",
-    "april apr avril avr abril abr aprile kwietnia απρ április",
-    "may mai mayo maggio mag maio mei maja μάι μαϊ május",
-    "june jun juin juni junio giugno giu junho czerwca ιούν ιον június",
-    "july jul juillet juil juillt juli julio luglio lug julho lipca ιούλ ιολ július",
-    "august aug août aout aoû agosto ago augustus sierpnia αύγ αυγ augusztus",
-    "september sep sept septembre septiembre settembre set setembro września σεπ szeptember",
-    "october oct octobre oktober okt octubre ottobre ott outubro out października οκτ október",
-    "november nov novembre noviembre novembro listopada νοέ νοε",
-    "december dec décembre déc decembre dezember dez diciembre dic dicembre dezembro grudnia δεκ",
+    "january jan janvier janv januar jänner jän enero ene gennaio gen janeiro januari stycznia ιαν január sty gener leden ledna ianuarie января янв",
+    "february feb february février févr fév fevrier fevr fev februar febrero febbraio fevereiro februari lutego φεβ február luty febrer febr února februarie февраля фев",
+    "march mar mars märz mär mrz maerz marzo março marco maart mrt marca μάρ μαρ március marts març marzec března martie марта мар",
+    "april apr avril avr abril abr aprile kwietnia απρ április kwi kwiecień dubna aprilie апреля апр",
+    "may mai mayo maggio mag maio mei maja μάι μαϊ május maj maig května мая",
+    "june jun juin juni junio giugno giu junho czerwca ιούν ιον június cze czerwiec juny června iunie июня июн",
+    "july jul juillet juil juillt juli julio luglio lug julho lipca ιούλ ιολ július lip lipiec juliol července iulie июля июл",
+    "august aug août aout aoû agosto ago augustus sierpnia αύγ αυγ augusztus sie sierpień agost augusti srpna августа авг",
+    "september sep sept septembre septiembre settembre set setembro września σεπ szeptember wrz wrzesień setembre září septembrie сентября сен сент",
+    "october oct octobre oktober okt octubre ottobre ott outubro out października οκτ október paź październik října octombrie октября окт",
+    "november nov novembre noviembre novembro listopada νοέ νοε lis listopad listopadu noiembrie ноября ноя",
+    "december dec décembre déc decembre dezember dez diciembre dic dicembre dezembro grudnia δεκ gru grudzień desembre prosince decembrie desember декабря дек",
 ];
 
 /// Weekdays in the same languages, where they are no month at the same time.
 const WEEKDAYS: [&str; 7] = [
-    "monday mon lundi lun montag mo lunes lunedì segunda maandag ma",
-    "tuesday tue tues mardi dienstag di martes martedì mart terça dinsdag",
-    "wednesday wed mercredi mer mittwoch mi miércoles mié mercoledì quarta woensdag wo",
-    "thursday thu thur thurs jeudi jeu donnerstag do jueves jue giovedì gio quinta donderdag",
-    "friday fri vendredi ven freitag fr viernes vie venerdì sexta vrijdag vr",
-    "saturday sat samedi sam samstag sonnabend sa sábado sáb sabato sab zaterdag za",
-    "sunday sun dimanche dim sonntag so domingo dom domenica zondag zo",
+    "monday mon lundi lun montag mo lunes lunedì segunda maandag ma poniedziałek pon seg måndag mandag mån man dilluns понедельник пн",
+    "tuesday tue tues mardi dienstag di martes martedì mart terça dinsdag wtorek wt ter tisdag tirsdag tis tir dimarts вторник вт",
+    "wednesday wed mercredi mer mittwoch mi miércoles mié mercoledì quarta woensdag wo środa śr qua onsdag ons dimecres среда ср",
+    "thursday thu thur thurs jeudi jeu donnerstag do jueves jue giovedì gio quinta donderdag czwartek czw qui torsdag tor dijous четверг чт",
+    "friday fri vendredi ven freitag fr viernes vie venerdì sexta vrijdag vr piątek pią sex fredag fre divendres пятница пт",
+    "saturday sat samedi sam samstag sonnabend sa sábado sáb sabato sab zaterdag za sobota sob lördag lørdag lör lør dissabte суббота сб",
+    "sunday sun dimanche dim sonntag so domingo dom domenica zondag zo niedziela niedz söndag søndag sön søn diumenge воскресенье вс",
 ];
 
-/// Zones by their usual letters, in minutes. Letters that several countries use mean what feeds mostly mean by them.
+/// Zones by their usual letters, in minutes; those of Québec and of France's islands among them. Letters that several countries use mean what feeds mostly mean by them.
 const ZONES: &[(&str, i32)] = &[
     ("z ut utc gmt wet uct zulu coordinated tuc", 0),
     ("bst west ist cet met mez hnec wat heure_d'hiver", 60),
     ("cest mest mesz haec hec eet cat sast", 120),
     ("eest msk eat trt ast_riyadh", 180),
-    ("gst", 240),
+    ("gst ret", 240),
     ("pkt", 300),
     ("wib ict", 420),
     ("hkt sgt awst pht", 480),
     ("jst kst", 540),
     ("aest", 600),
-    ("aedt", 660),
+    ("aedt nct", 660),
     ("nzst", 720),
     ("nzdt", 780),
     ("acst", 570),
     ("acdt", 630),
     ("nst", -210),
     ("ndt", -150),
-    ("at ast", -240),
-    ("adt brt art", -180),
-    ("et est", -300),
+    ("at ast hna hae clt", -240),
+    ("adt brt art haa uyt gft", -180),
+    ("et est hne hac cot pet", -300),
     ("edt", -240),
-    ("ct cst", -360),
+    ("ct cst hnc har", -360),
     ("cdt", -300),
-    ("mt mst", -420),
+    ("mt mst hnr hap", -420),
     ("mdt", -360),
-    ("pt pst", -480),
+    ("pt pst hnp", -480),
     ("pdt", -420),
     ("akst", -540),
     ("akdt", -480),
     ("hst", -600),
 ];
 
-const NOTHING: &str = "at à a de du le la of on the den der um uhr kl den os el t d and standard time universal europe greenwich summer daylight eastern central mountain pacific h";
+const NOTHING: &str = "at à a de du le la of on the den der um uhr kl den os el t d and standard time universal europe greenwich summer daylight eastern central mountain pacific h feira г года roku r godz";
 
 /// What `word`, in lower case, means.
 pub(super) fn meaning(word: &str) -> Word {
