@@ -3,7 +3,7 @@
 cd "$(dirname "$0")"
 seconds=${1:-600}
 [ $# -gt 0 ] && shift
-[ $# -gt 0 ] || set -- page text feed feed_date opml newsml_g2 newsml_1 nitf ninjs iptc7901 sniff dates query
+[ $# -gt 0 ] || set -- page text feed feed_date opml sitemap archive newsml_g2 newsml_1 nitf ninjs iptc7901 sniff dates query
 for target; do
     mkdir -p "corpus/$target"
     echo "== $target"

@@ -28,6 +28,14 @@ for number, case in enumerate(lines("feeds/cases.jsonl.gz")):
         put("sniff", number, content)
 for number, case in enumerate(lines("feeds/opml.jsonl.gz")):
     put("opml", number, document(case))
+for number, case in enumerate(lines("feeds/sitemaps.jsonl.gz")):
+    put("sitemap", number, document(case))
+for number, body in enumerate([b"<p>Bonjour", b"", b"Bonjour\r\nWARC/"]):
+    http = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n" + body
+    kind = [b"response", b"resource", b"conversion"][number]
+    record = b"WARC/1.0\r\nWARC-Type: " + kind + b"\r\nContent-Length: %d\r\n\r\n" % len(http) + http + b"\r\n\r\n"
+    put("archive", 2 * number, record + record)
+    put("archive", 2 * number + 1, gzip.compress(record) + gzip.compress(record))
 for number, row in enumerate((data / "feeds/dates.tsv").read_text(encoding="utf-8").splitlines()[1:]):
     put("feed_date", number, json.loads(row.split("\t")[2]))
 for number, case in enumerate(lines("agency/cases.jsonl.gz")):
