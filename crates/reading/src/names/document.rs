@@ -213,7 +213,7 @@ fn mark_first(words: &mut [Facts]) {
 fn mark_runs(words: &mut [Facts]) {
     let mut at = 0;
     while at < words.len() {
-        let len = words.get(at..).unwrap_or_default().iter().take_while(|word| word.capital).count();
+        let len = words.get(at..).unwrap_or_default().iter().take_while(|word| in_run(word)).count();
         let row = words.get_mut(at..at + len).unwrap_or_default();
         let kinds = row.iter().fold(0, |kinds, word| kinds | word.kinds);
         for (place, word) in row.iter_mut().enumerate() {
@@ -222,6 +222,11 @@ fn mark_runs(words: &mut [Facts]) {
         }
         at += len.max(1);
     }
+}
+
+/// Whether a word can belong to a row of capitals: the first word of a sentence only where it is no common one.
+fn in_run(word: &Facts) -> bool {
+    word.capital && !(word.first && matches!(word.casing, super::lexicon::LOWER_ONLY | 2 | 3) && word.kinds & lists::FIRST == 0)
 }
 
 fn mark_matches(words: &mut [Facts], gazetteer: &Gazetteer, first: usize, listed: &mut Vec<(Range<usize>, Kinds)>) {

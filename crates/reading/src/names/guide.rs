@@ -421,6 +421,17 @@ fn taken(document: &Document<'_>, spans: &[Span]) -> Vec<bool> {
     taken
 }
 
+/// Whether a compound is built as towns are: `Barou-en-Auge`, `Orée-sur-Ière`.
+fn is_town(word: &str) -> bool {
+    const INNER: [&str; 14] =
+        ["sur", "sous", "en", "lès", "les", "lez", "le", "la", "de", "du", "des", "aux", "devant", "près"];
+    let parts: Vec<&str> = word.split('-').collect();
+    let inner = |part: &&str| INNER.contains(&part.to_lowercase().as_str());
+    parts.len() > 2
+        && parts.iter().skip(1).take(parts.len() - 2).any(inner)
+        && [parts.first(), parts.last()].into_iter().flatten().all(|part| part.starts_with(char::is_uppercase) && part.len() > 1)
+}
+
 /// Lone capitals that the lists know without doubt and the tagger left.
 fn recall(document: &Document<'_>, spans: &mut Vec<Span>) {
     let taken = taken(document, spans);
@@ -428,6 +439,10 @@ fn recall(document: &Document<'_>, spans: &mut Vec<Span>) {
     for (at, facts) in document.facts.iter().enumerate() {
         let small = matches!(facts.casing, lexicon::LOWER_ONLY | 2 | 3) && facts.capital;
         let alone = facts.run.0 <= 1;
+        if alone && facts.capital && facts.kinds == 0 && free(at..at + 1) && is_town(text(document, at)) {
+            spans.push(Span { tokens: at..at + 1, kind: Some(EntityType::Loc) });
+            continue;
+        }
         if facts.kinds == 0 || facts.begins | facts.inside != 0 || small || !alone || !free(at..at + 1) {
             continue;
         }
