@@ -26,7 +26,7 @@ fn main() {
     let data = Path::new(args.first().map_or("../shared/data/language", String::as_str));
     let trying = args.iter().any(|arg| arg == "--try");
     let option = |name: &str| args.iter().position(|arg| arg == name).and_then(|at| args.get(at + 1));
-    let epochs = option("--epochs").map_or(30, |value| value.parse().unwrap());
+    let epochs = option("--epochs").map_or(24, |value| value.parse().unwrap());
     let share: usize = option("--of").map_or(1, |value| value.parse().unwrap());
 
     let train = corpus::winer(&data.join("ner/winer_fr.train.jsonl.gz"));
@@ -42,6 +42,9 @@ fn main() {
     let mut chain = Chain::new(keys.len(), passages.len());
     for epoch in 1..=epochs {
         let loss = chain.epoch(&passages);
+        if epoch > epochs / 3 {
+            chain.settle();
+        }
         if epoch % 5 == 0 || epoch == epochs {
             println!("epoch {epoch}: loss {loss:.4}");
             if trying {

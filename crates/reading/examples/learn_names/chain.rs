@@ -29,6 +29,10 @@ pub struct Chain {
     seen: f32,
     start: f32,
     random: u64,
+    /// The sums of the true weights after each of the last epochs, and of how many.
+    mean: Vec<Row>,
+    mean_steps: [Row; LABELS],
+    epochs: f32,
 }
 
 impl Chain {
@@ -39,17 +43,30 @@ impl Chain {
         let start = 1.0 / (decay * 0.3);
         let none = [[0.0; LABELS]; LABELS];
         let rows = vec![[0.0; LABELS]; features];
-        Self { rows, steps: none, factor: 1.0, decay, seen: 0.0, start, random: 0x5eed }
+        let mean = rows.clone();
+        let (factor, random) = (1.0, 0x5eed);
+        Self { rows, steps: none, factor, decay, seen: 0.0, start, random, mean, mean_steps: none, epochs: 0.0 }
     }
 
     /// The weights of each feature.
     pub fn rows(&self) -> Vec<Row> {
-        self.rows.iter().map(|row| row.map(|weight| weight * self.factor)).collect()
+        self.mean.iter().map(|row| row.map(|sum| sum / self.epochs.max(1.0))).collect()
+    }
+
+    /// Adds the weights as they are now to their mean, which is steadier than the last of them.
+    pub fn settle(&mut self) {
+        for (sum, row) in self.mean.iter_mut().zip(&self.rows) {
+            sum.iter_mut().zip(row).for_each(|(sum, weight)| *sum += weight * self.factor);
+        }
+        for (sum, row) in self.mean_steps.iter_mut().zip(&self.steps) {
+            sum.iter_mut().zip(row).for_each(|(sum, weight)| *sum += weight);
+        }
+        self.epochs += 1.0;
     }
 
     /// The weights from label to label.
     pub fn steps(&self) -> [Row; LABELS] {
-        self.steps
+        self.mean_steps.map(|row| row.map(|sum| sum / self.epochs.max(1.0)))
     }
 
     fn dice(&mut self) -> f32 {

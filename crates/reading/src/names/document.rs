@@ -226,7 +226,8 @@ fn mark_runs(words: &mut [Facts]) {
 
 /// Whether a word can belong to a row of capitals: the first word of a sentence only where it is no common one.
 fn in_run(word: &Facts) -> bool {
-    word.capital && !(word.first && matches!(word.casing, super::lexicon::LOWER_ONLY | 2 | 3) && word.kinds & lists::FIRST == 0)
+    word.capital
+        && !(word.first && matches!(word.casing, super::lexicon::LOWER_ONLY | 2 | 3) && word.kinds & lists::FIRST == 0)
 }
 
 fn mark_matches(words: &mut [Facts], gazetteer: &Gazetteer, first: usize, listed: &mut Vec<(Range<usize>, Kinds)>) {

@@ -103,6 +103,7 @@ pub fn apply(document: &Document<'_>, spans: &mut Vec<Span>) {
     let mut split = Vec::new();
     for span in spans.iter_mut() {
         trim(document, span, &mut split);
+        post(document, span);
         head(document, span);
         product(document, span);
         seat(document, span);
@@ -207,6 +208,36 @@ fn head_of(document: &Document<'_>, start: usize) -> Option<usize> {
     }
     let same_block = document.tokens.get(at)?.block == document.tokens.get(start)?.block;
     same_block.then_some(at)
+}
+
+/// What a minister is in charge of is no body: `ministre de la Défense`.
+fn post(document: &Document<'_>, span: &mut Span) {
+    const POSTS: [&str; 8] =
+        ["ministre", "ministres", "secrétaire", "secrétaires", "délégué", "déléguée", "ministérielle", "ministériel"];
+    if span.kind != Some(EntityType::Org) || kinds(document, span.tokens.start) & Kind::Acronym as Kinds != 0 {
+        return;
+    }
+    let mut at = span.tokens.start;
+    for _ in 0..5 {
+        let Some(before) = at.checked_sub(1) else { return };
+        let word = text(document, before).to_lowercase();
+        if POSTS.contains(&word.as_str()) && at < span.tokens.start && !is_listed_body(document, span) {
+            span.kind = None;
+            return;
+        }
+        let adjective = kinds(document, before) & Kind::People as Kinds != 0;
+        let state =
+            matches!(word.as_str(), "état" | "etat" | "d'" | "d’" | "délégué" | "déléguée" | "chargé" | "chargée");
+        if !(adjective || state || LINKS.contains(&word.as_str()) || matches!(word.as_str(), "à" | "aux" | "au")) {
+            return;
+        }
+        at = before;
+    }
+}
+
+fn is_listed_body(document: &Document<'_>, span: &Span) -> bool {
+    kinds(document, span.tokens.start) & lists::BODIES != 0
+        || document.listed.iter().any(|(tokens, kinds)| *tokens == span.tokens && kinds & lists::BODIES != 0)
 }
 
 /// Takes the word for what it is into a site's or court's name, and drops the name of a treaty or ship.
@@ -429,7 +460,10 @@ fn is_town(word: &str) -> bool {
     let inner = |part: &&str| INNER.contains(&part.to_lowercase().as_str());
     parts.len() > 2
         && parts.iter().skip(1).take(parts.len() - 2).any(inner)
-        && [parts.first(), parts.last()].into_iter().flatten().all(|part| part.starts_with(char::is_uppercase) && part.len() > 1)
+        && [parts.first(), parts.last()]
+            .into_iter()
+            .flatten()
+            .all(|part| part.starts_with(char::is_uppercase) && part.len() > 1)
 }
 
 /// Lone capitals that the lists know without doubt and the tagger left.

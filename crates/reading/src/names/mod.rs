@@ -13,6 +13,8 @@ mod link;
 pub mod model;
 mod roles;
 pub mod tagger;
+#[cfg(test)]
+mod tests;
 pub mod tokens;
 
 use std::sync::LazyLock;

@@ -127,7 +127,7 @@ fn is_verb(document: &Document<'_>, at: usize) -> bool {
         || word.len() > 4
             && (word.ends_with("ait") || word.ends_with("aient") || word.ends_with("erent"))
             && word != "lait";
-    !facts.capital && (says || past || VERBS.contains(&word.as_str()))
+    !facts.capital && text(document, at) != "à" && (says || past || VERBS.contains(&word.as_str()))
 }
 
 /// The role beside the person that stands at `name`, as tokens.

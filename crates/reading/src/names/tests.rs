@@ -1,0 +1,96 @@
+//! What names, roles and groups must be, on texts of our own.
+
+use super::*;
+
+fn told(text: &str) -> Vec<(String, EntityType, Option<String>)> {
+    of_text(text).into_iter().map(|entity| (entity.name, entity.kind, entity.role)).collect()
+}
+
+#[track_caller]
+fn check(text: &str, expected: &[(&str, EntityType, Option<&str>)]) {
+    let expected: Vec<_> =
+        expected.iter().map(|(name, kind, role)| ((*name).to_owned(), *kind, role.map(str::to_owned))).collect();
+    assert_eq!(told(text), expected, "{text:?}");
+}
+
+use EntityType::{Loc, Org, Per};
+
+#[test]
+fn the_model_can_be_read() {
+    assert!(file::Weights::unpack(WEIGHTS).is_ok());
+}
+
+#[test]
+fn roles_stand_before_and_behind() {
+    check(
+        "Le secrétaire américain à la Défense, Paul Durand, a rencontré à Berlin le Premier ministre irakien Hassan Karim.",
+        &[
+            ("Paul Durand", Per, Some("secrétaire américain à la Défense")),
+            ("Berlin", Loc, None),
+            ("Hassan Karim", Per, Some("Premier ministre irakien")),
+        ],
+    );
+    check(
+        "Claire Martin, présidente de la Commission européenne, a reçu mardi le ministre de l'Intérieur Louis Petit.",
+        &[
+            ("Claire Martin", Per, Some("présidente de la Commission européenne")),
+            ("Commission européenne", Org, None),
+            ("Louis Petit", Per, Some("ministre de l'Intérieur")),
+        ],
+    );
+}
+
+#[test]
+fn short_names_join_the_full_one() {
+    let text = "Paul Durand a parlé à l'ONU. L'Organisation des Nations unies a répondu à M. Durand, selon l'AFP.";
+    let entities = of_text(text);
+    let durand = entities.iter().find(|entity| entity.name == "Paul Durand").unwrap();
+    let surfaces: Vec<&str> = durand.mentions.iter().map(|mention| mention.surface.as_str()).collect();
+    assert_eq!(surfaces, ["Paul Durand", "Durand"]);
+    assert_eq!(durand.gender, Some(news::Gender::Male));
+    let onu = entities.iter().find(|entity| entity.name == "Organisation des Nations unies").unwrap();
+    assert_eq!(onu.aliases, ["ONU"]);
+}
+
+#[test]
+fn offsets_count_scalar_values() {
+    let text = "À l’été, Zoé Ménard est à Orléans.";
+    for entity in of_text(text) {
+        for mention in entity.mentions {
+            let there: String =
+                text.chars().skip(mention.start as usize).take((mention.end - mention.start) as usize).collect();
+            assert_eq!(there, mention.surface);
+        }
+    }
+}
+
+#[test]
+fn blocks_are_told() {
+    let entities = of_blocks(&[(Some(-1), "Paul Durand à Lyon"), (Some(0), "Le maire de Lyon, Paul Durand, est là.")]);
+    let durand = entities.iter().find(|entity| entity.name == "Paul Durand").unwrap();
+    assert_eq!(durand.mentions.iter().map(|mention| mention.block).collect::<Vec<_>>(), [Some(-1), Some(0)]);
+    assert_eq!(durand.role.as_deref(), Some("maire de Lyon"));
+}
+
+#[test]
+fn powers_products_and_treaties_follow_the_guide() {
+    let has =
+        |text: &str, name: &str, kind: EntityType| told(text).iter().any(|found| found.0 == name && found.1 == kind);
+    assert!(has("L'Élysée a démenti mardi cette information.", "Élysée", Org));
+    assert!(!has("Elle roule dans une Renault R5 de 1975.", "Renault", Org));
+    assert!(has("Le parquet de Lyon a ouvert une enquête.", "parquet de Lyon", Org));
+    assert!(has("Un train est bloqué à la gare de Lyon.", "gare de Lyon", Loc));
+}
+
+proptest::proptest! {
+    #![proptest_config(proptest::test_runner::Config::with_cases(200))]
+    #[test]
+    fn no_text_breaks_it(text in "\\PC{0,200}") {
+        let _ = of_text(&text);
+    }
+
+    #[test]
+    fn no_words_break_it(words in proptest::collection::vec("Le|le|ministre|de|la|Paul|Durand|,|\\(|\\)|\"|l'|OTAN|[A-Z][a-zé]{1,8}|[a-z]{1,6}|\\.|\n", 0..60)) {
+        let _ = of_text(&words.join(" "));
+    }
+}
