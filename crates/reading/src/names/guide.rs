@@ -430,17 +430,27 @@ fn called(document: &Document<'_>, spans: &mut Vec<Span>) {
             while len > 0 && !capital(document, at + len - 1) {
                 len -= 1;
             }
-            let behind = at.checked_sub(1).is_some_and(|before| {
-                let role = |at: usize| kinds(document, at) & lists::ROLES != 0;
-                let adjective = kinds(document, before) & Kind::People as Kinds != 0 && !capital(document, before);
-                before >= sentence.start && (role(before) || adjective && before.checked_sub(1).is_some_and(role))
-            });
-            if len > 1 && behind && capital(document, at) {
+            let row = at..at + len;
+            let first_name = kinds(document, at) & lists::FIRST != 0;
+            if (2..5).contains(&len)
+                && capital(document, at)
+                && (first_name
+                    || behind(document, sentence, at)
+                    || super::roles::beside(document, sentence, &row).is_some())
+            {
                 spans.push(Span { tokens: at..at + len, kind: Some(EntityType::Per) });
             }
             at += len.max(1);
         }
     }
+}
+
+/// Whether the word before `at` is what people are, perhaps with a people's adjective: `le rappeur belge`.
+fn behind(document: &Document<'_>, sentence: &Range<usize>, at: usize) -> bool {
+    let role = |at: usize| kinds(document, at) & lists::ROLES != 0;
+    let Some(before) = at.checked_sub(1).filter(|before| *before >= sentence.start) else { return false };
+    let adjective = kinds(document, before) & Kind::People as Kinds != 0 && !capital(document, before);
+    role(before) || adjective && before.checked_sub(1).is_some_and(role)
 }
 
 /// Which tokens are in a span.

@@ -134,7 +134,9 @@ fn is_verb(document: &Document<'_>, at: usize) -> bool {
 pub fn beside(document: &Document<'_>, sentence: &Range<usize>, name: &Range<usize>) -> Option<Range<usize>> {
     let comma = name.start > sentence.start && text(document, name.start - 1) == ",";
     if comma {
-        return after(document, sentence, name).or_else(|| before(document, sentence, name));
+        return after(document, sentence, name)
+            .or_else(|| before(document, sentence, name))
+            .or_else(|| becomes(document, sentence, name));
     }
     before(document, sentence, name)
         .or_else(|| after(document, sentence, name))
@@ -271,6 +273,8 @@ pub struct Description {
     pub tokens: Range<usize>,
     /// Whom it can mean.
     pub gender: Option<Gender>,
+    /// Whether it stands where a subject does, and so means whom the text goes on about.
+    pub subject: bool,
 }
 
 /// The definite descriptions at the heads of sentences, or behind a verb of saying, that stand beside no name.
@@ -278,26 +282,27 @@ pub fn descriptions(document: &Document<'_>, named: &dyn Fn(usize) -> bool) -> V
     let mut found = Vec::new();
     for (number, sentence) in document.sentences.iter().enumerate() {
         for at in sentence.clone() {
-            let definite = is_any(document, at, &["le", "la", "l"]);
-            let heads = document.facts.get(at).is_some_and(|facts| facts.first)
+            let definite = is_any(document, at, &["le", "la", "l", "du", "au"]);
+            let subject = document.facts.get(at).is_some_and(|facts| facts.first)
                 || at > sentence.start
                     && (text(document, at - 1) == ","
                         || is_any(document, at - 1, &["selon", "pour"])
                         || is_verb(document, at - 1));
-            if !definite || !heads || !begins(document, at + 1) {
+            if !definite || !begins(document, at + 1) {
                 continue;
             }
             let end = phrase_end(document, sentence, at + 1, 9);
-            let beside_name = (at + 1..end + 2).any(named);
+            let reach = if text(document, end) == "." { end } else { end + 2 };
+            let beside_name = (at + 1..reach).any(named);
             if !beside_name && end > at + 1 {
                 let role: Vec<&str> = (at + 1..end).map(|at| text(document, at)).collect();
                 let by_article = match plain(document, at).as_str() {
                     "la" => Some(Gender::Female),
-                    "le" => Some(Gender::Male),
+                    "le" | "du" | "au" => Some(Gender::Male),
                     _ => None,
                 };
                 let gender = gender::by_role(&role.join(" ")).or(by_article);
-                found.push(Description { sentence: number, tokens: at + 1..end, gender });
+                found.push(Description { sentence: number, tokens: at + 1..end, gender, subject });
             }
         }
     }
