@@ -273,21 +273,14 @@ pub struct Description {
     pub tokens: Range<usize>,
     /// Whom it can mean.
     pub gender: Option<Gender>,
-    /// Whether it stands where a subject does, and so means whom the text goes on about.
-    pub subject: bool,
 }
 
-/// The definite descriptions at the heads of sentences, or behind a verb of saying, that stand beside no name.
+/// The definite descriptions that stand beside no name.
 pub fn descriptions(document: &Document<'_>, named: &dyn Fn(usize) -> bool) -> Vec<Description> {
     let mut found = Vec::new();
     for (number, sentence) in document.sentences.iter().enumerate() {
         for at in sentence.clone() {
             let definite = is_any(document, at, &["le", "la", "l", "du", "au"]);
-            let subject = document.facts.get(at).is_some_and(|facts| facts.first)
-                || at > sentence.start
-                    && (text(document, at - 1) == ","
-                        || is_any(document, at - 1, &["selon", "pour"])
-                        || is_verb(document, at - 1));
             if !definite || !begins(document, at + 1) {
                 continue;
             }
@@ -302,7 +295,7 @@ pub fn descriptions(document: &Document<'_>, named: &dyn Fn(usize) -> bool) -> V
                     _ => None,
                 };
                 let gender = gender::by_role(&role.join(" ")).or(by_article);
-                found.push(Description { sentence: number, tokens: at + 1..end, gender, subject });
+                found.push(Description { sentence: number, tokens: at + 1..end, gender });
             }
         }
     }
