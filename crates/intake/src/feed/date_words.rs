@@ -21,7 +21,7 @@ pub(super) enum Word {
 /// Romanian, Russian and the languages of the North.
 const MONTHS: [&str; 12] = [
     "january jan janvier janv januar jänner jän enero ene gennaio gen janeiro januari stycznia ιαν január sty gener leden ledna ianuarie января янв",
-    "february feb february février févr fév fevrier fevr fev februar febrero febbraio fevereiro februari lutego φεβ február luty febrer febr února februarie февраля фев",
+    "february feb february février févr fév fevrier fevr fev februar febrero febbraio fevereiro februari lutego φεβ február lut luty febrer febr února februarie февраля фев",
     "march mar mars märz mär mrz maerz marzo março marco maart mrt marca μάρ μαρ március marts març marzec března martie марта мар",
     "april apr avril avr abril abr aprile kwietnia απρ április kwi kwiecień dubna aprilie апреля апр",
     "may mai mayo maggio mag maio mei maja μάι μαϊ május maj maig května мая",

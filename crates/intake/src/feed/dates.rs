@@ -417,6 +417,7 @@ mod tests {
         check("terça-feira, 24 de novembro de 2026", Some("2026-11-24T00:00:00+01:00"));
         check("wtorek, 24 listopada 2026 10:05", Some("2026-11-24T10:05:00+01:00"));
         check("dimarts, 24 novembre 2026", Some("2026-11-24T00:00:00+01:00"));
+        check("wt., 9 lut 2021 10:05", Some("2021-02-09T10:05:00+01:00"));
         check("tis, 24 nov 2026 10:05:00 +0100", Some("2026-11-24T10:05:00+01:00"));
         check("Вт, 24 ноя 2026 10:05:00 +0300", Some("2026-11-24T10:05:00+03:00"));
         check("martedì 24 novembre 2026, 10:05", Some("2026-11-24T10:05:00+01:00"));
