@@ -41,6 +41,7 @@ pub(super) fn can_begin(token: &Token) -> bool {
         || month(word).is_some()
         || season(word).is_some()
         || ordinal(word).is_some()
+        || small_number(word).is_some()
 }
 
 /// The number of a month, 1 to 12; short forms as agencies write them.
@@ -252,7 +253,7 @@ pub(super) fn is_counted(word: &str) -> bool {
                 | "trois"
                 | "francais"
         )
-        || matches!(word, "euros" | "km" | "m" | "kg" | "ch" | "fois" | "jours")
+        || matches!(word, "euros" | "km" | "m²" | "km²" | "m2" | "km2" | "ha" | "m" | "kg" | "ch" | "fois" | "jours")
 }
 
 /// Words before which a bare month or year is a date: "en juillet", "depuis 2017".

@@ -5,7 +5,7 @@ use std::ops::Range;
 use super::lexicon::{
     edge, is_counted, is_yearly, leads_to_date, month, ordinal, part, season, small_number, turn, unit, weekday,
 };
-use super::ranges::{interval, night, shared_month, weekdays, years};
+use super::ranges::{first_months, interval, night, shared_month, weekdays, years};
 use super::token::Token;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -82,7 +82,7 @@ pub(super) enum Expression {
     /// A year.
     Year(i16),
     /// "la rentrée 2020": the start of the school year.
-    Term(i16),
+    Term(Option<i16>, Turn),
     /// A decade, by its first year.
     Decade(i16),
     /// A season.
@@ -111,6 +111,7 @@ pub(super) type Parsed = Option<(Expression, Range<usize>)>;
 pub(super) fn date_at(tokens: &[Token], at: usize) -> Parsed {
     night(tokens, at)
         .or_else(|| interval(tokens, at))
+        .or_else(|| first_months(tokens, at))
         .or_else(|| years(tokens, at))
         .or_else(|| numeric(tokens, at))
         .or_else(|| time_first(tokens, at))
@@ -423,8 +424,9 @@ fn term(tokens: &[Token], at: usize) -> Parsed {
     if word(tokens, at) != "rentree" {
         return None;
     }
-    let year = four_digits(tokens, at + 1).filter(|_| tokens.get(at + 1).is_some_and(Token::is_joined))?;
-    Some((Expression::Term(year), at..at + 2))
+    let year = four_digits(tokens, at + 1).filter(|_| tokens.get(at + 1).is_some_and(Token::is_joined));
+    let turned = turn(joined(tokens, at + 1));
+    (year.is_some() || turned.is_some()).then_some((Expression::Term(year, turned.unwrap_or(Turn::This)), at..at + 2))
 }
 
 /// "14h15 jeudi 1er mars": the time before its day.
@@ -446,10 +448,12 @@ fn to_date(tokens: &[Token], at: usize) -> Parsed {
 
 /// "à 18 h 30", "vers 9h", "en fin de journée", "dans la soirée", "à la mi-journée".
 fn time(tokens: &[Token], at: usize) -> Parsed {
-    if matches!(word(tokens, at), "a" | "vers" | "des" | "avant" | "apres")
-        && tokens.get(at).is_some_and(|token| token.word != "a" || token.accented)
-    {
-        if let Some((clock, end)) = hour(tokens, at + 1) {
+    let about = at.checked_sub(1).is_some_and(|before| word(tokens, before) == "alentours");
+    let led = matches!(word(tokens, at), "vers" | "des" | "avant" | "apres") || about && word(tokens, at) == "de";
+    if led || tokens.get(at).is_some_and(|token| token.word == "a" && token.accented) {
+        // "après 3 heures de débats" is how long, not when.
+        let lasts = |end: usize| matches!(joined(tokens, end), "de" | "d");
+        if let Some((clock, end)) = hour(tokens, at + 1).filter(|(_, end)| !lasts(*end)) {
             return Some((Expression::Time(clock), at + 1..end));
         }
     }

@@ -1,6 +1,6 @@
 //! Dates that name two ends: "du 3 au 7 mars", "la nuit de lundi à mardi", "les 27 et 28 septembre".
 
-use super::lexicon::{month, weekday};
+use super::lexicon::{month, small_number, weekday};
 use super::parse::{Day, Expression, Parsed, clock, four_digits, joined, named_day, small, word};
 use super::token::Token;
 
@@ -103,4 +103,20 @@ pub(super) fn years(tokens: &[Token], at: usize) -> Parsed {
     let hyphen = matches!(second.gap, '-' | '–') && second.range.start - first.range.end <= second.gap.len_utf8();
     (hyphen && from < to)
         .then(|| (Expression::Interval(Box::new(Expression::Year(from)), Box::new(Expression::Year(to))), at..at + 2))
+}
+
+/// "les neuf premiers mois de 2018": from January on.
+pub(super) fn first_months(tokens: &[Token], at: usize) -> Parsed {
+    let count = small(tokens, at, 2..=12)
+        .or_else(|| small_number(word(tokens, at)).and_then(|count| i8::try_from(count).ok()))?;
+    if !matches!(joined(tokens, at + 1), "premiers") || joined(tokens, at + 2) != "mois" {
+        return None;
+    }
+    let mut place = at + 3;
+    while matches!(joined(tokens, place), "de" | "l" | "annee") {
+        place += 1;
+    }
+    let year = four_digits(tokens, place)?;
+    let month = |month: i8| Box::new(Expression::Month { month, year: Some(year), turn: None, edge: None });
+    (2..=12).contains(&count).then(|| (Expression::Interval(month(1), month(count)), at..place + 1))
 }

@@ -37,7 +37,15 @@ pub(super) fn value(expression: &Expression, at: &At) -> Option<Value> {
             Some((format!("{year:04}-S{half}"), Grain::Half, Date::new(year, 6 * half - 5, 1).ok()))
         }
         Expression::Now => published.map(|_| ("PRESENT_REF".to_owned(), Grain::Present, None)),
-        Expression::Term(year) => Some((format!("{year:04}-09"), Grain::Month, Date::new(*year, 9, 1).ok())),
+        Expression::Term(year, turn) => {
+            let year = match (year, published) {
+                (Some(year), _) => *year,
+                (None, published) => {
+                    published?.year() + i16::from(published?.month() > 8) - i16::from(*turn == Turn::Last)
+                }
+            };
+            Some((format!("{year:04}-09"), Grain::Month, Date::new(year, 9, 1).ok()))
+        }
         Expression::Decade(first) => Some((format!("{:03}X", first / 10), Grain::Decade, Date::new(*first, 1, 1).ok())),
         Expression::Season { season, year, turn } => season_value(*season, *year, *turn, published),
         Expression::Unit { unit, turn } => unit_value(step(published?, turned(*unit, *turn))?, *unit),
@@ -56,8 +64,7 @@ pub(super) fn value(expression: &Expression, at: &At) -> Option<Value> {
         Expression::Night(day) => timed(resolve_day(*day, at)?.yesterday().ok()?, Some(Clock::Part(Part::Night))),
         Expression::Number(number) => numbered_alone(*number, at),
         Expression::Time(clock @ Clock::Part(_)) => timed(at.last_day.or(published)?, Some(*clock)),
-        Expression::Time(clock @ Clock::Minute(..)) => timed(at.last_day?, Some(*clock)),
-        Expression::Time(clock) => timed(at.same_sentence?, Some(*clock)),
+        Expression::Time(clock) => timed(at.last_day.or(published)?, Some(*clock)),
         Expression::Interval(from, to) => interval(from, to, at),
     }
 }

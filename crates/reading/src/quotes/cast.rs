@@ -139,7 +139,9 @@ impl<'e> Cast<'e> {
             if self.is_person(mention.member) {
                 return Some(mention.member);
             }
-            best = best.or(Some(mention.member));
+            // "la candidate LREM" is a person, "le quotidien Le Matin" the paper.
+            let human = mention.span.start > span.start + 1 && is_human_noun(page.low(span.start + 1));
+            best = best.or(Some(mention.member).filter(|_| !human));
         }
         best
     }
@@ -253,6 +255,12 @@ impl<'e> Cast<'e> {
         self.members.get(member).is_some_and(|member| member.entity.kind == EntityType::Org)
     }
 
+    /// The last person that `span` names.
+    pub(super) fn last_person_in(&self, page: &Page<'_>, span: &Range<usize>) -> Option<Speaker> {
+        let last = self.within(span).filter(|mention| self.is_person(mention.member)).last()?;
+        self.resolve(page, &last.span, &Recent::default())
+    }
+
     /// The first person that `span` names.
     pub(super) fn person_in(&self, page: &Page<'_>, span: &Range<usize>) -> Option<Speaker> {
         let first = self.within(span).find(|mention| self.is_person(mention.member))?;
@@ -338,66 +346,31 @@ fn feminine_role(role: &str) -> Option<bool> {
     }
 }
 
-/// Nouns that may stand for a person named before, alone: "le ministre", "l'élue", "le chanteur de 48 ans".
+/// Whether the phrase may stand for a person named before, alone: "le ministre", "l'élue", "le chanteur de 48 ans".
 fn is_human(page: &Page<'_>, span: &Range<usize>) -> bool {
-    const HUMANS: [&str; 42] = [
-        "homme",
-        "femme",
-        "ministre",
-        "élu",
-        "élue",
-        "maire",
-        "chef",
-        "patron",
-        "patronne",
-        "star",
-        "jeune",
-        "trentenaire",
-        "quadragénaire",
-        "quinquagénaire",
-        "sexagénaire",
-        "septuagénaire",
-        "artiste",
-        "journaliste",
-        "pilote",
-        "interprète",
-        "comique",
-        "humoriste",
-        "athlète",
-        "porte-parole",
-        "responsable",
-        "spécialiste",
-        "politique",
-        "secrétaire",
-        "juge",
-        "cinéaste",
-        "guide",
-        "capitaine",
-        "suspect",
-        "détenu",
-        "mannequin",
-        "prêtre",
-        "médecin",
-        "cycliste",
-        "judoka",
-        "républicain",
-        "démocrate",
-        "diplomate",
-    ];
     let governed = span.clone().skip(2).any(|at| {
         matches!(page.low(at), "de" | "du" | "d'" | "des")
             && !page.low(at + 1).starts_with(|sign: char| sign.is_ascii_digit())
     });
-    let noun = (span.start + 1..span.end)
-        .map(|at| page.low(at))
-        .find(|word| !matches!(*word, "ancien" | "ancienne" | "ex" | "jeune"));
-    let noun = noun.unwrap_or_else(|| page.low(span.start + 1));
-    let noun = noun.trim_start_matches("ex-");
-    let trade = [
+    let mut nouns = (span.start + 1..span.end).map(|at| page.low(at));
+    let noun = nouns.find(|word| !matches!(*word, "ancien" | "ancienne" | "ex" | "jeune"));
+    !governed && is_human_noun(noun.unwrap_or_else(|| page.low(span.start + 1)))
+}
+
+/// Whether the noun is a person's trade, office or kind, by a list or by its ending.
+fn is_human_noun(noun: &str) -> bool {
+    const HUMANS: &str = "homme femme ministre élu élue maire chef patron patronne star jeune trentenaire quadragénaire quinquagénaire \
+        sexagénaire septuagénaire artiste journaliste pilote interprète comique humoriste athlète porte-parole responsable spécialiste politique \
+        secrétaire juge cinéaste guide capitaine suspect détenu mannequin prêtre médecin cycliste judoka républicain démocrate diplomate candidat \
+        candidate député députée avocat avocate écrivain écrivaine champion championne vice-champion sportif sportive";
+    const THINGS: &str = "quotidien moyen entretien soutien lien maintien bien rien courrier chantier quartier dossier secteur moteur valeur cœur \
+        couleur peur ordinateur mois palais français anglais procès papier calendrier métier argent incident accident client compteur";
+    const TRADES: [&str; 17] = [
         "eur", "euse", "trice", "ien", "ienne", "iste", "ent", "ente", "ier", "ière", "logue", "ois", "oise", "ais",
         "aise", "crate", "naire",
     ];
-    !governed
-        && noun.len() > 3
-        && (HUMANS.contains(&noun) || trade.iter().any(|ending| noun.ends_with(ending)) && !noun.ends_with("ement"))
+    let noun = noun.trim_start_matches("ex-").trim_start_matches("vice-");
+    let listed = |list: &str| list.split_whitespace().any(|word| word == noun);
+    let trade = TRADES.iter().any(|ending| noun.ends_with(ending)) && !noun.ends_with("ement") && !listed(THINGS);
+    noun.len() > 3 && (listed(HUMANS) || trade)
 }

@@ -113,7 +113,12 @@ fn compound(page: &Page<'_>, at: usize) -> Option<Cue> {
     let pronoun = Some(at + 1).filter(|next| page.is_turned(*next));
     let after = at + 1 + usize::from(pronoun.is_some());
     let place = past_adverbs(page, after);
-    let (end, verb) = participle(page, place)?;
+    let behind = at.checked_sub(1).is_some_and(|before| matches!(page.sign(before), ',' | '"' | '»' | '”'));
+    let any = |word: &str| {
+        ["é", "i", "u", "it", "is"].iter().any(|end| word.ends_with(end)).then_some((place + 1, Verb::default()))
+    };
+    let open = pronoun.is_some() && behind;
+    let (end, verb) = participle(page, place).or_else(|| if open { any(page.low(place)) } else { None })?;
     let start = with_pronouns(page, at);
     let form = if auxiliary == "ayant" { Form::Gerund } else { Form::Finite };
     Some(Cue { span: start..end, form, verb, pronoun })
@@ -155,6 +160,11 @@ fn phrase(page: &Page<'_>, at: usize, next: usize) -> Option<(usize, Verb)> {
         {
             return Some((next + 2, says));
         }
+        (
+            "préfère" | "préfèrent" | "préférait" | "préféré" | "veut" | "veulent" | "voulait" | "voulu" | "tente"
+            | "tenté" | "ose" | "osé" | "cru" | "croit" | "finit" | "peut" | "doit" | "vient",
+            _,
+        ) if verb(follows).is_some_and(|verb| verb.bare) => says,
         ("parlé" | "parle" | "parlent" | "parlait" | "parlant", "de" | "d'" | "du" | "des") => {
             return Some((at + 1, takes));
         }
@@ -174,7 +184,7 @@ fn simple(page: &Page<'_>, at: usize) -> Option<Cue> {
             return finite.then_some(Cue { span: start..end, form, verb: known, pronoun });
         }
     }
-    let known = verb(page.low(at))?;
+    let known = verb(page.low(at)).or_else(|| any_turned(page, at, start, pronoun))?;
     let form = if known.gerund {
         Form::Gerund
     } else if known.finite {
@@ -201,6 +211,14 @@ fn simple(page: &Page<'_>, at: usize) -> Option<Cue> {
     }
     let end = at + 1 + usize::from(pronoun.is_some());
     Some(Cue { span: start..end, form, verb: known, pronoun })
+}
+
+/// Any verb may follow what somebody says where its pronoun stands behind it: "…, grimace-t-il".
+fn any_turned(page: &Page<'_>, at: usize, start: usize, pronoun: Option<usize>) -> Option<Verb> {
+    let behind = start.checked_sub(1).is_some_and(|before| matches!(page.sign(before), ',' | '"' | '»' | '”'));
+    let person = pronoun.is_some_and(|pronoun| matches!(page.low(pronoun), "il" | "elle" | "ils" | "elles"));
+    let auxiliary = AUXILIARIES.contains(&page.low(at)) || REFLEXIVE_AUXILIARIES.contains(&page.low(at));
+    (behind && person && !auxiliary).then(|| Verb { finite: true, ..Verb::default() })
 }
 
 /// Verbs whose present is a noun too.
@@ -270,6 +288,9 @@ pub(super) fn past_adverbs(page: &Page<'_>, at: usize) -> usize {
 /// Adverbs that go with verbs of speech.
 pub(super) fn is_adverb(word: &str) -> bool {
     const SHORT: &[&str] = &[
+        "tard",
+        "tôt",
+        "auparavant",
         "ainsi",
         "souvent",
         "parfois",

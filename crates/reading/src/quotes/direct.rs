@@ -126,22 +126,22 @@ impl Reader<'_, '_, '_> {
                 .or_else(|| self.last.as_ref().map(|(speaker, _)| speaker.clone()));
             return Some((speaker, Some(call.cue.span.clone())));
         }
-        self.without_cue(span, sentence, &shape)
+        // « … », « … » ou encore « … »: what one says of the first holds for all.
+        listed.filter(|_| shape.words > 2).or_else(|| self.without_cue(span, sentence, &shape))
     }
 
     fn without_cue(&self, span: &Marked, sentence: &Range<usize>, shape: &Shape) -> Option<Found> {
-        let page = self.speech.page;
+        let speech = self.speech;
+        let page = speech.page;
         let last = self.last.as_ref().map(|(speaker, _)| speaker.clone());
         let known = self.subject(sentence);
         if shape.after_colon {
-            let first = || {
-                self.speech
-                    .first_phrase(sentence)
-                    .and_then(|first| self.speech.cast.resolve(page, &first, &self.recent))
-            };
-            return (shape.words > 2).then(|| {
-                (known.or_else(|| if sentence.start == 0 { first() } else { None }).or(last).or_else(first), None)
-            });
+            let first =
+                || speech.first_phrase(sentence).and_then(|first| speech.cast.resolve(page, &first, &self.recent));
+            let head = known.clone().filter(|known| speech.cast.is_person_speaking(known));
+            let named = || speech.cast.last_person_in(page, &(sentence.start..span.outer.start));
+            let speaker = head.or_else(named).or(known).or_else(|| if sentence.start == 0 { first() } else { None });
+            return (shape.words > 2).then(|| (speaker.or(last).or_else(first), None));
         }
         if let Some(signed) = signature(self.speech, span).filter(|_| shape.is_whole) {
             return Some((self.speech.cast.resolve(page, &signed, &self.recent), None));
@@ -238,11 +238,13 @@ impl Shape {
         let page = speech.page;
         let before = page.low_before(span.outer.start);
         let colon = span.outer.start.checked_sub(1).filter(|before| self.after_colon && *before > 0);
-        if is_naming(before) || colon.is_some_and(|colon| is_naming(page.low_before(colon))) {
+        let adjacent = call.is_some_and(|call| self.adjacent(speech, call, span));
+        // "s'est dit « ravi »" speaks, "le quartier dit « des Bains »" does not.
+        let says = adjacent && matches!(before, "dit" | "dite");
+        if is_naming(before) && !says || colon.is_some_and(|colon| is_naming(page.low_before(colon))) {
             return true;
         }
         let bracketed = span.outer.start.checked_sub(1).is_some_and(|before| page.sign(before) == '(');
-        let adjacent = call.is_some_and(|call| self.adjacent(speech, call, span));
         bracketed && self.words < 8
             || self.capital && !adjacent && !self.is_whole && !self.opens && !self.after_colon && self.words < 9
     }

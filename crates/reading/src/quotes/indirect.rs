@@ -74,9 +74,17 @@ fn clause(speech: &Speech<'_, '_>, sentence: &Range<usize>, calls: &[Call], plac
     if call.follows {
         return before(speech, sentence, calls, place);
     }
+    let led = page.low_before(call.cue.span.start) == "comme";
+    let closing = led
+        .then(|| call.cue.span.start.saturating_sub(2))
+        .filter(|comma| page.sign(*comma) == ',' && *comma > sentence.start);
+    if let Some(comma) = closing.filter(|_| comma_after(speech, call).is_none()) {
+        // "…, comme le rapporte X."
+        return Some(sentence.start..comma);
+    }
     let from = match call.cue.form {
         Form::Source => comma_after(speech, call),
-        _ if page.low_before(call.cue.span.start) == "comme" => comma_after(speech, call),
+        _ if led => comma_after(speech, call),
         _ => reported(speech, call),
     }?;
     let stop =
@@ -177,7 +185,7 @@ fn reported(speech: &Speech<'_, '_>, call: &Call) -> Option<usize> {
     if !verb_can.infinitive {
         return None;
     }
-    let mut at = past_adverbs(page, end);
+    let mut at = past_times(speech, past_adverbs(page, end));
     if page.sign(at) == ',' {
         at = (at + 1..at + 8).find(|place| page.sign(*place) == ',')? + 1;
     }
@@ -190,6 +198,23 @@ fn reported(speech: &Speech<'_, '_>, call: &Call) -> Option<usize> {
         at += 1;
     }
     is_infinitive(page.low(at)).then_some(begin)
+}
+
+/// Skips when it was said: "a annoncé mardi à la mi-journée rester candidate".
+fn past_times(speech: &Speech<'_, '_>, mut at: usize) -> usize {
+    let page = speech.page;
+    loop {
+        let led = |step: usize| grammar::is_time(page.low(at + step)) || page.low(at + step) == "mi-journée";
+        at += if led(0) || grammar::is_number(page.low(at)) {
+            1
+        } else if matches!(page.low(at), "ce" | "le" | "à" | "en") && led(1) {
+            2
+        } else if matches!(page.low(at), "à" | "dans") && led(2) {
+            3
+        } else {
+            return at;
+        };
+    }
 }
 
 fn is_infinitive(word: &str) -> bool {

@@ -48,7 +48,7 @@ impl<'t> Page<'t> {
                 page.push_word(at..end);
                 at = end;
                 continue;
-            } else if !sign.is_whitespace() && sign != '\u{feff}' {
+            } else if !sign.is_whitespace() && !is_invisible(sign) {
                 page.push(at..next, Kind::Sign(sign));
             }
             at = next;
@@ -78,7 +78,10 @@ impl<'t> Page<'t> {
         let Some(cut) = turned else { return self.push(range, Kind::Word) };
         let verb = word.get(..cut).unwrap_or_default();
         let verb = verb.strip_suffix("-t").unwrap_or(verb);
-        self.push(range.start..range.start + verb.len(), Kind::Word);
+        // "a t-elle", with a space for the hyphen: the t is nothing by itself.
+        if verb != "t" {
+            self.push(range.start..range.start + verb.len(), Kind::Word);
+        }
         self.push(range.start + cut + 1..range.end, Kind::Word);
         if let Some(pronoun) = self.tokens.last_mut() {
             pronoun.turned = true;
@@ -150,6 +153,11 @@ impl<'t> Page<'t> {
     }
 }
 
+/// Signs without width that desks and browsers leave behind.
+fn is_invisible(sign: char) -> bool {
+    matches!(sign, '\u{feff}' | '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{ad}')
+}
+
 /// Words that lose their last vowel: "l'", "qu'", "jusqu'".
 fn is_elided(word: &str) -> bool {
     let short = word.chars().count() == 1;
@@ -171,6 +179,8 @@ fn word_end(text: &str, at: usize) -> usize {
                 true
             }
             '-' | '\u{2010}' | '\u{2011}' => last.is_alphanumeric() && next.is_alphanumeric(),
+            // "1.500", and "journal.com" too.
+            '.' if last.is_alphanumeric() && next.is_lowercase() => true,
             '.' | ',' => last.is_ascii_digit() && next.is_ascii_digit(),
             '\u{300}'..='\u{36f}' => true,
             _ => sign.is_alphanumeric(),

@@ -26,7 +26,10 @@ pub(super) struct Verb {
 /// Verbs by how their forms are made; behind a verb what it can do beyond following a quote: `q` que, `i` an infinitive, `o` an object.
 /// A second stem before silent endings stands behind a slash: `rappel/rappell`.
 const ER: &str = "déclar:qi affirm:qi indiqu:qi expliqu:qi précis:qi ajout:q assur:qi soulign:qo estim:qi rappel/rappell:qi annonc:qio \
-confi:qi racont:qi insist:q jug:qo regrett:qio déplor:qo not:q observ:q constat:qo relev:qo remarqu:q signal:q révél/révèl:q \
+confi:qi racont:qi insist:q jug:qo regrett:qio déplor:qo not:q observ:q constat:qo relev/relèv:q soulev/soulèv:o réitér/réitèr:qi préfér/préfèr:i désespér/désespèr: achev/achèv: act:q décrét/décrèt:q insinu:q narr:q notifi:q \
+présum:q postul:q signifi:q spécul:q subodor:q offusqu:qo énerv: irrit:o impatient: extasi: esclaff: rican: ripost: persifl: jubil: grogn: maugré: \
+hoquet/hoquèt: rican: blagu: vilipend:o invectiv: tonitru: vann: coup: début: commenc: termin: entam: embray: récapitul: recadr: énonc: apostroph: \
+badin: fanfaronn: piaff: trépign: psalmodi: sursaut: acquiesc: évacu: attrist:o consol: remémor:q détromp: étrangl: épanch:o remarqu:q signal:q révél/révèl:q \
 rapport:q témoign:q avou:qi prophétis:q jur:qi certifi:q confirm:qi réaffirm:qi répét/répèt:q martel/martèl:q \
 clam:q proclam:q avanc:q pens:qi considér/considèr:qo trouv:q espér/espèr:qi redout:qio suppos:q imagin:q pari:q nuanc:q \
 tempér/tempèr: concéd/concèd:q argu:q argument:q plaid:qo object:q rétorqu:q répliqu:q comment: lanc:q lâch: gliss: tweet:q post: \
@@ -85,11 +88,11 @@ const IRREGULAR: &[(&str, &str, &str, &str, &str)] = &[
     ("craindre", "qio", "craint craignent craignait craignaient", "craint", "craignant"),
     ("plaindre", "qio", "plaint plaignent plaignait plaignaient", "plaint plainte", "plaignant"),
     ("prévoir", "qio", "prévoit prévoient prévoyait", "prévu", "prévoyant"),
-    ("voir", "o", "voit voient voyait voyaient", "vu", "voyant"),
+    ("voir", "o", "voit voient voyait voyaient", "", "voyant"),
     ("émouvoir", "qo", "émeut émeuvent émouvait", "ému émue", "émouvant"),
     ("sourire", "", "sourit sourient souriait", "souri", "souriant"),
     ("rire", "", "rit rient riait", "ri", "riant"),
-    ("vouloir", "o", "veut veulent voulait voulaient", "voulu", "voulant"),
+    ("vouloir", "o", "veut veulent voulait voulaient", "", "voulant"),
 ];
 
 /// The verb whose form `word` is, in lower case.
