@@ -23,8 +23,6 @@ pub(super) struct At {
     pub(super) told: bool,
     /// The day named last, near by.
     pub(super) last_day: Option<Date>,
-    /// The day named last in the same sentence.
-    pub(super) same_sentence: Option<Date>,
     /// For each weekday the day that the text means by it, Monday first.
     pub(super) weekdays: [Option<Date>; 7],
 }
@@ -65,16 +63,11 @@ impl Context {
 
     pub(super) fn at(&self, tokens: &[Token], span: &Range<usize>, ahead: Option<bool>) -> At {
         let last = self.last.as_ref().filter(|(named, _)| span.start.saturating_sub(named.end) < NEAR);
-        let one_sentence = |named: &Range<usize>| {
-            let between = tokens.get(named.end..=span.start).unwrap_or_default();
-            !between.iter().any(|token| matches!(token.gap, '.' | '!' | '?' | ';' | '\n'))
-        };
         At {
             published: self.published,
             ahead,
             told: tense::is_told(tokens, span),
             last_day: last.map(|(_, day)| *day),
-            same_sentence: last.filter(|(named, _)| one_sentence(named)).map(|(_, day)| *day),
             weekdays: self.days,
         }
     }
