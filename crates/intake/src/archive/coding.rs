@@ -39,7 +39,7 @@ pub(super) fn undone<'a>(body: &'a [u8], transfer: Option<&str>, content: &str, 
 
 /// Whether deflated bytes have the frame that the standard asks for (RFC 1950) and not all senders write.
 fn is_zlib(bytes: &[u8]) -> bool {
-    matches!(bytes, [first, second, ..] if first & 0x0f == 8 && (u16::from(*first) << 8 | u16::from(*second)) % 31 == 0)
+    matches!(bytes, [first, second, ..] if first & 0x0f == 8 && u16::from_be_bytes([*first, *second]).is_multiple_of(31))
 }
 
 enum Unpacked {
