@@ -242,3 +242,22 @@ proptest::proptest! {
         let _ = feed::read(text.as_bytes(), &context()).map(|feed| serde_json::to_string(&feed.entries));
     }
 }
+
+#[test]
+fn what_plug_ins_add_to_a_text_is_no_part_of_it() {
+    let feed = r#"<rss version="2.0" xmlns:content="http://purl.org/rss/1.0/modules/content/"><channel><title>Le Courrier de Valombre</title>
+<item><title>Le bac rouvre</title><link>https://courrier.exemple/bac</link>
+<description><![CDATA[<p>Le bac de Valombre rouvre samedi après six mois de travaux. [&#8230;]</p><p>L&#8217;article <a href="https://courrier.exemple/bac">Le bac rouvre</a> est apparu en premier sur <a href="https://courrier.exemple">Le Courrier</a>.</p>]]></description>
+<content:encoded><![CDATA[<p>Le bac de Valombre rouvre samedi après six mois de travaux menés par le département.</p>
+<p>La maire, Odile Ferrand, a remercié les riverains de leur patience au cours d’une réunion publique.</p>
+<img src="https://stats.exemple/pixel.gif?x=1" width="1" height="1" alt="">
+<p><a href="https://www.facebook.com/sharer.php?u=x">Partager sur Facebook</a> <a href="https://x.com/intent/tweet?u=x">Tweeter</a></p>
+<p>L&#8217;article <a href="https://courrier.exemple/bac">Le bac rouvre</a> est apparu en premier sur <a href="https://courrier.exemple">Le Courrier</a>.</p>]]></content:encoded></item>
+</channel></rss>"#;
+    let draft = drafts(feed).remove(0);
+    let body: Vec<&str> = draft.body.iter().map(|block| block.text.as_str()).collect();
+    assert_eq!(body.len(), 2, "{body:?}");
+    assert_eq!(draft.teaser.as_deref(), Some("Le bac de Valombre rouvre samedi après six mois de travaux. […]"));
+    assert!(draft.images.is_empty(), "{:?}", draft.images);
+    assert!(draft.removed.iter().any(|removed| removed.text.contains("est apparu en premier")));
+}

@@ -3,6 +3,7 @@
 use news::{Block, Capture, Draft, Extent, Image, Moment};
 use url::Url;
 
+use super::closing;
 use super::element::tag;
 use super::markup::{Markup, TextKind};
 use super::model::{Category, Entry, Feed, Media};
@@ -109,29 +110,34 @@ fn later(updated: Option<Moment>, published: Option<Moment>) -> Option<Moment> {
 /// Decides what the texts are: the article, or words that lead to it.
 fn place_text(draft: &mut Draft, summary: Option<Fragment>, content: Option<Fragment>) {
     let summary = summary.filter(|summary| !summary.blocks.is_empty());
-    let (text, teaser) = match (content, summary) {
-        (Some(content), summary) => (content, summary.map(|summary| line(&summary.blocks))),
-        (None, Some(summary)) => {
+    let (mut text, teaser) = match (content, summary) {
+        (Some(content), Some(mut summary)) => {
+            closing::take_off(&mut summary.blocks, &mut draft.removed);
+            (content, Some(line(&summary.blocks)).filter(|teaser| !teaser.is_empty()))
+        }
+        (Some(content), None) => (content, None),
+        (None, Some(mut summary)) => {
             add_images(draft, &summary.images);
-            draft.removed.extend(summary.removed.iter().cloned());
-            if is_cut(&summary.blocks) || length(&summary.blocks) < FULL {
-                draft.teaser = Some(line(&summary.blocks));
-                draft.body = summary.blocks;
-                draft.extent = Extent::Teaser;
-            } else {
-                draft.body = summary.blocks;
-                draft.extent = Extent::Full;
+            draft.removed.append(&mut summary.removed);
+            let cut = is_cut(&summary.blocks) || length(&summary.blocks) < FULL;
+            closing::take_off(&mut summary.blocks, &mut draft.removed);
+            if cut {
+                draft.teaser = Some(line(&summary.blocks)).filter(|teaser| !teaser.is_empty());
             }
+            draft.body = summary.blocks;
+            draft.extent = if cut { Extent::Teaser } else { Extent::Full };
             return;
         }
         (None, None) => return,
     };
     add_images(draft, &text.images);
-    draft.removed.extend(text.removed);
+    draft.removed.append(&mut text.removed);
+    let leads_on = is_cut(&text.blocks);
+    closing::take_off(&mut text.blocks, &mut draft.removed);
     let repeats = teaser.as_ref().is_some_and(|teaser| *teaser == line(&text.blocks));
-    let cut = is_cut(&text.blocks) || (length(&text.blocks) < FULL / 3 && (teaser.is_none() || repeats));
+    let cut = leads_on || (length(&text.blocks) < FULL / 3 && (teaser.is_none() || repeats));
     draft.extent = if cut { Extent::Teaser } else { Extent::Full };
-    draft.teaser = teaser.or_else(|| cut.then(|| line(&text.blocks)));
+    draft.teaser = teaser.or_else(|| cut.then(|| line(&text.blocks))).filter(|teaser| !teaser.is_empty());
     draft.body = text.blocks;
 }
 

@@ -1,5 +1,6 @@
 //! Feeds: RSS of every version, Atom and JSON Feed, read as they are found and not as they should be.
 
+mod closing;
 mod date_words;
 mod dates;
 mod draft;

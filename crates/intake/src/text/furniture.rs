@@ -101,7 +101,8 @@ fn bare_name(page: &Labelled<'_>, lines: &[usize], draft: &mut Draft, reasons: &
             _ if beside => text.split(" avec ").next().unwrap_or(text),
             _ => continue,
         };
-        if signature::is_person(name) && !page.views[at].above && !page.views[at].below {
+        let signs = signature::is_person(name) && !signature::opens(text) || signature::is_initials(name);
+        if signs && !page.views[at].above && !page.views[at].below {
             draft.byline = Some(text.to_owned());
             draft.authors = vec![name.to_owned()];
             reasons[at].get_or_insert("byline");

@@ -187,8 +187,9 @@ impl<'a, 'b> Around<'a, 'b> {
     }
 
     fn tell(&self, candidate: &Candidate<'_>, to: &mut Layout<'_>) {
-        let own = Line::new(candidate.text);
         let line = candidate.line;
+        let cut = (candidate.cut != Cut::None).then(|| Line::new(candidate.text));
+        let Some(own) = cut.as_ref().or_else(|| self.page.lines.get(line)) else { return };
         let of_title = matches!(candidate.cut, Cut::Title(_));
         let kind = if of_title { 0 } else { 1 + usize::from(candidate.cut == Cut::Kicker) };
         let far = if line >= self.start { 8 } else { step(self.start - line, &[2, 3, 4, 5, 7, 10, 15]) };

@@ -120,7 +120,8 @@ fn without_opener<'a>(line: &'a str, opener: &str) -> Option<&'a str> {
     let head = line.get(..opener.len())?;
     let rest = line.get(opener.len()..)?;
     let bounded = opener.ends_with(':') || rest.starts_with([' ', ':', '\u{a0}']);
-    (head.to_lowercase() == *opener && bounded).then(|| rest.trim_start_matches([' ', ':', '\u{a0}']))
+    let is_opener = bounded && head.chars().flat_map(char::to_lowercase).eq(opener.chars());
+    is_opener.then(|| rest.trim_start_matches([' ', ':', '\u{a0}']))
 }
 
 /// Whether a line opens as a byline does.
@@ -136,6 +137,14 @@ pub(super) fn announces(line: &str) -> bool {
     OPENERS.iter().any(|opener| opener.trim_end_matches([' ', ':']) == bare)
         || bare == "author of the article"
         || bare == "autor"
+}
+
+/// Whether `name` reads as initials: « J.U. », « O. B. ».
+pub(super) fn is_initials(name: &str) -> bool {
+    let parts: Vec<&str> = name.split('.').map(str::trim).collect();
+    let Some((last, letters)) = parts.split_last() else { return false };
+    let capital = |part: &&str| part.chars().count() == 1 && part.chars().all(char::is_uppercase);
+    last.is_empty() && (2..=4).contains(&letters.len()) && letters.iter().all(capital)
 }
 
 /// Whether `name` reads as the name of a person: two to five words, capital letters, no agency.
@@ -179,6 +188,12 @@ mod tests {
         check("Von Grete Müller", &["Grete Müller"]);
         check("Article rédigé par Zoé Petit", &["Zoé Petit"]);
         check("Par Zoé Petit avec AFP", &["Zoé Petit"]);
+    }
+
+    #[test]
+    fn initials() {
+        assert!(is_initials("J.U.") && is_initials("O. B."));
+        assert!(!is_initials("J.") && !is_initials("AFP") && !is_initials("U.S.A") && !is_initials("No. 4."));
     }
 
     #[test]
