@@ -1,6 +1,7 @@
 //! Reading: from an article to what it says. Pure: no network, no disk, no clock.
 
 pub mod agenda;
+pub mod copies;
 mod error;
 pub mod fingerprint;
 pub mod names;

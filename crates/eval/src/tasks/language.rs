@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 
 use crate::cases::{Tally, answers, lines, share, text};
 use crate::row::Row;
-use crate::tasks::{people, said, stories};
+use crate::tasks::{copies, people, said, stories};
 
 /// Scores the corpora of `data/language` that are there.
 pub fn score(data: &Path, out: Option<&Path>) -> Result<Vec<Row>> {
@@ -23,7 +23,7 @@ pub fn score(data: &Path, out: Option<&Path>) -> Result<Vec<Row>> {
         ("articles", said::articles),
         ("quotes", said::quotes),
         ("dates", said::dates),
-        ("neardup", stories::versions),
+        ("neardup", copies::score),
         ("stories", stories::events),
     ];
     for (name, task) in tasks {

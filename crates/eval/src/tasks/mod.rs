@@ -1,6 +1,7 @@
 //! The corpora, one file each: every task reads its cases, asks the house, and gives rows.
 
 pub mod agency;
+pub mod copies;
 pub mod feeds;
 pub mod language;
 pub mod pages;

@@ -1,4 +1,4 @@
-//! Stories: whether articles of one event, and versions of one dispatch, are put together and others kept apart.
+//! Stories: whether articles of one event are put together and others kept apart.
 
 use std::hash::Hash;
 use std::path::Path;
@@ -9,7 +9,7 @@ use jiff::{SignedDuration, Timestamp};
 use news::{Block, Capture, Draft, Extent, Obtained, SourceId, StoryId};
 use serde_json::{Value, json};
 
-use crate::cases::{answers, lines};
+use crate::cases::{answers, lines, share};
 use crate::row::Row;
 
 /// Two days of news that one reader grouped by event.
@@ -17,30 +17,16 @@ pub fn events(folder: &Path, out: Option<&Path>) -> Result<Vec<Row>> {
     let articles = lines(&folder.join("stories/stories_2020-06-16_17.jsonl.gz"))?;
     let gold: Vec<String> = articles.iter().map(|article| field(article, "story").to_owned()).collect();
     let found = group(&articles);
-    answers(out, "stories.jsonl", answered(&articles, &found, "story"))?;
+    answers(out, "stories.jsonl", answered(&articles, &found))?;
     Ok(rows("stories", &gold, &found))
-}
-
-/// Republications and updates of dispatches, grouped by the text they share.
-pub fn versions(folder: &Path, out: Option<&Path>) -> Result<Vec<Row>> {
-    let (mut articles, mut gold) = (Vec::new(), Vec::new());
-    for case in lines(&folder.join("neardup/natural_versions.jsonl.gz"))? {
-        for article in case["articles"].as_array().map(Vec::as_slice).unwrap_or_default() {
-            articles.push(article.clone());
-            gold.push(field(&case, "group").to_owned());
-        }
-    }
-    let found = group(&articles);
-    answers(out, "versions.jsonl", answered(&articles, &found, "group"))?;
-    Ok(rows("near-copies", &gold, &found))
 }
 
 fn field<'a>(article: &'a Value, name: &str) -> &'a str {
     article[name].as_str().unwrap_or_default()
 }
 
-fn answered<'a>(articles: &'a [Value], found: &'a [StoryId], name: &'a str) -> impl Iterator<Item = Value> + 'a {
-    articles.iter().zip(found).map(move |(article, story)| json!({"id": article["id"], name: story.to_string()}))
+fn answered<'a>(articles: &'a [Value], found: &'a [StoryId]) -> impl Iterator<Item = Value> + 'a {
+    articles.iter().zip(found).map(|(article, story)| json!({"id": article["id"], "story": story.to_string()}))
 }
 
 /// The story of each article, as the desk places them in the order of their days.
@@ -73,19 +59,30 @@ fn piece(article: &Value, received: Timestamp) -> Option<Piece> {
     Some(Piece::of(&article, &reading::read(&article)))
 }
 
-/// B-cubed (Bagga and Baldwin 1998): of each article's companions, how many are right and how many are found.
+/// Pairs of one story, and B-cubed (Bagga and Baldwin 1998): of each article's companions, how many are right.
 fn rows<A: Eq + Hash, B: Eq + Hash>(corpus: &str, gold: &[A], found: &[B]) -> Vec<Row> {
-    let pairs: Vec<(&A, &B)> = gold.iter().zip(found).collect();
-    let n = pairs.len();
+    let all: Vec<(&A, &B)> = gold.iter().zip(found).collect();
+    let n = all.len();
     let (mut precision, mut recall) = (0.0, 0.0);
-    for (a, b) in &pairs {
-        let with = |same: &dyn Fn(&(&A, &B)) -> bool| pairs.iter().filter(|pair| same(pair)).count() as f64;
-        let both = with(&|pair| pair.0 == *a && pair.1 == *b);
-        precision += both / with(&|pair| pair.1 == *b) / n as f64;
-        recall += both / with(&|pair| pair.0 == *a) / n as f64;
+    let (mut right, mut told, mut meant) = (0, 0, 0);
+    for (a, b) in &all {
+        let with = |same: &dyn Fn(&(&A, &B)) -> bool| all.iter().filter(|pair| same(pair)).count();
+        let (both, ours, theirs) =
+            (with(&|pair| pair.0 == *a && pair.1 == *b), with(&|pair| pair.1 == *b), with(&|pair| pair.0 == *a));
+        precision += share(both, ours) / n as f64;
+        recall += share(both, theirs) / n as f64;
+        (right, told, meant) = (right + both - 1, told + ours - 1, meant + theirs - 1);
     }
-    let f1 = if n == 0 { 0.0 } else { 2.0 * precision * recall / (precision + recall) };
-    [("B-cubed precision", precision), ("B-cubed recall", recall), ("B-cubed F1", f1)]
-        .map(|(measure, value)| Row::new(corpus, measure, value, n))
-        .into()
+    let f1 = |precision: f64, recall: f64| 2.0 * precision * recall / (precision + recall).max(f64::MIN_POSITIVE);
+    let (pairs_right, pairs_found) = (share(right, told), share(right, meant));
+    [
+        ("pairs precision", pairs_right),
+        ("pairs recall", pairs_found),
+        ("pairs F1", f1(pairs_right, pairs_found)),
+        ("B-cubed precision", precision),
+        ("B-cubed recall", recall),
+        ("B-cubed F1", f1(precision, recall)),
+    ]
+    .map(|(measure, value)| Row::new(corpus, measure, value, n))
+    .into()
 }
