@@ -5,12 +5,14 @@
 //! first; what follows it resumes from the outbox.
 
 mod check;
+mod copies;
 mod error;
 mod hosts;
 mod merge;
 mod pages;
 mod poll;
 mod release;
+mod reread;
 mod run;
 mod schedule;
 mod settings;
@@ -23,6 +25,7 @@ mod terms;
 pub use check::check;
 pub use error::{Error, Result};
 pub use poll::poll;
+pub use reread::reread;
 pub use run::run;
 pub use settings::Settings;
 pub use steps::{take, take_all};

@@ -1,13 +1,27 @@
 //! Stories: which articles tell the same news. Careful: two stories that stay apart harm less than two made one.
+//!
+//! An article joins the story whose articles, taken together, are most like it, weighed by how few *stories* hold each
+//! term: what everybody writes of one event stays what tells it from others. Stories that grow alike become one.
+
+mod common;
+mod piece;
+mod told;
+
+pub use piece::Piece;
 
 use std::cmp::Ordering;
 use std::collections::{HashMap, VecDeque};
-use std::hash::Hash;
 
 use jiff::{SignedDuration, Timestamp};
-use news::{Article, ArticleId, BlockKind, Fingerprint, Reading, StoryId};
+use news::{ArticleId, StoryId};
+use told::Told;
 
 use crate::terms;
+
+/// The terms of a text, in the spelling in which they are compared.
+pub fn spelled(text: &str) -> impl Iterator<Item = String> + '_ {
+    terms::spelled(text).map(|(spelling, _)| spelling)
+}
 
 /// A story that nobody has told for this long is over: what is alike then is another one.
 const LASTS: SignedDuration = SignedDuration::from_hours(72);
@@ -15,28 +29,19 @@ const LASTS: SignedDuration = SignedDuration::from_hours(72);
 /// Articles that are compared with at most.
 const MOST: usize = 10_000;
 
-/// Fingerprints of copies of one text differ in this many bits at most.
-const COPY_BITS: u32 = 3;
-
-/// Words of the body that are looked at: news says first what it is about.
-const OPENING: usize = 160;
-
-/// How often a word of the headline and a name count.
-const HEADLINE: f32 = 2.5;
-const NAME: f32 = 1.3;
-
-/// Articles that a small window is taken to hold beside: it knows little of which terms are rare.
-const UNSEEN: f32 = 200.0;
+/// Stories that the table of common terms stands for, and such as hold none of the terms seen.
+const BEFORE: f32 = 500.0;
+const UNSEEN: f32 = 20.0;
 
 /// Terms by which others are looked for, and how many of those found are compared.
 const PROBES: usize = 16;
 const COMPARED: usize = 64;
 
-/// How alike an article must be to the most alike one of a story, and to its articles in the mean.
-const ALIKE: f32 = 0.28;
-const ALIKE_IN_THE_MEAN: f32 = 0.18;
+/// How alike an article must be to a story, and a story to another to become one with it.
+const ALIKE: f32 = 0.25;
+const ONE: f32 = 0.36;
 
-/// The same where one of the two is hardly more than a headline.
+/// How alike an article that is hardly more than a headline must be to one of the story.
 const ALIKE_SHORT: f32 = 0.5;
 
 /// What names beside the other's ask for in addition.
@@ -46,47 +51,8 @@ const OTHER_NAMES: f32 = 0.15;
 const SHORT: usize = 14;
 const LONG: usize = 60;
 
-/// What stories are told by.
-#[derive(Debug, Clone)]
-pub struct Piece {
-    id: ArticleId,
-    /// When it was told, which counts for likeness; archives are older than the day they came.
-    time: Timestamp,
-    came: Timestamp,
-    /// How often each term stands in it, by term.
-    weights: Vec<(u32, f32)>,
-    names: Vec<u32>,
-    fingerprint: Option<Fingerprint>,
-}
-
-impl Piece {
-    /// What an article and its reading say of the event.
-    pub fn of(article: &Article, reading: &Reading) -> Self {
-        let mut counts: HashMap<u32, f32> = HashMap::new();
-        let mut names = Vec::new();
-        for term in terms::of(&article.headline) {
-            *counts.entry(term.hash).or_default() += HEADLINE;
-            if term.name {
-                names.push(term.hash);
-            }
-        }
-        let body = article.body.iter().filter(|block| block.kind != BlockKind::Figure).map(|block| block.text.as_str());
-        let text = article.standfirst.as_deref().into_iter().chain(body).flat_map(terms::of);
-        for term in text.take(OPENING) {
-            *counts.entry(term.hash).or_default() += if term.name { NAME } else { 1.0 };
-        }
-        let mut weights: Vec<(u32, f32)> = counts.into_iter().map(|(term, count)| (term, 1.0 + count.ln())).collect();
-        weights.sort_unstable_by_key(|(term, _)| *term);
-        Self {
-            id: article.id,
-            time: article.time(),
-            came: article.received,
-            weights,
-            names,
-            fingerprint: reading.fingerprint,
-        }
-    }
-}
+/// Articles of a story that a short one is compared with.
+const NEWEST: usize = 12;
 
 #[derive(Debug)]
 struct Entry {
@@ -102,49 +68,51 @@ pub struct Window {
     entries: HashMap<u32, Entry>,
     order: VecDeque<u32>,
     numbers: HashMap<ArticleId, u32>,
-    holders: HashMap<u32, Vec<u32>>,
-    /// Copies share at least one quarter of their fingerprints.
-    quarters: HashMap<(u8, u16), Vec<u32>>,
-    tellers: HashMap<StoryId, Vec<u32>>,
+    told: HashMap<StoryId, Told>,
+    /// The stories that hold a term.
+    holders: HashMap<u32, Vec<StoryId>>,
+    moved: Vec<(ArticleId, StoryId)>,
     next: u32,
 }
 
 impl Window {
-    /// Adds an article whose story is known, in the order in which they came.
-    pub fn add(&mut self, piece: Piece, story: StoryId) {
+    /// Adds an article whose story is known, in the order in which they came; `by_hand` where a person placed it.
+    pub fn add(&mut self, piece: Piece, story: StoryId, by_hand: bool) {
         self.remove(piece.id);
         let number = self.next;
         self.next = self.next.wrapping_add(1);
-        for (term, _) in &piece.weights {
-            self.holders.entry(*term).or_default().push(number);
-        }
-        for quarter in quarters(piece.fingerprint) {
-            self.quarters.entry(quarter).or_default().push(number);
-        }
-        self.tellers.entry(story).or_default().push(number);
         self.numbers.insert(piece.id, number);
         self.order.push_back(number);
-        let (came, norm) = (piece.came, self.norm(&piece));
+        let (came, norm) = (piece.came, self.length(piece.weights.iter().copied()));
+        self.join(number, &piece, story);
+        if let Some(told) = self.told.get_mut(&story) {
+            told.by_hand |= by_hand;
+        }
         self.entries.insert(number, Entry { piece, norm, story });
         self.forget(came);
     }
 
     /// The story that an article belongs to: one that is told already, else a new one. The article is then added.
     pub fn place(&mut self, piece: Piece) -> StoryId {
+        let id = piece.id;
         let story = self.find(&piece).unwrap_or_else(|| StoryId::new(piece.came));
-        self.add(piece, story);
-        story
+        self.add(piece, story, false);
+        self.unite(story);
+        self.story(id).unwrap_or(story)
     }
 
-    /// The other story that an article belongs to, now that more is known of it, where it stood alone till now.
+    /// The other story that an article belongs to, now that more is known of it: where it stood alone till now, or
+    /// where its story has become one with another.
     pub fn replace(&mut self, piece: Piece, story: StoryId) -> Option<StoryId> {
+        let now = self.story(piece.id).unwrap_or(story);
         let number = self.numbers.get(&piece.id).copied();
         // What came before the window may have told it too: then it stays.
-        let alone = number.is_some_and(|number| self.tellers.get(&story).is_some_and(|all| *all == [number]));
+        let alone = number.is_some_and(|number| self.told.get(&now).is_some_and(|told| told.members == [number]));
         self.remove(piece.id);
         let other = if alone { self.find(&piece) } else { None };
-        self.add(piece, other.unwrap_or(story));
-        other
+        let found = other.unwrap_or(now);
+        self.add(piece, found, false);
+        (found != story).then_some(found)
     }
 
     /// Takes an article out.
@@ -153,6 +121,16 @@ impl Window {
             self.order.retain(|known| *known != number);
             self.drop_entry(number);
         }
+    }
+
+    /// The articles that went to another story since this was asked last, because their stories became one.
+    pub fn moved(&mut self) -> Vec<(ArticleId, StoryId)> {
+        std::mem::take(&mut self.moved)
+    }
+
+    /// The story of an article of the window.
+    pub fn story(&self, id: ArticleId) -> Option<StoryId> {
+        self.numbers.get(&id).and_then(|number| self.entries.get(number)).map(|entry| entry.story)
     }
 
     /// How many articles there are.
@@ -170,76 +148,131 @@ impl Window {
         if let Some(copied) = self.copied(piece) {
             return Some(copied);
         }
-        let probe = Probe::of(piece, self);
-        let mut best: Option<(f32, StoryId)> = None;
-        for (story, likeness) in self.candidates(&probe) {
-            if best.is_none_or(|(most, _)| likeness > most) && self.in_the_mean(&probe, story) {
-                best = Some((likeness, story));
-            }
-        }
-        best.map(|(_, story)| story)
+        let probe = Probe::of(self, piece.weights.iter().copied());
+        let near = |story: &StoryId| self.told.get(story).is_some_and(|told| told.is_near(piece.time, LASTS));
+        let candidates = self.candidates(&probe).into_iter().filter(near);
+        let alike = candidates.filter_map(|story| Some((self.alike(piece, &probe, story)?, story)));
+        alike.max_by(|a, b| a.0.total_cmp(&b.0).then(b.1.cmp(&a.1))).map(|(_, story)| story)
     }
 
     /// The story of a copy of the same text: of the first one.
     fn copied(&self, piece: &Piece) -> Option<StoryId> {
-        let fingerprint = piece.fingerprint?;
-        let near = quarters(piece.fingerprint).filter_map(|quarter| self.quarters.get(&quarter)).flatten();
-        near.filter_map(|number| self.entries.get(number))
-            .filter(|entry| near_in_time(piece, &entry.piece))
-            .filter(|entry| entry.piece.fingerprint.is_some_and(|other| other.distance(fingerprint) <= COPY_BITS))
+        let numbers = piece.copies.iter().filter_map(|id| self.numbers.get(id));
+        let near = numbers.filter_map(|number| self.entries.get(number));
+        near.filter(|entry| near_in_time(piece, &entry.piece))
             .min_by_key(|entry| (entry.piece.time, entry.piece.id))
             .map(|entry| entry.story)
     }
 
-    /// Stories with an article that is alike enough, each with how alike the most alike one is.
-    fn candidates(&self, probe: &Probe<'_>) -> Vec<(StoryId, f32)> {
-        let mut shared: HashMap<u32, (u32, f32)> = HashMap::new();
-        // What very many articles hold leads nowhere, and would cost the most.
-        let most = (self.entries.len() / 25).max(100);
+    /// How alike an article and a story are, if they are enough.
+    fn alike(&self, piece: &Piece, probe: &Probe, story: StoryId) -> Option<f32> {
+        let told = self.told.get(&story)?;
+        let likeness = probe.likeness_to(told);
+        if piece.weights.len() >= LONG && told.longest >= LONG {
+            return (likeness >= ALIKE).then_some(likeness);
+        }
+        // Of what is short little is known: it must be like one of them, and name the same.
+        let newest = told.members.iter().rev().take(NEWEST).filter_map(|number| self.entries.get(number));
+        let likest = newest.map(|entry| (probe.likeness(entry), entry)).max_by(|a, b| a.0.total_cmp(&b.0));
+        likest.filter(|(most, entry)| *most >= needed(piece, &entry.piece)).map(|(most, _)| most.max(likeness))
+    }
+
+    /// Stories that hold some of the rarest terms, those that hold most of them first.
+    fn candidates(&self, probe: &Probe) -> Vec<StoryId> {
+        let mut shared: HashMap<StoryId, (u32, f32)> = HashMap::new();
+        // What very many stories hold leads nowhere, and would cost the most.
+        let most = (self.told.len() / 25).max(100);
         for (weight, term) in &probe.rarest {
-            for number in self.holders.get(term).filter(|holders| holders.len() <= most).into_iter().flatten() {
-                let (count, sum) = shared.entry(*number).or_default();
+            for story in self.holders.get(term).filter(|holders| holders.len() <= most).into_iter().flatten() {
+                let (count, sum) = shared.entry(*story).or_default();
                 *count += 1;
                 *sum += weight;
             }
         }
-        let mut compared: Vec<(f32, u32)> =
-            shared.into_iter().filter(|(_, (count, _))| *count >= 2).map(|(number, (_, sum))| (sum, number)).collect();
-        compared.sort_unstable_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
-        compared.truncate(COMPARED);
-        let mut found: Vec<(StoryId, f32)> = Vec::new();
-        for entry in compared.iter().filter_map(|(_, number)| self.entries.get(number)) {
-            let likeness = probe.likeness(entry);
-            if near_in_time(probe.piece, &entry.piece) && likeness >= needed(probe.piece, &entry.piece) {
-                match found.iter_mut().find(|(story, _)| *story == entry.story) {
-                    Some((_, most)) => *most = most.max(likeness),
-                    None => found.push((entry.story, likeness)),
+        let mut found: Vec<(f32, StoryId)> =
+            shared.into_iter().filter(|(_, (count, _))| *count >= 2).map(|(story, (_, sum))| (sum, story)).collect();
+        found.sort_unstable_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
+        found.truncate(COMPARED);
+        found.into_iter().map(|(_, story)| story).collect()
+    }
+
+    /// Makes a story one with those it has grown alike to; the older address stays where both are as large.
+    fn unite(&mut self, mut story: StoryId) {
+        while let Some(other) = self.twin(story) {
+            let size = |id: &StoryId| self.told.get(id).map_or(0, |told| told.members.len());
+            let keep = size(&other) > size(&story) || (size(&other) == size(&story) && other < story);
+            let (into, from) = if keep { (other, story) } else { (story, other) };
+            let members = self.told.get(&from).map(|told| told.members.clone()).unwrap_or_default();
+            for number in members {
+                let Some(Entry { piece, .. }) = self.entries.get(&number) else { continue };
+                let piece = piece.clone();
+                self.leave(number, &piece, from);
+                self.join(number, &piece, into);
+                if let Some(entry) = self.entries.get_mut(&number) {
+                    entry.story = into;
+                }
+                self.moved.push((piece.id, into));
+            }
+            story = into;
+        }
+    }
+
+    /// The story that tells the same as this one.
+    fn twin(&self, story: StoryId) -> Option<StoryId> {
+        let told = self.told.get(&story).filter(|told| !told.by_hand && told.members.len() > 1)?;
+        let probe = Probe::of(self, told.terms.keys().map(|term| (*term, told.weight(*term))));
+        let others = self.candidates(&probe).into_iter().filter(|other| *other != story);
+        let alike = others.filter_map(|id| {
+            let other = self.told.get(&id).filter(|other| !other.by_hand && other.longest >= LONG)?;
+            let likeness = probe.likeness_to(other);
+            let near = other.is_near(told.first, LASTS) || other.is_near(told.last, LASTS);
+            (near && likeness >= ONE).then_some((likeness, id))
+        });
+        alike.max_by(|a, b| a.0.total_cmp(&b.0).then(b.1.cmp(&a.1))).map(|(_, id)| id)
+    }
+
+    fn join(&mut self, number: u32, piece: &Piece, story: StoryId) {
+        let new = self.told.entry(story).or_insert_with(|| Told::new(piece.time)).join(number, piece);
+        for term in new {
+            self.holders.entry(term).or_default().push(story);
+        }
+        self.measure(story);
+    }
+
+    fn leave(&mut self, number: u32, piece: &Piece, story: StoryId) {
+        let Some(told) = self.told.get_mut(&story) else { return };
+        for term in told.leave(number, piece) {
+            if let Some(holders) = self.holders.get_mut(&term) {
+                holders.retain(|known| *known != story);
+                if holders.is_empty() {
+                    self.holders.remove(&term);
                 }
             }
         }
-        found
+        if self.told.get(&story).is_some_and(|told| told.members.is_empty()) {
+            self.told.remove(&story);
+        }
+        self.measure(story);
     }
 
-    /// Whether an article is like the articles of a story taken together: a chain of likenesses is no story.
-    fn in_the_mean(&self, probe: &Probe<'_>, story: StoryId) -> bool {
-        let tellers = self.tellers.get(&story).map(Vec::as_slice).unwrap_or_default();
-        let newest = tellers.iter().rev().take(12).filter_map(|number| self.entries.get(number));
-        let (sum, count) =
-            newest.fold((0.0, 0.0_f32), |(sum, count), entry| (sum + probe.likeness(entry), count + 1.0));
-        sum >= ALIKE_IN_THE_MEAN * count
+    fn measure(&mut self, story: StoryId) {
+        let Some(told) = self.told.get(&story) else { return };
+        let norm = self.length(told.terms.keys().map(|term| (*term, told.weight(*term))));
+        if let Some(told) = self.told.get_mut(&story) {
+            told.norm = norm;
+        }
     }
 
-    fn norm(&self, piece: &Piece) -> f32 {
-        let square = |(term, weight): &(u32, f32)| (weight * self.rarity(*term)).powi(2);
-        piece.weights.iter().map(square).sum::<f32>().sqrt()
+    fn length(&self, weights: impl Iterator<Item = (u32, f32)>) -> f32 {
+        weights.map(|(term, weight)| (weight * self.rarity(term)).powi(2)).sum::<f32>().sqrt()
     }
 
-    /// How much a term tells: the logarithm of how few articles hold it.
+    /// How much a term tells: the logarithm of how few stories hold it.
     fn rarity(&self, term: u32) -> f32 {
         let holders = self.holders.get(&term).map_or(0, Vec::len);
-        #[allow(clippy::cast_precision_loss)] // at most MOST articles
-        let (all, holding) = (self.entries.len() as f32, holders as f32);
-        ((all + UNSEEN) / (holding + 1.0)).ln().max(0.1)
+        #[allow(clippy::cast_precision_loss)] // at most MOST stories
+        let (all, holding) = (self.told.len() as f32, holders as f32);
+        ((all + BEFORE + UNSEEN) / (holding + common::share(term) * BEFORE + 1.0)).ln().max(0.1)
     }
 
     /// Lets go of what is too old or too much.
@@ -259,61 +292,45 @@ impl Window {
         if self.numbers.get(&piece.id) == Some(&number) {
             self.numbers.remove(&piece.id);
         }
-        for (term, _) in &piece.weights {
-            leave(&mut self.holders, term, number);
-        }
-        for quarter in quarters(piece.fingerprint) {
-            leave(&mut self.quarters, &quarter, number);
-        }
-        leave(&mut self.tellers, &story, number);
+        self.leave(number, &piece, story);
     }
-}
-
-/// Takes a number out of a list, and the list out where it was the last one.
-fn leave<K: Eq + Hash>(lists: &mut HashMap<K, Vec<u32>>, key: &K, number: u32) {
-    let Some(list) = lists.get_mut(key) else { return };
-    list.retain(|known| *known != number);
-    if list.is_empty() {
-        lists.remove(key);
-    }
-}
-
-/// The four quarters of a fingerprint: with three bits changed one of them is as it was.
-fn quarters(fingerprint: Option<Fingerprint>) -> impl Iterator<Item = (u8, u16)> {
-    fingerprint.into_iter().flat_map(|fingerprint| {
-        let [a, b, c, d, e, f, g, h] = fingerprint.0.to_be_bytes();
-        [(0, [a, b]), (1, [c, d]), (2, [e, f]), (3, [g, h])].map(|(place, pair)| (place, u16::from_be_bytes(pair)))
-    })
 }
 
 fn near_in_time(one: &Piece, other: &Piece) -> bool {
     one.time.duration_since(other.time).abs() <= LASTS
 }
 
-/// An article that is compared with many.
-struct Probe<'a> {
-    piece: &'a Piece,
+/// An article or a story that is compared with many.
+struct Probe {
     norm: f32,
-    /// Its weights, with how rare each term is.
+    /// Its weights by term, with how rare each term is.
     weights: Vec<(u32, f32)>,
     /// What it is looked for by.
     rarest: Vec<(f32, u32)>,
 }
 
-impl<'a> Probe<'a> {
-    fn of(piece: &'a Piece, window: &Window) -> Self {
-        let (mut weights, mut rarest) = (Vec::new(), Vec::new());
-        for (term, weight) in &piece.weights {
-            let rarity = window.rarity(*term);
-            weights.push((*term, weight * rarity * rarity));
-            rarest.push((weight * rarity, *term));
+impl Probe {
+    fn of(window: &Window, terms: impl Iterator<Item = (u32, f32)>) -> Self {
+        let (mut weights, mut rarest, mut square) = (Vec::new(), Vec::new(), 0.0);
+        for (term, weight) in terms {
+            let rarity = window.rarity(term);
+            weights.push((term, weight * rarity * rarity));
+            rarest.push((weight * rarity, term));
+            square += (weight * rarity).powi(2);
         }
+        weights.sort_unstable_by_key(|(term, _)| *term);
         rarest.sort_unstable_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
         rarest.truncate(PROBES);
-        Self { piece, norm: window.norm(piece), weights, rarest }
+        Self { norm: square.sqrt(), weights, rarest }
     }
 
-    /// The cosine of the two, rare terms counting more.
+    /// The cosine with a story, rare terms counting more.
+    fn likeness_to(&self, told: &Told) -> f32 {
+        let product: f32 = self.weights.iter().map(|(term, weight)| weight * told.weight(*term)).sum();
+        product / (self.norm * told.norm).max(f32::MIN_POSITIVE)
+    }
+
+    /// The cosine with one article.
     fn likeness(&self, entry: &Entry) -> f32 {
         let (mut mine, mut theirs) = (self.weights.iter().peekable(), entry.piece.weights.iter().peekable());
         let mut product = 0.0;
@@ -336,7 +353,7 @@ impl<'a> Probe<'a> {
     }
 }
 
-/// How alike two articles must be to tell one story: the less is known of them, the more.
+/// How alike two articles must be to tell one story, where little is known of one: the less, the more.
 fn needed(one: &Piece, other: &Piece) -> f32 {
     let terms = one.weights.len().min(other.weights.len());
     // "Valmorel bat Saint-Aubin" and "Valmorel bat Les Tilleuls" share most words: names that only one of the two
@@ -349,15 +366,4 @@ fn needed(one: &Piece, other: &Piece) -> f32 {
     let unknown = (LONG.saturating_sub(terms) as f32 / (LONG - SHORT) as f32).min(1.0);
     let least = ALIKE + (ALIKE_SHORT - ALIKE) * unknown;
     if other_names { least + OTHER_NAMES * unknown } else { least }
-}
-
-impl Piece {
-    /// Whether its headline names what the other does not hold.
-    fn names_beside(&self, other: &Self) -> bool {
-        self.names.iter().any(|name| !other.holds(*name))
-    }
-
-    fn holds(&self, term: u32) -> bool {
-        self.weights.binary_search_by_key(&term, |(known, _)| *known).is_ok()
-    }
 }

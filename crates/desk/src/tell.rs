@@ -7,10 +7,12 @@ use std::time::Duration;
 use index::Document;
 use jiff::{SignedDuration, Timestamp};
 use news::{Article, ArticleId, Status, StoryId};
-use store::{Change, ChangeKind, Seq, Stored};
+use reading::copies::Copies;
+use store::{Change, ChangeKind, Noted, Seq, Stored};
 use tokio::sync::watch;
 use tokio::task::spawn_blocking;
 
+use crate::copies;
 use crate::sources::Sources;
 use crate::stories::{Piece, Window};
 use crate::{Desk, Result};
@@ -64,7 +66,7 @@ pub async fn tell(desk: &Desk, mut stop: watch::Receiver<bool>) -> Result<()> {
 /// Empties the index and fills it again from the store. Returns how many articles it then holds.
 pub async fn reindex(desk: &Desk) -> Result<u64> {
     let mut teller = Teller { position: 0, ..Teller::default() };
-    teller.window = window(desk).await?;
+    teller.known.window = window(desk).await?;
     teller.rebuild(desk).await?;
     Ok(desk.index.count().await?)
 }
@@ -75,16 +77,24 @@ struct Teller {
     position: Seq,
     /// What the index was last told.
     noted: Seq,
-    window: Window,
+    known: Known,
     /// Placements of our own, whose documents the index has already.
     placed: HashSet<ArticleId>,
     sources: Sources,
 }
 
+/// What is known of the articles that came before.
+#[derive(Debug, Default)]
+struct Known {
+    window: Window,
+    copies: Copies<ArticleId>,
+}
+
 impl Teller {
     async fn start(desk: &Desk) -> Result<Self> {
         let position = desk.index.position();
-        let mut teller = Self { position, noted: position, window: window(desk).await?, ..Self::default() };
+        let known = Known { window: window(desk).await?, copies: copies::load(desk).await? };
+        let mut teller = Self { position, noted: position, known, ..Self::default() };
         if position == 0 && *desk.store.head().borrow() > 0 {
             // A new index, or one of another analysis: each article once instead of each change.
             teller.rebuild(desk).await?;
@@ -132,7 +142,8 @@ impl Teller {
     ) -> Result<Vec<Document>> {
         let mut documents = Vec::with_capacity(stored.len());
         let mut placements: Vec<(ArticleId, StoryId)> = Vec::new();
-        for (Stored { article, reading, story }, placed) in self.place(stored).await {
+        let (stored, noted) = self.place(stored).await;
+        for (Stored { article, reading, story, .. }, placed) in stored {
             if !is_held(&article) {
                 gone.push(article.id);
                 continue;
@@ -144,41 +155,46 @@ impl Teller {
             };
             documents.push(Document { source_name, story: placed.or(story), article, reading });
         }
-        if !placements.is_empty() {
-            if let Err(error) = desk.store.place(&placements).await {
+        // Stories that became one: the outbox brings their articles here again, with the story they are in now.
+        let moved = self.known.window.moved();
+        if !placements.is_empty() || !moved.is_empty() {
+            let all: Vec<(ArticleId, StoryId)> = placements.iter().chain(&moved).copied().collect();
+            if let Err(error) = desk.store.place(&all).await {
                 // They are placed anew when this is tried again.
-                placements.iter().for_each(|(id, _)| self.window.remove(*id));
+                placements.iter().for_each(|(id, _)| self.known.window.remove(*id));
                 return Err(error.into());
             }
             self.placed.extend(placements.iter().map(|(id, _)| *id));
         }
+        if !noted.is_empty() {
+            desk.store.note_copies(&noted).await?;
+        }
         Ok(documents)
     }
 
-    /// The new story of each article, where it gets one: worked out beside the threads that serve.
-    async fn place(&mut self, stored: Vec<Stored>) -> Vec<(Stored, Option<StoryId>)> {
+    /// The new story of each article, where it gets one, and its copies: worked out beside the threads that serve.
+    async fn place(&mut self, stored: Vec<Stored>) -> (Vec<(Stored, Option<StoryId>)>, Vec<Noted>) {
         let stored = Arc::new(stored);
-        let (shared, mut window) = (Arc::clone(&stored), std::mem::take(&mut self.window));
+        let (shared, mut known) = (Arc::clone(&stored), std::mem::take(&mut self.known));
         let work = spawn_blocking(move || {
-            let placed: Vec<Option<StoryId>> = shared.iter().map(|stored| placed(stored, &mut window)).collect();
-            (window, placed)
+            let mut noted = Vec::with_capacity(shared.len());
+            let placed = shared.iter().map(|stored| placed(stored, &mut known, &mut noted)).collect::<Vec<_>>();
+            (known, placed, noted)
         });
-        let placed = match work.await {
-            Ok((window, placed)) => {
-                self.window = window;
-                placed
+        let (placed, noted) = match work.await {
+            Ok((known, placed, noted)) => {
+                self.known = known;
+                (placed, noted)
             }
             Err(error) => {
                 // Rather stories that stay apart than articles that nobody finds.
                 tracing::error!(%error, "stories were not compared");
-                stored
-                    .iter()
-                    .map(|stored| stored.story.is_none().then(|| StoryId::new(stored.article.received)))
-                    .collect()
+                let alone = |stored: &Stored| stored.story.is_none().then(|| StoryId::new(stored.article.received));
+                (stored.iter().map(alone).collect(), Vec::new())
             }
         };
         let stored = Arc::try_unwrap(stored).unwrap_or_else(|shared| (*shared).clone());
-        stored.into_iter().zip(placed).collect()
+        (stored.into_iter().zip(placed).collect(), noted)
     }
 
     async fn rebuild(&mut self, desk: &Desk) -> Result<()> {
@@ -210,17 +226,26 @@ impl Teller {
 }
 
 /// The story that an article gets now, if it gets another than it has.
-fn placed(stored: &Stored, window: &mut Window) -> Option<StoryId> {
-    let Stored { article, reading, story } = stored;
+fn placed(stored: &Stored, known: &mut Known, noted: &mut Vec<Noted>) -> Option<StoryId> {
+    let Stored { article, story, by_hand, .. } = stored;
+    let Known { window, copies } = known;
     if !is_held(article) {
         window.remove(article.id);
+        copies.remove(&article.id);
         return None;
     }
+    let note = copies::note(copies, article);
+    let piece = Piece::of(article).copying(copies::same_text(&note));
+    noted.push(note);
     match story {
-        None => Some(window.place(Piece::of(article, reading))),
+        None => Some(window.place(piece)),
+        Some(story) if *by_hand => {
+            window.add(piece, *story, true);
+            None
+        }
         // Archives that are told again have their stories, which nobody will tell any more.
         Some(_) if article.received.duration_since(Timestamp::now()) < -LOOK_BACK => None,
-        Some(story) => window.replace(Piece::of(article, reading), *story),
+        Some(story) => window.replace(piece, *story),
     }
 }
 
@@ -236,9 +261,9 @@ async fn window(desk: &Desk) -> Result<Window> {
     let ids: Vec<ArticleId> = neighbours.iter().rev().map(|neighbour| neighbour.id).collect();
     let mut window = Window::default();
     for part in ids.chunks(desk.settings.batch.max(1)) {
-        for Stored { article, reading, story } in desk.store.articles(part).await? {
+        for Stored { article, story, by_hand, .. } in desk.store.articles(part).await? {
             if let Some(story) = story {
-                window.add(Piece::of(&article, &reading), story);
+                window.add(Piece::of(&article), story, by_hand);
             }
         }
     }

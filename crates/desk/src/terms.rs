@@ -22,10 +22,15 @@ const SMALL: &[&str] = &[
 
 /// The terms of a text, in order.
 pub(crate) fn of(text: &str) -> impl Iterator<Item = Term> + '_ {
+    spelled(text).map(|(spelling, name)| Term { hash: hash(&spelling), name })
+}
+
+/// The terms of a text in their spelling, each with whether it names something.
+pub(crate) fn spelled(text: &str) -> impl Iterator<Item = (String, bool)> + '_ {
     text.split(|c: char| !c.is_alphanumeric()).filter_map(term)
 }
 
-fn term(word: &str) -> Option<Term> {
+fn term(word: &str) -> Option<(String, bool)> {
     let first = word.chars().next()?;
     let number = first.is_numeric();
     let folded = folded(word);
@@ -33,8 +38,10 @@ fn term(word: &str) -> Option<Term> {
     if !long || SMALL.contains(&folded.as_str()) {
         return None;
     }
-    let stem = if number { folded.as_str() } else { singular(&folded) };
-    Some(Term { hash: hash(stem), name: number || first.is_uppercase() })
+    let stem = if number { folded.len() } else { singular(&folded).len() };
+    let mut stemmed = folded;
+    stemmed.truncate(stem);
+    Some((stemmed, number || first.is_uppercase()))
 }
 
 /// French and English plurals end alike; what else a stem would join need not be the same story.
@@ -67,6 +74,6 @@ fn folded(word: &str) -> String {
 }
 
 /// FNV-1a.
-fn hash(word: &str) -> u32 {
+pub(crate) fn hash(word: &str) -> u32 {
     word.bytes().fold(0x811c_9dc5, |hash, byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193))
 }

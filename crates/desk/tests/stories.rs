@@ -57,7 +57,7 @@ fn article(headline: &str, standfirst: &str, text: &str, received: Timestamp) ->
 
 fn piece(headline: &str, standfirst: &str, text: &str, received: Timestamp) -> Piece {
     let article = article(headline, standfirst, text, received);
-    Piece::of(&article, &reading::read(&article))
+    Piece::of(&article)
 }
 
 /// B-cubed precision and recall (Bagga and Baldwin 1998): of each item's companions, how many are right, how many found.

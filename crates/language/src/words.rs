@@ -3,7 +3,7 @@
 mod fold;
 mod stops;
 
-pub use fold::{fold, normal};
+pub use fold::{fold, normal, slug};
 pub use stops::is_stop_word;
 
 use std::borrow::Cow;

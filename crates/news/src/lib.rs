@@ -20,6 +20,8 @@ pub use error::{Error, Result};
 pub use identity::{address_key, guid_key, keys};
 pub use ids::{ArticleId, CaptureId, SourceId, StoryId};
 pub use moment::Moment;
-pub use reading::{AgendaItem, Entity, EntityType, Fingerprint, Gender, Mention, Quote, QuoteKind, ReadDate, Reading};
+pub use reading::{
+    AgendaItem, Entity, EntityType, Fingerprint, Gender, Mention, Quote, QuoteKind, ReadDate, Reading, period,
+};
 pub use source::{Polling, Source, SourceKind};
 pub use story::Story;

@@ -1,5 +1,6 @@
 //! A reading: what was understood of an article. Spans over it, never changes to it.
 
+use jiff::civil::{Date, ISOWeekDate, Weekday};
 use serde::{Deserialize, Serialize};
 
 /// What an entity is.
@@ -177,4 +178,76 @@ pub struct Reading {
     /// For near-copies; absent where the text is too short to compare.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub fingerprint: Option<Fingerprint>,
+    /// Which reader read it: a newer one reads it again. 0 where it was not said.
+    #[serde(skip_serializing_if = "is_zero")]
+    pub model: u32,
+}
+
+#[allow(clippy::trivially_copy_pass_by_ref)] // as serde asks
+fn is_zero(model: &u32) -> bool {
+    *model == 0
+}
+
+/// The first and the last day that an ISO value of [`ReadDate::value`] means; `None` where it means none that can be
+/// told: a decade, a season, half an interval.
+///
+/// ```
+/// let (first, last) = news::period("2018-W07").unwrap();
+/// assert_eq!((first.to_string(), last.to_string()), ("2018-02-12".to_owned(), "2018-02-18".to_owned()));
+/// ```
+pub fn period(value: &str) -> Option<(Date, Date)> {
+    if let Some((from, to)) = value.split_once('/') {
+        let (first, last) = (period(from)?.0, period(to)?.1);
+        return (first <= last).then_some((first, last));
+    }
+    let day = value.split('T').next().unwrap_or_default();
+    if let Ok(day) = day.parse::<Date>() {
+        return (day.to_string().len() == 10).then_some((day, day));
+    }
+    let (year, rest) = day.split_at_checked(4)?;
+    let year: i16 = year.parse().ok()?;
+    let months = |first: i8, count: i8| {
+        let first = Date::new(year, first, 1).ok()?;
+        Some((first, Date::new(year, first.month() + count - 1, 1).ok()?.last_of_month()))
+    };
+    match rest.strip_prefix('-') {
+        None => rest.is_empty().then(|| months(1, 12)).flatten(),
+        Some(week) if week.starts_with('W') => {
+            let (number, end) = week.strip_prefix('W')?.split_at_checked(2)?;
+            let weekday = if end == "-WE" { Weekday::Saturday } else { Weekday::Monday };
+            let first = ISOWeekDate::new(year, number.parse().ok()?, weekday).ok()?.date();
+            let last = ISOWeekDate::new(year, number.parse().ok()?, Weekday::Sunday).ok()?.date();
+            matches!(end, "" | "-WE").then_some((first, last))
+        }
+        Some(quarter) if quarter.starts_with('Q') => {
+            let number: i8 = quarter.strip_prefix('Q')?.parse().ok()?;
+            (1..=4).contains(&number).then(|| months(number * 3 - 2, 3)).flatten()
+        }
+        Some(month) => months(month.parse().ok().filter(|_| month.len() == 2)?, 1),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(value: &str, expected: Option<(&str, &str)>) {
+        let expected = expected.map(|(first, last)| (first.parse().unwrap(), last.parse().unwrap()));
+        assert_eq!(period(value), expected, "{value}");
+    }
+
+    #[test]
+    fn periods() {
+        check("2018-02-13", Some(("2018-02-13", "2018-02-13")));
+        check("2018-02-13T08:30", Some(("2018-02-13", "2018-02-13")));
+        check("2018-02", Some(("2018-02-01", "2018-02-28")));
+        check("2018", Some(("2018-01-01", "2018-12-31")));
+        check("2018-Q2", Some(("2018-04-01", "2018-06-30")));
+        check("2018-W48-WE", Some(("2018-12-01", "2018-12-02")));
+        check("2018-02-13/2018-02-15", Some(("2018-02-13", "2018-02-15")));
+        for none in ["", "201", "2018-13", "2018-SU", "2018-W60", "2018-02-13/2018-02-10", "été", "2018-02-31", "2018-é"] {
+            check(none, None);
+        }
+    }
 }

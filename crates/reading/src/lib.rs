@@ -14,12 +14,24 @@ pub use error::{Error, Result};
 use jiff::civil::{Date, DateTime};
 use news::{Article, BlockKind, Reading};
 
+/// Which reader this is: raised whenever it reads otherwise, so that `reindex --read` knows what is to be read again.
+pub const MODEL: u32 = 1;
+
+/// The sketch of an article's text, by which its copies are found; `None` where it is too short.
+pub fn sketch(article: &Article) -> Option<copies::Sketch> {
+    copies::Sketch::of(&running_text(article))
+}
+
 /// Reads an article: spans over it, never changes to it.
 pub fn read(article: &Article) -> Reading {
     let text = running_text(article);
     let language = tongue::of(&text, article.language.as_deref());
-    let mut reading =
-        Reading { language: language.map(str::to_owned), fingerprint: fingerprint::of(&text), ..Reading::default() };
+    let mut reading = Reading {
+        language: language.map(str::to_owned),
+        fingerprint: fingerprint::of(&text),
+        model: MODEL,
+        ..Reading::default()
+    };
     // Only French is understood; of a piece without a date, "mardi" is not guessed.
     if language == Some("fr") {
         let texts: Vec<(Option<i32>, &str)> = article.texts().map(|(block, text)| (Some(block), text)).collect();

@@ -15,6 +15,9 @@ pub struct Stored {
     pub reading: Reading,
     /// The story it belongs to, once placed.
     pub story: Option<StoryId>,
+    /// Whether a person placed it there: no step moves it.
+    #[serde(default)]
+    pub by_hand: bool,
 }
 
 /// A change of the store, in the order in which it was committed.

@@ -1,18 +1,22 @@
 //! Keeps everything we took in: the truth from which the index and every list can be rebuilt.
 
+mod corrections;
 mod error;
 mod history;
 mod intake;
 mod job;
 mod list;
 mod merge;
+mod readings;
 mod sqlite;
 
+pub use corrections::{Correction, Corrections};
 pub use error::{Error, Result};
 pub use history::{Change, ChangeKind, Stored, Version, VersionWhy};
 pub use intake::{Intake, Outcome, Put, Sighting, Taken};
 pub use job::{Job, NewJob};
 pub use list::{Counts, Cursor, Neighbour, Row, Selection, Summary};
+pub use readings::{Ahead, Asked, Copy, Days, Name, NameRef, Noted, Readings, Retitled, Said, SaidCursor};
 pub use sqlite::{Durability, Settings, Sqlite};
 
 use async_trait::async_trait;
@@ -25,7 +29,7 @@ pub type Seq = u64;
 
 /// Keeps everything we took in. Used as `Arc<dyn Store>`; `tests/contract.rs` holds every promise made here.
 #[async_trait]
-pub trait Store: Send + Sync {
+pub trait Store: Readings + Corrections + Send + Sync {
     /// Keeps what one capture gave and notes it in the outbox, durably, in one transaction.
     ///
     /// The same bytes from the same source and address again change nothing but the polling state and give
@@ -67,6 +71,8 @@ pub trait Store: Send + Sync {
     async fn rows(&self, ids: &[ArticleId]) -> Result<Vec<Row>>;
 
     /// A story and the articles that tell it and may be shown now, the first told first.
+    ///
+    /// Of a story that went into another one: that other one, by its own id.
     async fn story(&self, id: StoryId) -> Result<Option<(Story, Vec<Summary>)>>;
 
     /// The sections of the pieces received since `since`, with how many each has, most first.
@@ -79,6 +85,8 @@ pub trait Store: Send + Sync {
     async fn neighbours(&self, since: Timestamp, limit: usize) -> Result<Vec<Neighbour>>;
 
     /// Places articles in stories (a story is made by its first article) and notes it in the outbox.
+    ///
+    /// What a person placed stays where it is. A story that loses its last article leads to the one that got it.
     async fn place(&self, placements: &[(ArticleId, StoryId)]) -> Result<()>;
 
     /// Notes in the outbox that an article may be shown from now on: its embargo has ended.

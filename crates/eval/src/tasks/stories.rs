@@ -1,12 +1,14 @@
 //! Stories: whether articles of one event are put together and others kept apart.
 
+use std::collections::HashMap;
 use std::hash::Hash;
 use std::path::Path;
 
 use anyhow::Result;
 use desk::stories::{Piece, Window};
 use jiff::{SignedDuration, Timestamp};
-use news::{Block, Capture, Draft, Extent, Obtained, SourceId, StoryId};
+use news::{Article, ArticleId, Block, Capture, Draft, Extent, Obtained, SourceId, StoryId};
+use reading::copies::Copies;
 use serde_json::{Value, json};
 
 use crate::cases::{answers, lines, share};
@@ -33,20 +35,28 @@ fn answered<'a>(articles: &'a [Value], found: &'a [StoryId]) -> impl Iterator<It
 fn group(articles: &[Value]) -> Vec<StoryId> {
     let mut order: Vec<usize> = (0..articles.len()).collect();
     order.sort_by_key(|at| articles.get(*at).map(|article| field(article, "date")));
-    let mut window = Window::default();
-    let mut found: Vec<(usize, StoryId)> = Vec::with_capacity(articles.len());
+    let (mut window, mut copies) = (Window::default(), Copies::default());
+    let mut found: Vec<(usize, ArticleId, StoryId)> = Vec::with_capacity(articles.len());
     for (minute, at) in (0_i64..).zip(order) {
         let Some(article) = articles.get(at) else { continue };
         let day = field(article, "date").get(..10).unwrap_or_default();
         let midnight = format!("{day}T00:00:00Z").parse::<Timestamp>().unwrap_or(Timestamp::UNIX_EPOCH);
-        let piece = piece(article, midnight + SignedDuration::from_mins(minute % 1_440));
-        found.push((at, piece.map_or_else(|| StoryId::new(midnight), |piece| window.place(piece))));
+        let Some(article) = article_of(article, midnight + SignedDuration::from_mins(minute % 1_440)) else {
+            found.push((at, ArticleId::new(midnight), StoryId::new(midnight)));
+            continue;
+        };
+        let sketch = reading::sketch(&article);
+        let same = sketch.iter().flat_map(|sketch| copies.find(sketch, None)).filter(|m| m.likeness.is_copy());
+        let piece = Piece::of(&article).copying(same.map(|m| m.id).collect());
+        found.push((at, article.id, window.place(piece)));
+        sketch.iter().for_each(|sketch| copies.add(article.id, sketch));
     }
-    found.sort_by_key(|(at, _)| *at);
-    found.into_iter().map(|(_, story)| story).collect()
+    found.sort_by_key(|(at, ..)| *at);
+    let moved: HashMap<ArticleId, StoryId> = window.moved().into_iter().collect();
+    found.into_iter().map(|(_, id, story)| moved.get(&id).copied().unwrap_or(story)).collect()
 }
 
-fn piece(article: &Value, received: Timestamp) -> Option<Piece> {
+fn article_of(article: &Value, received: Timestamp) -> Option<Article> {
     let draft = Draft {
         headline: Some(field(article, "title").to_owned()),
         standfirst: Some(field(article, "chapo").to_owned()).filter(|text| !text.is_empty()),
@@ -55,8 +65,7 @@ fn piece(article: &Value, received: Timestamp) -> Option<Piece> {
         ..Draft::default()
     };
     let capture = Capture::new(SourceId::of("eval"), Obtained::Import, Vec::new(), received);
-    let article = intake::article(draft, &capture)?;
-    Some(Piece::of(&article, &reading::read(&article)))
+    intake::article(draft, &capture)
 }
 
 /// Pairs of one story, and B-cubed (Bagga and Baldwin 1998): of each article's companions, how many are right.

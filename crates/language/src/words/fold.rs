@@ -65,6 +65,23 @@ fn fold_rare(c: char, folded: &mut String) {
     }
 }
 
+/// The folded words joined by hyphens: a name as it stands in addresses.
+///
+/// ```
+/// assert_eq!(language::words::slug("L’Hay-les-Roses"), "l-hay-les-roses");
+/// assert_eq!(language::words::slug("O.T.A.N."), "otan");
+/// ```
+pub fn slug(name: &str) -> String {
+    let mut slug = String::with_capacity(name.len());
+    for token in super::tokens(name) {
+        if !slug.is_empty() {
+            slug.push('-');
+        }
+        slug.extend(fold(&token.text).chars().filter(|c| c.is_alphanumeric()));
+    }
+    slug
+}
+
 /// The word as written, in NFC, with straight apostrophes and no sign without width.
 pub fn normal(text: &str) -> Cow<'_, str> {
     if text.is_ascii() && !text.contains('`') {

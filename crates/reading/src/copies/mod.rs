@@ -9,4 +9,4 @@ mod sketch;
 
 pub use index::{Copies, Match};
 pub use reuse::{Reuse, Sentence, reuse};
-pub use sketch::{Likeness, Sketch};
+pub use sketch::{Likeness, Sketch, is_copy};

@@ -128,7 +128,8 @@ mod tests {
 
     #[test]
     fn each_sentence_has_its_own_origin() {
-        let first = "La crue a coupé la route du bas mardi soir à Valmorel. Douze habitants ont été évacués sans heurts.";
+        let first =
+            "La crue a coupé la route du bas mardi soir à Valmorel. Douze habitants ont été évacués sans heurts.";
         let second = "La préfecture appelle les riverains à la prudence jusqu'à jeudi midi au moins.";
         let copy = [
             "Douze habitants ont été évacués, sans heurts. Nous les avons rencontrés dans la salle des fêtes.",

@@ -41,13 +41,18 @@ impl Likeness {
     ///
     /// A background paragraph that an agency repeats for weeks makes two dispatches alike, not one.
     pub fn is_copy(self) -> bool {
-        self.shared >= 4 && (self.jaccard >= 0.3 || self.containment >= 0.6)
+        self.shared >= 4 && is_copy(self.jaccard, self.containment)
     }
 
     /// Whether one takes over a part of the other worth telling: a paragraph, not a phrase.
     pub fn is_reuse(self) -> bool {
         self.shared >= 3 && self.containment >= 0.1
     }
+}
+
+/// Whether two texts that share so much are one, see [`Likeness::is_copy`].
+pub fn is_copy(jaccard: f32, containment: f32) -> bool {
+    jaccard >= 0.25 || containment >= 0.45
 }
 
 impl Sketch {

@@ -7,7 +7,7 @@ use super::put;
 use super::values::{self, moment};
 use crate::{Result, Sighting, Stored, Version};
 
-const STORED: &str = "SELECT v.body, v.reading, s.id FROM articles a
+pub(super) const STORED: &str = "SELECT v.body, v.reading, s.id, a.by_hand FROM articles a
      JOIN versions v ON v.article = a.key AND v.number = a.version
      LEFT JOIN stories s ON s.key = a.story";
 
@@ -63,12 +63,13 @@ pub(super) fn sighted(db: &Connection, source: &SourceId, keys: &[String]) -> Re
     Ok(None)
 }
 
-fn stored(row: &Row<'_>) -> Result<Stored> {
+pub(super) fn stored(row: &Row<'_>) -> Result<Stored> {
     let reading = row.get_ref(1)?.as_blob_or_null().unwrap_or_default();
     Ok(Stored {
         article: values::unpack(row.get_ref(0)?.as_blob().unwrap_or_default(), "article")?,
         reading: reading.map_or_else(|| Ok(Reading::default()), |bytes| values::unpack(bytes, "reading"))?,
         story: row.get::<_, Option<[u8; 16]>>(2)?.map(StoryId::from_bytes),
+        by_hand: row.get(3)?,
     })
 }
 

@@ -2,21 +2,22 @@
 
 use std::collections::HashSet;
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use news::{ArticleId, Fingerprint, Story, StoryId};
 use rusqlite::types::Value;
 use rusqlite::{Connection, OptionalExtension, Row as Columns, params, params_from_iter};
 
 use super::articles::source;
+use super::stories;
 use super::values::{self, NEVER, moment, nanos};
 use crate::{Cursor, Neighbour, Result, Row, Selection, Summary};
 
 /// What is read of each article of a list.
-const SUMMARY: &str = "SELECT a.id, s.id, s.name, a.kicker, a.headline, a.summary, a.section, a.language, a.time,
+pub(super) const SUMMARY: &str = "SELECT a.id, s.id, s.name, a.kicker, a.headline, a.summary, a.section, a.language, a.time,
             a.urgency, a.version, a.changed, a.url, a.story
      FROM articles a JOIN sources s ON s.key = a.source";
 
-fn summary(row: &Columns<'_>) -> Result<(Summary, Option<i64>)> {
+pub(super) fn summary(row: &Columns<'_>) -> Result<(Summary, Option<i64>)> {
     let summary = Summary {
         id: values::id(row, 0, ArticleId::from_bytes)?,
         source: source(row, 1)?,
@@ -159,6 +160,7 @@ pub(super) fn rows(db: &Connection, ids: &[ArticleId]) -> Result<Vec<Row>> {
 
 /// A story and the articles that tell it and may be shown now, the first told first.
 pub(super) fn story(db: &Connection, id: StoryId, now: Timestamp) -> Result<Option<(Story, Vec<Summary>)>> {
+    let id = stories::resolve(db, id)?;
     let key: Option<i64> = db
         .prepare_cached("SELECT key FROM stories WHERE id = ?")?
         .query_row([id.as_bytes()], |row| row.get(0))
@@ -173,6 +175,31 @@ pub(super) fn story(db: &Connection, id: StoryId, now: Timestamp) -> Result<Opti
         articles.push(summary(columns)?.0);
     }
     Ok(Some((story, articles)))
+}
+
+/// The rows of the stories that lead, see [`crate::Corrections::leading`].
+pub(super) fn leading(db: &Connection, since: Timestamp, now: Timestamp, limit: usize) -> Result<Vec<Row>> {
+    let mut statement = db.prepare_cached(
+        "SELECT s.lead, s.key FROM (
+             SELECT key, lead, last, sources,
+                 (SELECT count(*) FROM articles INDEXED BY articles_story
+                  WHERE story = stories.key AND time >= ?3 AND shown_from <= ?2) AS fresh
+             FROM stories INDEXED BY stories_last WHERE last >= ?1 AND last <= ?2 AND sources > 1) s
+         ORDER BY (s.sources + min(s.fresh, 40) * 0.5) / (1.0 + (?2 - s.last) / 21600000000000.0) DESC, s.last DESC
+         LIMIT ?4",
+    )?;
+    let fresh = now.checked_sub(SignedDuration::from_hours(6)).unwrap_or(Timestamp::MIN);
+    let mut rows = statement.query(params![nanos(since), nanos(now), nanos(fresh), super::limit(limit)])?;
+    let mut shown = db.prepare_cached(&format!("{SUMMARY} WHERE a.id = ? AND a.shown_from <= ?"))?;
+    let mut list = Vec::new();
+    while let Some(row) = rows.next()? {
+        let lead: [u8; 16] = row.get(0)?;
+        let mut found = shown.query(params![lead, nanos(now)])?;
+        if let Some(columns) = found.next()? {
+            list.push(self::row(db, summary(columns)?)?);
+        }
+    }
+    Ok(list)
 }
 
 /// The sections of the pieces received since `since`, most first.

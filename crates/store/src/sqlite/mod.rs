@@ -7,13 +7,18 @@
 mod articles;
 mod changes;
 mod check;
+mod copies;
 mod jobs;
 mod lists;
+mod names;
 mod put;
 mod readers;
+mod readings;
+mod said;
 mod schema;
 mod sources;
 mod stories;
+mod tables;
 mod values;
 mod writer;
 

@@ -5,7 +5,7 @@ use rusqlite::{Connection, OptionalExtension, params};
 use sha2::{Digest, Sha256};
 
 use super::values::{self, nanos};
-use super::{changes, check, jobs, sources, stories};
+use super::{changes, check, jobs, sources, stories, tables};
 use crate::merge::{self, Merged, Verdict};
 use crate::{ChangeKind, Intake, Outcome, Put, Result, Taken, VersionWhy};
 
@@ -166,8 +166,8 @@ fn insert(db: &Connection, taken: &Taken, text: &Text, from: &Origin) -> Result<
     let source = sources::key(db, &article.source)?;
     db.prepare_cached(
         "INSERT INTO articles (id, source, version, time, received, shown_from, status, extent, section, language,
-                               kicker, headline, summary, urgency, url, fingerprint)
-         VALUES (?, ?, 1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                               kicker, headline, summary, urgency, url, fingerprint, model)
+         VALUES (?, ?, 1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
     )?
     .execute(params![
         article.id.as_bytes(),
@@ -185,8 +185,10 @@ fn insert(db: &Connection, taken: &Taken, text: &Text, from: &Origin) -> Result<
         article.urgency,
         article.url,
         fingerprint(&taken.reading),
+        taken.reading.model,
     ])?;
     let key = db.last_insert_rowid();
+    tables::insert(db, key, article, &taken.reading)?;
     let first = Cause { number: 1, why: VersionWhy::First, changed: &[], at: nanos(article.received) };
     insert_version(db, key, text, &first)?;
     note_keys(db, taken, from, key)?;
@@ -261,6 +263,7 @@ fn update(db: &Connection, taken: &Taken, from: &Origin, known: &Known) -> Resul
             let cause = Cause { number: article.version, why, changed, at: nanos(new.received) };
             insert_version(db, known.key, &Text::of(&article, &reading)?, &cause)?;
             if why == VersionWhy::Changed {
+                tables::retitled(db, known.key, (&old, &article), nanos(new.received))?;
                 db.prepare_cached("UPDATE articles SET changed = ? WHERE key = ?")?
                     .execute(params![nanos(new.received), known.key])?;
             }
@@ -274,10 +277,14 @@ fn update(db: &Connection, taken: &Taken, from: &Origin, known: &Known) -> Resul
     Ok(Put { id: known.id, version: article.version, outcome })
 }
 
-fn update_row(db: &Connection, key: i64, article: &Article, reading: &Reading) -> Result<()> {
+/// Brings the row of an article, and the tables of what was read, up to date.
+pub(super) fn update_row(db: &Connection, key: i64, article: &Article, reading: &Reading) -> Result<()> {
+    tables::remove(db, key)?;
+    tables::insert(db, key, article, reading)?;
     db.prepare_cached(
         "UPDATE articles SET version = ?, time = ?, shown_from = ?, status = ?, extent = ?, section = ?,
-                             language = ?, kicker = ?, headline = ?, summary = ?, urgency = ?, url = ?, fingerprint = ?
+                             language = ?, kicker = ?, headline = ?, summary = ?, urgency = ?, url = ?, fingerprint = ?,
+                             model = ?
          WHERE key = ?",
     )?
     .execute(params![
@@ -294,6 +301,7 @@ fn update_row(db: &Connection, key: i64, article: &Article, reading: &Reading) -
         article.urgency,
         article.url,
         fingerprint(reading),
+        reading.model,
         key,
     ])?;
     Ok(())

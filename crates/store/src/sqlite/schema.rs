@@ -12,13 +12,14 @@ use crate::{Error, Result};
 pub(super) const FILE: &str = "depeche.db";
 
 /// Each brings the schema one further; none is ever edited once released.
-const MIGRATIONS: [&str; 1] = [include_str!("../../migrations/sqlite/0001_wire.sql")];
+const MIGRATIONS: [&str; 2] =
+    [include_str!("../../migrations/sqlite/0001_wire.sql"), include_str!("../../migrations/sqlite/0002_read.sql")];
 
 /// How long a statement waits for another process.
 const PATIENCE: Duration = Duration::from_secs(10);
 
-/// How many prepared statements a connection keeps; there are about fifty in all.
-const STATEMENTS: usize = 64;
+/// How many prepared statements a connection keeps; there are about eighty in all.
+const STATEMENTS: usize = 128;
 
 /// Opens the file for writing, makes it where it is missing and brings it up to date.
 pub(super) fn open_writer(dir: &Path, settings: &Settings) -> Result<Connection> {
