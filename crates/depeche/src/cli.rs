@@ -37,7 +37,7 @@ pub enum Command {
     /// List, add, remove or check sources
     Sources(Sources),
     /// Build the index anew from the store
-    Reindex(Folder),
+    Reindex(Reindex),
     /// Look for damage in the store and the index
     Check(Folder),
 }
@@ -51,6 +51,16 @@ pub struct Folder {
     /// The configuration [default: depeche.toml in the data folder]
     #[arg(long, env = "DEPECHE_CONFIG", value_name = "FILE")]
     pub config: Option<PathBuf>,
+}
+
+/// `reindex`.
+#[derive(Debug, Args)]
+pub struct Reindex {
+    /// Read every article again that an older reader read, before the index is built; goes on where it was cut short
+    #[arg(long)]
+    pub read: bool,
+    #[command(flatten)]
+    pub folder: Folder,
 }
 
 /// `demo`.

@@ -53,6 +53,8 @@ pub struct Site {
     pub listen: SocketAddr,
     /// The IANA time zone of its readers, and of dates that name none.
     pub timezone: String,
+    /// Whether whoever reaches the site may correct its stories.
+    pub corrections: bool,
 }
 
 impl Default for Site {
@@ -62,6 +64,7 @@ impl Default for Site {
             base_url: String::new(),
             listen: SocketAddr::from(([127, 0, 0, 1], 8080)),
             timezone: "Europe/Paris".to_owned(),
+            corrections: false,
         }
     }
 }

@@ -85,7 +85,13 @@ pub fn site(config: &Config, address: SocketAddr) -> Result<web::Site> {
         "" => format!("http://{address}"),
         url => url.to_owned(),
     };
-    Ok(web::Site { name: config.site.name.clone(), base_url, timezone: config.site.zone()?, ..web::Site::default() })
+    Ok(web::Site {
+        name: config.site.name.clone(),
+        base_url,
+        timezone: config.site.zone()?,
+        corrections: config.site.corrections,
+        ..web::Site::default()
+    })
 }
 
 /// The desk of a data folder.

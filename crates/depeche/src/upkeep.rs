@@ -8,10 +8,15 @@ use crate::folder::Folder;
 use crate::serve;
 
 /// Runs `reindex`.
-pub async fn reindex(args: &cli::Folder) -> Result<bool> {
-    let config = Config::load(&args.data, args.config.as_deref())?;
-    let folder = Folder::new(&args.data);
+pub async fn reindex(args: &cli::Reindex) -> Result<bool> {
+    let config = Config::load(&args.folder.data, args.folder.config.as_deref())?;
+    let folder = Folder::new(&args.folder.data);
     let desk = serve::desk(&folder, folder.store()?, &config)?;
+    if args.read {
+        let told = |done| tracing::info!("{done} articles read again");
+        let (done, otherwise) = desk::reread(&desk, told).await?;
+        println!("{done} articles read again, {otherwise} of them otherwise");
+    }
     desk::reindex(&desk).await?;
     println!("{} articles in the index", desk.index.count().await?);
     Ok(true)

@@ -191,6 +191,23 @@ async fn the_site_lives() {
         window.goto(format!("{}{page}", demo.url)).await.unwrap();
         is_sound(&window, page).await;
     }
+    // What was read: from a marked name to its page, to who said what, to the dossier; each on a wide screen.
+    for page in ["/noms", "/citations", "/citations?q=dit-par%3Aollivaud", "/agenda", "/titres-modifies", "/en/agenda"] {
+        window.goto(format!("{}{page}", demo.url)).await.unwrap();
+        is_sound(&window, page).await;
+    }
+    for (page, link, begins) in [
+        ("/noms", "main .facet a", "/"),
+        ("/", ".top .tally a", "/sujet/"),
+        ("/titres-modifies", ".changes .about a:last-child", "/article/"),
+    ] {
+        window.goto(format!("{}{page}", demo.url)).await.unwrap();
+        let address = run(&window, &format!("return document.querySelector('{link}')?.getAttribute('href') ?? ''")).await;
+        let address = address.as_str().unwrap();
+        assert!(address.starts_with(begins), "{page} leads to {address:?}");
+        window.goto(format!("{}{address}", demo.url)).await.unwrap();
+        is_sound(&window, address).await;
+    }
     assert_eq!(console(&window).await, Vec::<String>::new());
     window.quit().await.unwrap();
 
@@ -202,7 +219,7 @@ async fn the_site_lives() {
     for scheme in ["light", "dark"] {
         let media = json!({"features": [{"name": "prefers-color-scheme", "value": scheme}]});
         tools.send_raw("Emulation.setEmulatedMedia", media).await.unwrap();
-        for page in ["/", "/recherche?q=crue", "/sources", "/sante"] {
+        for page in ["/", "/recherche?q=crue", "/sources", "/sante", "/noms", "/citations", "/agenda", "/titres-modifies"] {
             phone.goto(format!("{}{page}", demo.url)).await.unwrap();
             assert_eq!(run(&phone, "return innerWidth").await, json!(320));
             is_sound(&phone, &format!("{page} on a {scheme} phone")).await;

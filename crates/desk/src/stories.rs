@@ -38,7 +38,7 @@ const PROBES: usize = 16;
 const COMPARED: usize = 64;
 
 /// How alike an article must be to a story, and a story to another to become one with it.
-const ALIKE: f32 = 0.25;
+const ALIKE: f32 = 0.24;
 const ONE: f32 = 0.36;
 
 /// How alike an article that is hardly more than a headline must be to one of the story.

@@ -151,8 +151,13 @@ pub trait Readings: Send + Sync {
     async fn name(&self, kind: EntityType, slug: &str, now: Timestamp) -> Result<Option<Name>>;
 
     /// The names of a kind that most articles since `since` have, with how many.
-    async fn names(&self, kind: EntityType, since: Timestamp, now: Timestamp, limit: usize)
-    -> Result<Vec<(NameRef, u64)>>;
+    async fn names(
+        &self,
+        kind: EntityType,
+        since: Timestamp,
+        now: Timestamp,
+        limit: usize,
+    ) -> Result<Vec<(NameRef, u64)>>;
 
     /// The articles that have a name, the newest first.
     async fn naming(

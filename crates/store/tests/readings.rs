@@ -10,7 +10,14 @@ use store::{Asked, ChangeKind, Corrections, Cursor, Days, Noted, Readings, Sqlit
 use common::{article, at, intake};
 
 fn entity(kind: EntityType, name: &str, role: Option<&str>) -> Entity {
-    Entity { name: name.into(), kind, role: role.map(str::to_owned), gender: None, aliases: Vec::new(), mentions: Vec::new() }
+    Entity {
+        name: name.into(),
+        kind,
+        role: role.map(str::to_owned),
+        gender: None,
+        aliases: Vec::new(),
+        mentions: Vec::new(),
+    }
 }
 
 fn quote(speaker: &str, text: &str) -> Quote {
@@ -214,10 +221,8 @@ async fn articles_are_read_again_by_a_newer_reader() {
 async fn copies_are_kept_both_ways() {
     let (kept, _folder) = open();
     let store: &dyn Store = &kept;
-    let (a, b) = (
-        put(store, article("a", 0), Reading::default()).await,
-        put(store, article("b", 1), Reading::default()).await,
-    );
+    let (a, b) =
+        (put(store, article("a", 0), Reading::default()).await, put(store, article("b", 1), Reading::default()).await);
     assert_eq!(store.unsketched(None, 9).await.unwrap().len(), 2);
     let note = |article, copies| Noted { article, sketch: vec![1, 2, 3, 4], copies };
     store.note_copies(&[note(a, Vec::new()), note(b, vec![(a, 0.5, 0.75)])]).await.unwrap();

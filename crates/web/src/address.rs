@@ -1,17 +1,26 @@
 //! The addresses of the site: one for each page, in each language, written in one place.
 
 use index::Sort;
+use jiff::civil::Date;
 use language::clock::Lang;
-use news::{ArticleId, SourceId, StoryId};
+use news::{ArticleId, EntityType, SourceId, StoryId};
 use store::Cursor;
 
 /// The last words of a path, by language: (name, French, English).
-const WORDS: [(&str, &str, &str); 5] = [
+const WORDS: [(&str, &str, &str); 13] = [
     ("section", "rubrique", "section"),
     ("search", "recherche", "search"),
     ("story", "sujet", "story"),
     ("health", "sante", "health"),
     ("feed", "flux", "feed"),
+    ("person", "personne", "person"),
+    ("place", "lieu", "place"),
+    ("organisation", "organisation", "organisation"),
+    ("names", "noms", "names"),
+    ("quotes", "citations", "quotes"),
+    ("agenda", "agenda", "agenda"),
+    ("changed", "titres-modifies", "changed-headlines"),
+    ("correct", "corriger", "correct"),
 ];
 
 /// A word of an address in a language; itself where both languages share it.
@@ -45,8 +54,50 @@ pub(crate) enum Place {
     Article(ArticleId, String),
     Version(ArticleId, String, u32),
     Story(StoryId),
+    Name(EntityType, String),
+    Names,
+    /// What was said, by a question as `dit-par:arnoux pont`.
+    Said(String),
+    /// What is ahead: of a question, at a place.
+    Agenda(Agenda),
+    Changed,
     Sources,
     Health,
+}
+
+/// Which of what is ahead, and from which day on.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub(crate) struct Agenda {
+    pub text: String,
+    pub place: Option<String>,
+    pub from: Option<Date>,
+}
+
+impl Agenda {
+    /// The part from `?` on.
+    fn parameters(&self, lang: Lang) -> String {
+        let mut query = url::form_urlencoded::Serializer::new(String::new());
+        if !self.text.is_empty() {
+            query.append_pair("q", &self.text);
+        }
+        if let Some(place) = &self.place {
+            query.append_pair(if lang == Lang::Fr { "lieu" } else { "place" }, place);
+        }
+        if let Some(from) = self.from {
+            query.append_pair(if lang == Lang::Fr { "des" } else { "from" }, &from.to_string());
+        }
+        let query = query.finish();
+        if query.is_empty() { query } else { format!("?{query}") }
+    }
+}
+
+/// The word of an address that says what a name is.
+pub(crate) fn kind_word(kind: EntityType) -> &'static str {
+    match kind {
+        EntityType::Per => "person",
+        EntityType::Loc => "place",
+        EntityType::Org => "organisation",
+    }
 }
 
 /// A question, its order and its page.
@@ -113,6 +164,12 @@ impl Place {
                 format!("{pre}/article/{}/version/{number}", slug(*id, headline))
             }
             Self::Story(id) => format!("{pre}/{}/{id}", w("story")),
+            Self::Name(kind, slug) => format!("{pre}/{}/{}", w(kind_word(*kind)), segment(slug)),
+            Self::Names => format!("{pre}/{}", w("names")),
+            Self::Said(text) if text.is_empty() => format!("{pre}/{}", w("quotes")),
+            Self::Said(text) => format!("{pre}/{}?{}", w("quotes"), question(text)),
+            Self::Agenda(agenda) => format!("{pre}/{}{}", w("agenda"), agenda.parameters(lang)),
+            Self::Changed => format!("{pre}/{}", w("changed")),
             Self::Sources => format!("{pre}/sources"),
             Self::Health => format!("{pre}/{}", w("health")),
         }
@@ -123,14 +180,34 @@ impl Place {
         let stem = word(lang, "feed");
         match self {
             Self::Front => Some(format!("{}/{stem}.{ending}", prefix(lang))),
-            Self::Section(_) | Self::Source(_) => Some(format!("{}/{stem}.{ending}", self.path(lang))),
+            Self::Section(_) | Self::Source(_) | Self::Name(..) | Self::Story(_) => {
+                Some(format!("{}/{stem}.{ending}", self.path(lang)))
+            }
             Self::Search(search) if !search.text.is_empty() => {
                 let bare = Search::of(search.text.clone());
                 Some(format!("{}/{}.{ending}?{}", prefix(lang), word(lang, "search"), bare.parameters(lang)))
             }
+            Self::Said(text) if text.is_empty() => Some(format!("{}.{ending}", self.path(lang))),
+            Self::Said(text) => Some(format!("{}.{ending}?{}", Self::Said(String::new()).path(lang), question(text))),
+            Self::Changed => Some(format!("{}.{ending}", self.path(lang))),
             _ => None,
         }
     }
+
+    /// The address of its calendar, where it has one.
+    pub(crate) fn calendar(&self, lang: Lang) -> Option<String> {
+        match self {
+            Self::Agenda(agenda) => {
+                let bare = Agenda { from: None, ..agenda.clone() };
+                Some(format!("{}/{}.ics{}", prefix(lang), word(lang, "agenda"), bare.parameters(lang)))
+            }
+            _ => None,
+        }
+    }
+}
+
+fn question(text: &str) -> String {
+    url::form_urlencoded::Serializer::new(String::new()).append_pair("q", text).finish()
 }
 
 /// A path with the cursor of its next rows.

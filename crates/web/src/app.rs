@@ -29,6 +29,8 @@ pub struct Site {
     pub timezone: TimeZone,
     /// How many readers may follow live at once.
     pub live_readers: usize,
+    /// Whether who reaches the site may correct its stories.
+    pub corrections: bool,
 }
 
 impl Default for Site {
@@ -38,6 +40,7 @@ impl Default for Site {
             base_url: "http://127.0.0.1:8080".to_owned(),
             timezone: TimeZone::get("Europe/Paris").unwrap_or(TimeZone::UTC),
             live_readers: 20_000,
+            corrections: false,
         }
     }
 }

@@ -15,6 +15,9 @@ pub enum Error {
     /// The request cannot be understood.
     #[error("bad request")]
     Invalid,
+    /// Another site sent it.
+    #[error("not from here")]
+    Forbidden,
     /// There are as many live readers as the machine holds.
     #[error("too many live readers")]
     Full,
@@ -66,6 +69,7 @@ impl IntoResponse for Error {
             Self::NotFound => StatusCode::NOT_FOUND.into_response(),
             Self::Gone => StatusCode::GONE.into_response(),
             Self::Invalid => StatusCode::BAD_REQUEST.into_response(),
+            Self::Forbidden => StatusCode::FORBIDDEN.into_response(),
             Self::Full => StatusCode::SERVICE_UNAVAILABLE.into_response(),
             error => {
                 tracing::error!(error = &error as &dyn std::error::Error, "request failed");

@@ -7,10 +7,10 @@ use axum::http::request::Parts;
 use jiff::Timestamp;
 use language::clock::{self, Lang};
 
-use crate::address::{Place, lang_of};
+use crate::address::{Agenda, Place, lang_of};
 use crate::app::{App, Site};
 use crate::assets;
-use crate::locales::{Texts, texts};
+use crate::locales::{Read, Texts, read, texts};
 use crate::view::Setter;
 
 /// Who asks: the language of the address and the moment.
@@ -52,6 +52,7 @@ const SECTIONS: usize = 8;
 pub(crate) struct Frame {
     pub lang: Lang,
     pub t: &'static Texts,
+    pub r: &'static Read,
     pub site: Arc<Site>,
     pub title: String,
     pub description: Option<String>,
@@ -62,6 +63,10 @@ pub(crate) struct Frame {
     pub other_url: String,
     pub front_url: String,
     pub search_url: String,
+    pub names_url: String,
+    pub said_url: String,
+    pub agenda_url: String,
+    pub changed_url: String,
     pub sources_url: String,
     pub health_url: String,
     pub is_front: bool,
@@ -95,6 +100,7 @@ impl Frame {
         Self {
             lang,
             t: texts(lang),
+            r: read(lang),
             site: app.site.clone(),
             title: title.into(),
             description: None,
@@ -106,6 +112,10 @@ impl Frame {
             other_url: place.unwrap_or(&Place::Front).path(lang.other()),
             front_url: Place::Front.path(lang),
             search_url: Place::Search(Default::default()).path(lang),
+            names_url: Place::Names.path(lang),
+            said_url: Place::Said(String::new()).path(lang),
+            agenda_url: Place::Agenda(Agenda::default()).path(lang),
+            changed_url: Place::Changed.path(lang),
             sources_url: Place::Sources.path(lang),
             health_url: Place::Health.path(lang),
             is_front: place == Some(&Place::Front),
@@ -137,5 +147,6 @@ fn feeds(place: &Place, lang: Lang) -> Vec<FeedLink> {
     ]
     .into_iter()
     .filter_map(|(ending, media_type, name)| Some(FeedLink { media_type, name, url: place.feed(lang, ending)? }))
+    .chain(place.calendar(lang).map(|url| FeedLink { media_type: "text/calendar", name: "iCalendar", url }))
     .collect()
 }

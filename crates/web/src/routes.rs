@@ -4,7 +4,7 @@ use axum::Router;
 use axum::extract::{Query, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect};
-use axum::routing::get;
+use axum::routing::{get, post};
 use language::clock::Lang;
 use std::future::IntoFuture;
 use std::time::Duration;
@@ -19,7 +19,10 @@ use crate::app::App;
 use crate::feeds::{self, Ending};
 use crate::frame::Reader;
 use crate::pages::search::Asked;
-use crate::pages::{article, errors, front, health, machines, search, section, source, sources, story, version};
+use crate::pages::{
+    agenda, article, changed, correct, errors, front, health, machines, name, names, said, search, section, source,
+    sources, story, version,
+};
 use crate::{assets, cache, headers, live};
 
 /// How long a page may take.
@@ -79,6 +82,19 @@ fn pages(lang: Lang) -> Router<App> {
         .route(&path("article/{slug}".to_owned()), get(article::article))
         .route(&path("article/{slug}/version/{number}".to_owned()), get(version::version))
         .route(&path(format!("{}/{{id}}", w("story"))), get(story::story))
+        .route(&path(format!("{}/{{id}}/{}", w("story"), w("correct"))), post(correct::correct))
+        .route(&path(format!("{}/{{id}}/{{file}}", w("story"))), get(feeds::read::story))
+        .route(&path(format!("{}/{{slug}}", w("person"))), get(name::person))
+        .route(&path(format!("{}/{{slug}}/{{file}}", w("person"))), get(feeds::read::person))
+        .route(&path(format!("{}/{{slug}}", w("place"))), get(name::place))
+        .route(&path(format!("{}/{{slug}}/{{file}}", w("place"))), get(feeds::read::place))
+        .route(&path(format!("{}/{{slug}}", w("organisation"))), get(name::organisation))
+        .route(&path(format!("{}/{{slug}}/{{file}}", w("organisation"))), get(feeds::read::organisation))
+        .route(&path(w("names").to_owned()), get(names::names))
+        .route(&path(w("quotes").to_owned()), get(said::said))
+        .route(&path(w("agenda").to_owned()), get(agenda::agenda))
+        .route(&path(format!("{}.ics", w("agenda"))), get(feeds::ical::calendar))
+        .route(&path(w("changed").to_owned()), get(changed::changed))
         .route(&path("sources".to_owned()), get(sources::sources))
         .route(&path(w("health").to_owned()), get(health::health))
         .route(&path("opensearch.xml".to_owned()), get(machines::open_search));
@@ -86,7 +102,13 @@ fn pages(lang: Lang) -> Router<App> {
         let front = move |app: State<App>, reader: Reader| feeds::front(app, reader, ending);
         let search =
             move |app: State<App>, reader: Reader, asked: Query<Asked>| feeds::search(app, reader, asked, ending);
+        let said = move |app: State<App>, reader: Reader, asked: Query<said::Question>| {
+            feeds::read::said(app, reader, asked, ending)
+        };
+        let changed = move |app: State<App>, reader: Reader| feeds::read::changed(app, reader, ending);
         router = router
+            .route(&path(format!("{}.{name}", w("quotes"))), get(said))
+            .route(&path(format!("{}.{name}", w("changed"))), get(changed))
             .route(&path(format!("{}.{name}", w("feed"))), get(front))
             .route(&path(format!("{}.{name}", w("search"))), get(search));
     }

@@ -1,5 +1,6 @@
 //! From what the store keeps to what a reader sees: rows, times and texts, set in the reader's language.
 
+use std::ops::Range;
 use std::sync::Arc;
 
 use askama::Template;
@@ -96,6 +97,16 @@ impl Setter {
     /// A text as its language is printed.
     pub(crate) fn text(&self, text: &str, lang: Option<&str>) -> String {
         if is_french(lang) { typography::french(text).into_owned() } else { text.to_owned() }
+    }
+
+    /// A text as its language is printed, with where some of its parts (byte ranges) then stand.
+    pub(crate) fn text_with(
+        &self,
+        text: &str,
+        lang: Option<&str>,
+        parts: &[Range<usize>],
+    ) -> (String, Vec<Range<usize>>) {
+        if is_french(lang) { typography::french_marked(text, parts) } else { (text.to_owned(), parts.to_vec()) }
     }
 
     /// The `lang` of a part that is in another language than the page.

@@ -23,6 +23,7 @@ const EVERY: (u32, u32) = (1, 4);
 pub async fn run(args: &cli::Demo) -> Result<bool> {
     let mut config = Config::default();
     (config.wire.min_interval_seconds, config.wire.max_interval_seconds) = EVERY;
+    config.site.corrections = true;
     let zone = config.site.zone()?;
 
     let site = serve::listen(args.listen).await?;

@@ -61,8 +61,11 @@ pub(super) fn reread(db: &Connection, readings: &[(ArticleId, u32, Reading)]) ->
         let Some((key, body, before)) = known else { continue };
         let before: Reading =
             before.map_or_else(|| Ok(Reading::default()), |bytes| values::unpack(&bytes, "reading"))?;
-        db.prepare_cached("UPDATE versions SET reading = ? WHERE article = ? AND number = ?")?
-            .execute(params![values::pack(reading)?, key, version])?;
+        db.prepare_cached("UPDATE versions SET reading = ? WHERE article = ? AND number = ?")?.execute(params![
+            values::pack(reading)?,
+            key,
+            version
+        ])?;
         let article: Article = values::unpack(&body, "article")?;
         put::update_row(db, key, &article, reading)?;
         if (Reading { model: reading.model, ..before }) != *reading {
@@ -89,8 +92,12 @@ pub(super) fn note(db: &Connection, noted: &[Noted]) -> Result<()> {
         db.prepare_cached("DELETE FROM copies WHERE other = ?1")?.execute([article])?;
         for (other, jaccard, containment) in copies {
             let Some(other) = key(db, *other)? else { continue };
-            db.prepare_cached("INSERT INTO copies VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING")?
-                .execute(params![article, other, jaccard, containment])?;
+            db.prepare_cached("INSERT INTO copies VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING")?.execute(params![
+                article,
+                other,
+                jaccard,
+                containment
+            ])?;
         }
     }
     Ok(())
@@ -117,11 +124,7 @@ pub(super) fn copies(db: &Connection, id: ArticleId, now: Timestamp, limit: usiz
 }
 
 /// All sketches by the ids of their articles.
-pub(super) fn sketches(
-    db: &Connection,
-    after: Option<ArticleId>,
-    limit: usize,
-) -> Result<Vec<(ArticleId, Vec<u8>)>> {
+pub(super) fn sketches(db: &Connection, after: Option<ArticleId>, limit: usize) -> Result<Vec<(ArticleId, Vec<u8>)>> {
     let mut statement = db.prepare_cached(
         "SELECT a.id, s.sketch FROM articles a JOIN sketches s ON s.article = a.key
          WHERE a.id > ? AND a.status < 2 ORDER BY a.id LIMIT ?",

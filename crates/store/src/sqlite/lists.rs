@@ -13,7 +13,8 @@ use super::values::{self, NEVER, moment, nanos};
 use crate::{Cursor, Neighbour, Result, Row, Selection, Summary};
 
 /// What is read of each article of a list.
-pub(super) const SUMMARY: &str = "SELECT a.id, s.id, s.name, a.kicker, a.headline, a.summary, a.section, a.language, a.time,
+pub(super) const SUMMARY: &str =
+    "SELECT a.id, s.id, s.name, a.kicker, a.headline, a.summary, a.section, a.language, a.time,
             a.urgency, a.version, a.changed, a.url, a.story
      FROM articles a JOIN sources s ON s.key = a.source";
 

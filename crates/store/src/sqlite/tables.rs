@@ -19,8 +19,13 @@ pub(super) fn insert(db: &Connection, key: i64, article: &Article, reading: &Rea
     let of = Of { article: key, time: nanos(article.time()), shown_from: shown_from(article) };
     for entity in &reading.entities {
         if let Some(name) = name_key(db, entity)? {
-            db.prepare_cached("INSERT INTO named VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING")?
-                .execute(params![name, of.time, of.article, of.shown_from, entity.role])?;
+            db.prepare_cached("INSERT INTO named VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING")?.execute(params![
+                name,
+                of.time,
+                of.article,
+                of.shown_from,
+                entity.role
+            ])?;
         }
     }
     reading.quotes.iter().try_for_each(|quote| said(db, &of, quote, &reading.entities))?;
@@ -69,8 +74,11 @@ fn name_key(db: &Connection, entity: &Entity) -> Result<Option<i64>> {
     if known.is_some() {
         return Ok(known);
     }
-    db.prepare_cached("INSERT INTO names (kind, slug, name) VALUES (?, ?, ?)")?
-        .execute(params![kind(entity.kind), slug, entity.name])?;
+    db.prepare_cached("INSERT INTO names (kind, slug, name) VALUES (?, ?, ?)")?.execute(params![
+        kind(entity.kind),
+        slug,
+        entity.name
+    ])?;
     Ok(Some(db.last_insert_rowid()))
 }
 
@@ -99,8 +107,11 @@ fn said(db: &Connection, of: &Of, quote: &Quote, entities: &[Entity]) -> Result<
         quote.cue,
     ])?;
     let both = if surface == who { who.to_owned() } else { format!("{who} {surface}") };
-    db.prepare_cached("INSERT INTO said_words (rowid, text, speaker) VALUES (?, ?, ?)")?
-        .execute(params![db.last_insert_rowid(), quote.text, both])?;
+    db.prepare_cached("INSERT INTO said_words (rowid, text, speaker) VALUES (?, ?, ?)")?.execute(params![
+        db.last_insert_rowid(),
+        quote.text,
+        both
+    ])?;
     Ok(())
 }
 

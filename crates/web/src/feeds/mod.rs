@@ -1,8 +1,10 @@
 //! Feeds of the front page, of sections, sources and questions: Atom, RSS 2.0 and JSON Feed.
 
 mod atom;
+pub(crate) mod ical;
 mod json;
 pub(crate) mod opml;
+pub(crate) mod read;
 mod rss;
 
 use axum::extract::{Path, Query, State};
@@ -149,8 +151,20 @@ fn answer<'a>(
     title: String,
     ending: Ending,
 ) -> Result<Response> {
+    let entries = articles.map(|article| entry(set, article, &app.site.base_url)).collect();
+    written(app, set, entries, place, title, ending)
+}
+
+/// A feed with these entries, in the format asked for.
+fn written(
+    app: &App,
+    set: &Setter,
+    entries: Vec<Entry>,
+    place: &Place,
+    title: String,
+    ending: Ending,
+) -> Result<Response> {
     let base = &app.site.base_url;
-    let entries: Vec<Entry> = articles.map(|article| entry(set, article, base)).collect();
     let feed = Feed {
         title: format!("{title} – {}", app.site.name),
         lang: set.lang.tag(),

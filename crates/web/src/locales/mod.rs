@@ -2,6 +2,9 @@
 
 mod en;
 mod fr;
+mod read;
+
+pub use read::{Read, read};
 
 use language::clock::Lang;
 

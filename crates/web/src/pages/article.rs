@@ -4,15 +4,16 @@ use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use news::{Article, ArticleId, Block, BlockKind, EntityType, Image, QuoteKind, Reading, Status};
-use store::{Stored, Version, VersionWhy};
+use store::{Stored, Summary, Version, VersionWhy};
 
-use super::{page, story};
+use super::{page, reuse, story};
 use crate::address::{Place, Search, id_of, outside, slug};
 use crate::app::App;
 use crate::error::{Error, Result};
 use crate::frame::{Frame, Reader};
 use crate::json_ld;
-use crate::locales::{part, texts};
+use crate::locales::{part, read, texts};
+use crate::marked::{self, Html, Marker};
 use crate::view::{Line, Setter, Time, Words};
 
 /// How many names of a kind, and how many quotes, a page shows.
@@ -31,6 +32,10 @@ struct ArticlePage {
     rights: Option<String>,
     tags: Vec<(String, String)>,
     versions: Vec<VersionLine>,
+    times_changed: Option<String>,
+    reused: Vec<Reused>,
+    taken: Vec<Html>,
+    copied_by: Vec<Line>,
     story_url: Option<String>,
     tally: Option<String>,
     others: Vec<Line>,
@@ -61,6 +66,7 @@ struct Shown {
     kind: BlockKind,
     text: String,
     items: Vec<String>,
+    marked: Html,
     picture: Option<String>,
     credit: Option<String>,
 }
@@ -81,6 +87,13 @@ pub(super) struct VersionLine {
     pub url: Option<String>,
 }
 
+/// A text that this one takes over in part.
+struct Reused {
+    /// "Reprise Agence centrale : 87 %".
+    title: String,
+    line: Line,
+}
+
 struct Name {
     name: String,
     role: Option<String>,
@@ -91,6 +104,10 @@ struct Quote {
     text: String,
     speaker: Option<String>,
     is_direct: bool,
+    /// Where its speaker has a page.
+    speaker_url: Option<String>,
+    /// Where it stands in the text.
+    anchor: Option<String>,
 }
 
 /// Reads an article that may be shown at the moment; the address with an old headline leads to the new one.
@@ -118,7 +135,8 @@ pub(crate) async fn article(State(app): State<App>, reader: Reader, Path(address
     let lang = stored.reading.language.as_deref().or(article.language.as_deref());
     let versions = app.store.versions(article.id).await?;
     let (others, story_url, tally) = same_story(&app, &set, &stored).await?;
-    let (blocks, pictures) = body(&set, article, lang);
+    let (blocks, pictures) = body(&set, &stored, lang);
+    let copies = reuse::of(&app, &set, &stored).await?;
     let original =
         article.url.as_deref().and_then(outside).or_else(|| article.canonical_url.as_deref().and_then(outside));
     let written = ArticlePage {
@@ -131,7 +149,11 @@ pub(crate) async fn article(State(app): State<App>, reader: Reader, Path(address
         original,
         rights: article.rights.as_deref().map(|text| set.text(text, lang)),
         tags: article.tags.iter().map(|tag| (set.text(tag, lang), found(&set, quoted(tag)))).collect(),
+        times_changed: times_changed(&set, &versions),
         versions: version_lines(&set, article, &versions),
+        reused: reused(&set, &copies),
+        taken: copies.marked,
+        copied_by: copies.later.iter().map(|copy| set.line(copy, None)).collect(),
         story_url,
         tally,
         others,
@@ -185,9 +207,13 @@ fn head(set: &Setter, article: &Article, lang: Option<&str>) -> Head {
 }
 
 /// The body; pictures with a caption of their own in it stand there, the others after it.
-fn body(set: &Setter, article: &Article, lang: Option<&str>) -> (Vec<Shown>, Vec<Picture>) {
+fn body(set: &Setter, stored: &Stored, lang: Option<&str>) -> (Vec<Shown>, Vec<Picture>) {
+    let article = &stored.article;
     let mut left: Vec<&Image> = article.images.iter().collect();
-    let blocks = article.body.iter().map(|block| shown_block(set, block, &mut left, lang)).collect();
+    let mut marker = Marker::new(set, &stored.reading, lang);
+    let numbered = article.body.iter().enumerate();
+    let blocks =
+        numbered.map(|(at, block)| shown_block(set, block, &mut left, lang, marker.block(at, &block.text))).collect();
     let pictures = left.into_iter().filter_map(|image| {
         Some(Picture {
             url: outside(&image.url)?,
@@ -198,7 +224,7 @@ fn body(set: &Setter, article: &Article, lang: Option<&str>) -> (Vec<Shown>, Vec
     (blocks, pictures.collect())
 }
 
-fn shown_block(set: &Setter, block: &Block, left: &mut Vec<&Image>, lang: Option<&str>) -> Shown {
+fn shown_block(set: &Setter, block: &Block, left: &mut Vec<&Image>, lang: Option<&str>, marked: Html) -> Shown {
     let own = (block.kind == BlockKind::Figure)
         .then(|| left.iter().position(|image| image.caption.as_deref() == Some(block.text.as_str())))
         .flatten()
@@ -206,6 +232,7 @@ fn shown_block(set: &Setter, block: &Block, left: &mut Vec<&Image>, lang: Option
     Shown {
         kind: block.kind,
         text: set.text(&block.text, lang),
+        marked,
         items: block.text.lines().map(|item| set.text(item, lang)).collect(),
         picture: own.and_then(|image| outside(&image.url)),
         credit: own.and_then(|image| image.credit.clone()),
@@ -232,6 +259,23 @@ pub(super) fn version_lines(set: &Setter, article: &Article, versions: &[Version
             .then(|| Place::Version(article.id, article.headline.clone(), version.number).path(set.lang)),
     };
     versions.iter().rev().map(line).collect()
+}
+
+/// "Modifié 3 fois", where the source did so.
+fn times_changed(set: &Setter, versions: &[Version]) -> Option<String> {
+    let times = versions.iter().filter(|version| version.why == VersionWhy::Changed).count();
+    (times > 0).then(|| read(set.lang).times_changed(times))
+}
+
+/// Whose text this one takes over, and how much of it.
+fn reused(set: &Setter, copies: &reuse::Copies) -> Vec<Reused> {
+    let reused = |(article, share): &(Summary, f32)| {
+        let percent = format!("{} {{}} : {:.0} %", read(set.lang).reuse, share * 100.0);
+        let source = set.text(&article.source_name, Some("fr"));
+        let title = set.text(&percent, Some(set.lang.tag())).replace("{}", &source);
+        Reused { title, line: set.line(article, None) }
+    };
+    copies.earlier.iter().map(reused).collect()
 }
 
 type Others = (Vec<Line>, Option<String>, Option<String>);
@@ -274,7 +318,10 @@ fn cited(set: &Setter, reading: &Reading, lang: Option<&str>) -> Vec<(&'static s
             .map(|entity| Name {
                 name: set.text(&entity.name, lang),
                 role: entity.role.as_deref().map(|role| set.text(role, lang)),
-                url: found(set, format!("{field}:{}", quoted(&entity.name))),
+                url: match language::words::slug(&entity.name) {
+                    slug if slug.is_empty() => found(set, format!("{field}:{}", quoted(&entity.name))),
+                    slug => Place::Name(kind, slug).path(set.lang),
+                },
             })
             .collect();
         (!names.is_empty()).then_some((title, names))
@@ -283,13 +330,20 @@ fn cited(set: &Setter, reading: &Reading, lang: Option<&str>) -> Vec<(&'static s
 }
 
 fn quotes(set: &Setter, reading: &Reading, lang: Option<&str>) -> Vec<Quote> {
-    let spoken = reading.quotes.iter().filter(|quote| quote.speaker.is_some() || quote.speaker_surface.is_some());
+    let numbered = reading.quotes.iter().enumerate();
+    let spoken = numbered.filter(|(_, quote)| quote.speaker.is_some() || quote.speaker_surface.is_some());
     spoken
         .take(NAMES)
-        .map(|quote| Quote {
+        .map(|(number, quote)| Quote {
             text: set.text(&quote.text, lang),
             speaker: quote.speaker.as_deref().or(quote.speaker_surface.as_deref()).map(|name| set.text(name, lang)),
             is_direct: quote.kind == QuoteKind::Direct,
+            speaker_url: reading
+                .entities
+                .iter()
+                .find(|entity| Some(&entity.name) == quote.speaker.as_ref())
+                .map(|entity| Place::Name(entity.kind, language::words::slug(&entity.name)).path(set.lang)),
+            anchor: quote.block.filter(|block| *block >= 0).map(|_| marked::anchor(number)),
         })
         .collect()
 }

@@ -4,7 +4,7 @@ use askama::Template;
 use axum::extract::{Query, State};
 use axum::response::Html;
 use jiff::SignedDuration;
-use store::{Row, Selection};
+use store::Selection;
 
 use super::{List, Paging, list, live_url, page};
 use crate::address::Place;
@@ -14,8 +14,7 @@ use crate::frame::{Frame, Reader};
 use crate::locales::texts;
 use crate::view::{Line, Setter};
 
-/// How many rows the most covered stories are chosen from, and how many of them are shown.
-const SEEN: usize = 150;
+/// How many of the stories that lead are shown.
 const SHOWN: usize = 6;
 
 #[derive(Template)]
@@ -45,14 +44,9 @@ pub(crate) async fn front(
     page(&Front { frame, list, top })
 }
 
-/// The stories told by most sources since yesterday.
+/// The stories that most sources told since yesterday, those that grow first.
 async fn most_covered(app: &App, set: &Setter) -> Result<Vec<Line>> {
-    let selection = Selection { visible_at: Some(set.now), ..Selection::default() };
     let since = set.now - SignedDuration::from_hours(36);
-    let mut rows = app.store.latest(&selection, None, SEEN).await?;
-    let sources = |row: &Row| row.story.as_ref().map_or(0, |story| story.sources);
-    rows.retain(|row| sources(row) > 1 && row.article.time >= since);
-    rows.sort_by_key(|row| std::cmp::Reverse(sources(row)));
-    rows.truncate(SHOWN);
+    let rows = app.store.leading(since, set.now, SHOWN).await?;
     Ok(rows.iter().map(|row| set.line(&row.article, row.story.as_ref())).collect())
 }

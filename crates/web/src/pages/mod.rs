@@ -1,10 +1,18 @@
 //! The pages, one a file; each has its template beside its name.
 
+pub(crate) mod agenda;
 pub(crate) mod article;
+pub(crate) mod changed;
+pub(crate) mod correct;
+mod dossier;
 pub(crate) mod errors;
 pub(crate) mod front;
 pub(crate) mod health;
 pub(crate) mod machines;
+pub(crate) mod name;
+pub(crate) mod names;
+mod reuse;
+pub(crate) mod said;
 pub(crate) mod search;
 pub(crate) mod section;
 pub(crate) mod source;
@@ -38,7 +46,7 @@ pub(crate) struct Paging {
 }
 
 impl Paging {
-    fn cursor(&self) -> Result<Option<Cursor>> {
+    pub(crate) fn cursor(&self) -> Result<Option<Cursor>> {
         self.avant
             .as_deref()
             .filter(|text| !text.is_empty())

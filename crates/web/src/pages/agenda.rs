@@ -1,0 +1,172 @@
+//! What is ahead, day by day: of a question, at a place, from a day on.
+
+use askama::Template;
+use axum::extract::{Query, State};
+use axum::response::Html;
+use index::{Request, Sort};
+use jiff::Span;
+use jiff::civil::Date;
+use language::clock;
+use serde::Deserialize;
+use store::{Ahead, Days};
+
+use super::page;
+use crate::address::{Agenda, Place};
+use crate::app::App;
+use crate::error::{Error, Result};
+use crate::frame::{Frame, Reader};
+use crate::locales::read;
+use crate::view::{Setter, Time};
+
+/// How many items a page holds.
+const ITEMS: usize = 120;
+
+/// How many articles of a question are asked what they announce.
+const ARTICLES: usize = 300;
+
+/// What is asked of the agenda.
+#[derive(Debug, Default, Deserialize)]
+pub(crate) struct Asked {
+    #[serde(default)]
+    q: String,
+    #[serde(alias = "place")]
+    lieu: Option<String>,
+    #[serde(alias = "from")]
+    des: Option<String>,
+}
+
+impl Asked {
+    /// The place of the site that it asks for.
+    pub(crate) fn place(&self) -> Result<Agenda> {
+        let given = |text: &Option<String>| text.clone().filter(|text| !text.trim().is_empty());
+        Ok(Agenda {
+            text: self.q.trim().chars().take(400).collect(),
+            place: given(&self.lieu).map(|place| language::words::slug(&place)).filter(|slug| !slug.is_empty()),
+            from: given(&self.des).map(|day| day.parse().map_err(|_| Error::Invalid)).transpose()?,
+        })
+    }
+}
+
+/// What is ahead from `from` on, as asked.
+pub(crate) async fn ahead(app: &App, set: &Setter, asked: &Agenda, from: Date, limit: usize) -> Result<Vec<Ahead>> {
+    let mut days = Days { from: Some(from), place: asked.place.clone(), ..Days::default() };
+    if !asked.text.is_empty() {
+        let question = index::Question::parse(&asked.text, set.now, &set.zone);
+        let (sort, now) = (Sort::Newest, set.now);
+        let request = Request { question, sort, limit: ARTICLES, after: None, facets: false, fold_stories: false, now };
+        days.articles = Some(app.index.search(&request).await?.hits.iter().map(|hit| hit.id).collect());
+    }
+    Ok(app.store.ahead(&days, set.now, limit).await?)
+}
+
+/// A day with what it brings.
+pub(super) struct Day {
+    pub title: String,
+    pub items: Vec<Item>,
+}
+
+/// Something that is ahead.
+pub(super) struct Item {
+    pub when: Option<Time>,
+    pub period: Option<String>,
+    pub what: String,
+    pub lang: Option<String>,
+    pub place: Option<(String, String)>,
+    pub url: String,
+    pub source: String,
+}
+
+/// What is ahead, by days.
+pub(super) fn days(set: &Setter, ahead: Vec<Ahead>) -> Vec<Day> {
+    let mut days: Vec<(Date, Day)> = Vec::new();
+    for item in ahead {
+        let day = item.first;
+        let shown = shown(set, item);
+        match days.last_mut() {
+            Some((last, known)) if *last == day => {
+                // Two articles that announce the same are told once.
+                if known.items.iter().all(|other| other.what != shown.what) {
+                    known.items.push(shown);
+                }
+            }
+            _ => days.push((day, Day { title: clock::long_day(day, set.lang), items: vec![shown] })),
+        }
+    }
+    days.into_iter().map(|(_, day)| day).collect()
+}
+
+fn shown(set: &Setter, item: Ahead) -> Item {
+    let lang = item.article.language.as_deref();
+    Item {
+        when: timed(set, &item).map(|at| {
+            let told = clock::hour(at, &set.zone, set.lang);
+            Time { told, later: String::new(), ..set.time(at) }
+        }),
+        period: (item.first != item.last)
+            .then(|| format!("{} – {}", clock::short_day(item.first, set.lang), clock::short_day(item.last, set.lang))),
+        what: set.text(&item.what, lang),
+        lang: set.lang_of(lang),
+        place: item.place.as_deref().map(|place| {
+            let slug = language::words::slug(place);
+            (set.text(place, lang), Place::Agenda(Agenda { place: Some(slug), ..Agenda::default() }).path(set.lang))
+        }),
+        url: Place::Article(item.article.id, item.article.headline.clone()).path(set.lang),
+        source: set.text(&item.article.source_name, Some("fr")),
+    }
+}
+
+/// The moment of an item of which the hour is known.
+pub(crate) fn timed(set: &Setter, item: &Ahead) -> Option<jiff::Timestamp> {
+    let time = item.value.contains('T').then(|| item.value.parse::<jiff::civil::DateTime>().ok()).flatten()?;
+    set.zone.to_ambiguous_timestamp(time).compatible().ok()
+}
+
+#[derive(Template)]
+#[template(path = "agenda.html")]
+struct AgendaPage {
+    frame: Frame,
+    asked: Agenda,
+    from: Date,
+    place_word: &'static str,
+    from_word: &'static str,
+    days: Vec<Day>,
+    calendar_url: String,
+    later_url: Option<String>,
+    today_url: Option<String>,
+}
+
+/// The agenda.
+pub(crate) async fn agenda(State(app): State<App>, reader: Reader, asked: Query<Asked>) -> Result<Html<String>> {
+    let set = Setter::new(&app, reader.lang, reader.now).await?;
+    let asked = asked.place()?;
+    let today = set.zone.to_datetime(set.now).date();
+    let from = asked.from.unwrap_or(today);
+    let mut found = ahead(&app, &set, &asked, from, ITEMS + 1).await?;
+    let more = found.len() > ITEMS;
+    found.truncate(ITEMS);
+    let next = found.last().filter(|_| more).map(|last| last.first);
+    // A page that one day fills goes on with the next.
+    let next = next.map(|day| if day <= from { from.checked_add(Span::new().days(1)).unwrap_or(from) } else { day });
+    let path = |from| Place::Agenda(Agenda { from, ..asked.clone() }).path(set.lang);
+    let place = Place::Agenda(asked.clone());
+    let r = read(set.lang);
+    let title = match (&asked.text, &asked.place) {
+        (text, _) if !text.is_empty() => format!("{} – {text}", r.agenda),
+        (_, Some(place)) => format!("{} – {place}", r.agenda),
+        _ => r.agenda.to_owned(),
+    };
+    let mut frame = Frame::new(&app, &set, Some(&place), title);
+    frame.noindex = asked != Agenda::default();
+    let french = set.lang == clock::Lang::Fr;
+    page(&AgendaPage {
+        calendar_url: place.calendar(set.lang).unwrap_or_default(),
+        later_url: next.map(|day| path(Some(day))),
+        today_url: (from != today).then(|| path(None)),
+        days: days(&set, found),
+        place_word: if french { "lieu" } else { "place" },
+        from_word: if french { "des" } else { "from" },
+        from,
+        frame,
+        asked,
+    })
+}
