@@ -42,7 +42,7 @@ const ALIKE: f32 = 0.24;
 const ONE: f32 = 0.36;
 
 /// How alike an article that is hardly more than a headline must be to one of the story.
-const ALIKE_SHORT: f32 = 0.5;
+const ALIKE_SHORT: f32 = 0.65;
 
 /// What names beside the other's ask for in addition.
 const OTHER_NAMES: f32 = 0.15;
