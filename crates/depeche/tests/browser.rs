@@ -192,7 +192,8 @@ async fn the_site_lives() {
         is_sound(&window, page).await;
     }
     // What was read: from a marked name to its page, to who said what, to the dossier; each on a wide screen.
-    for page in ["/noms", "/citations", "/citations?q=dit-par%3Aollivaud", "/agenda", "/titres-modifies", "/en/agenda"] {
+    for page in ["/noms", "/citations", "/citations?q=dit-par%3Aollivaud", "/agenda", "/titres-modifies", "/en/agenda"]
+    {
         window.goto(format!("{}{page}", demo.url)).await.unwrap();
         is_sound(&window, page).await;
     }
@@ -202,7 +203,8 @@ async fn the_site_lives() {
         ("/titres-modifies", ".changes .about a:last-child", "/article/"),
     ] {
         window.goto(format!("{}{page}", demo.url)).await.unwrap();
-        let address = run(&window, &format!("return document.querySelector('{link}')?.getAttribute('href') ?? ''")).await;
+        let address =
+            run(&window, &format!("return document.querySelector('{link}')?.getAttribute('href') ?? ''")).await;
         let address = address.as_str().unwrap();
         assert!(address.starts_with(begins), "{page} leads to {address:?}");
         window.goto(format!("{}{address}", demo.url)).await.unwrap();
@@ -219,7 +221,9 @@ async fn the_site_lives() {
     for scheme in ["light", "dark"] {
         let media = json!({"features": [{"name": "prefers-color-scheme", "value": scheme}]});
         tools.send_raw("Emulation.setEmulatedMedia", media).await.unwrap();
-        for page in ["/", "/recherche?q=crue", "/sources", "/sante", "/noms", "/citations", "/agenda", "/titres-modifies"] {
+        for page in
+            ["/", "/recherche?q=crue", "/sources", "/sante", "/noms", "/citations", "/agenda", "/titres-modifies"]
+        {
             phone.goto(format!("{}{page}", demo.url)).await.unwrap();
             assert_eq!(run(&phone, "return innerWidth").await, json!(320));
             is_sound(&phone, &format!("{page} on a {scheme} phone")).await;

@@ -160,7 +160,14 @@ impl Piece {
 
     fn entity(mut self, name: &str, kind: EntityType) -> Self {
         let (name, none) = (name.to_owned(), Vec::new());
-        self.0.reading.entities.push(Entity { name, kind, role: None, gender: None, aliases: Vec::new(), mentions: none });
+        self.0.reading.entities.push(Entity {
+            name,
+            kind,
+            role: None,
+            gender: None,
+            aliases: Vec::new(),
+            mentions: none,
+        });
         self
     }
 }

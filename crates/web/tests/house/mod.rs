@@ -30,7 +30,12 @@ impl Answer {
 }
 
 fn site_of(sample: Sample, folder: TempDir) -> Site {
-    let about = web::Site { base_url: "https://depeche.example/".into(), live_readers: 2, corrections: true, ..web::Site::default() };
+    let about = web::Site {
+        base_url: "https://depeche.example/".into(),
+        live_readers: 2,
+        corrections: true,
+        ..web::Site::default()
+    };
     let app = web::App::new(sample.store.clone(), sample.index.clone(), about);
     Site { router: web::router(app.clone()), app, sample, _folder: folder }
 }

@@ -309,7 +309,14 @@ impl Sample {
 }
 
 fn entity(name: &str, kind: EntityType, role: Option<&str>) -> Entity {
-    Entity { name: name.into(), kind, role: role.map(str::to_owned), gender: None, aliases: Vec::new(), mentions: Vec::new() }
+    Entity {
+        name: name.into(),
+        kind,
+        role: role.map(str::to_owned),
+        gender: None,
+        aliases: Vec::new(),
+        mentions: Vec::new(),
+    }
 }
 
 /// The article that has everything.
