@@ -177,7 +177,7 @@ mod tests {
         };
         let capture = Capture::new(SourceId::of("adn"), Obtained::Import, Vec::new(), now);
         let article = intake::article(draft.clone(), &capture).unwrap();
-        let stored = Stored { article, reading: news::Reading::default(), story: None };
+        let stored = Stored { article, reading: news::Reading::default(), story: None, by_hand: false };
         let message = [opening(now), item(&stored).unwrap(), CLOSING.to_owned()].join("\n");
         let context = intake::Context { format: None, timezone: TimeZone::UTC, published: None, now };
         let capture = Capture::new(SourceId::of("adn"), Obtained::Import, message.into_bytes(), now);
