@@ -84,12 +84,24 @@ pub struct Wire {
     pub contact: String,
     /// Networks that may be fetched although they are not public, e.g. `10.1.0.0/16`.
     pub allow_networks: Vec<String>,
+    /// Ports that may be fetched beside those of the web.
+    pub allow_ports: Vec<u16>,
+    /// The proxy: an address, `env` for what the environment says, empty for none.
+    pub proxy: String,
+    /// A file of certificate authorities (PEM) that are trusted beside the public ones; none when empty.
+    pub authorities: String,
+    /// Domains whose publishers have licensed text and data mining.
+    pub licensed_hosts: Vec<String>,
     /// The longest a fetch may take, in seconds.
     pub timeout_seconds: u64,
     /// The largest answer, in bytes after decompression.
     pub max_bytes: u64,
     /// How many fetches at once.
     pub concurrency: usize,
+    /// How many polls are started a second, at most.
+    pub polls_per_second: u32,
+    /// How long a host is left alone between two requests, in milliseconds.
+    pub host_pause_ms: u64,
     /// The shortest and longest time between two polls of a source, in seconds.
     pub min_interval_seconds: u32,
     /// See `min_interval_seconds`.
@@ -103,9 +115,15 @@ impl Default for Wire {
         Self {
             contact: String::new(),
             allow_networks: Vec::new(),
+            allow_ports: Vec::new(),
+            proxy: String::new(),
+            authorities: String::new(),
+            licensed_hosts: Vec::new(),
             timeout_seconds: 30,
             max_bytes: 20_000_000,
-            concurrency: 16,
+            concurrency: 32,
+            polls_per_second: 50,
+            host_pause_ms: 1_000,
             min_interval_seconds: 60,
             max_interval_seconds: 6 * 3600,
             fetch_pages: true,

@@ -104,9 +104,21 @@ fn free_id(name: &str, taken: &[Source]) -> SourceId {
 pub fn http(wire: &Wire) -> Result<wire::Http> {
     let allow = wire.allow_networks.iter().map(|network| network.parse()).collect::<wire::Result<Vec<_>>>()?;
     let contact = Some(wire.contact.trim()).filter(|contact| !contact.is_empty()).map(str::to_owned);
+    let authorities = match wire.authorities.trim() {
+        "" => String::new(),
+        path => std::fs::read_to_string(path).with_context(|| format!("cannot read {path}"))?,
+    };
+    let proxy = match wire.proxy.trim() {
+        "" => None,
+        "env" => wire::Proxy::of(|name| std::env::var(name).ok()),
+        address => Some(wire::Proxy::all(address)),
+    };
     Ok(wire::Http::new(wire::Settings {
         contact,
         allow,
+        ports: wire.allow_ports.clone(),
+        proxy,
+        authorities,
         total_time: std::time::Duration::from_secs(wire.timeout_seconds),
         max_bytes: wire.max_bytes,
         ..wire::Settings::default()

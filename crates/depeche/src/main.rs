@@ -10,6 +10,7 @@ mod import;
 mod init;
 mod output;
 mod parallel;
+mod push;
 mod read;
 mod search;
 mod serve;

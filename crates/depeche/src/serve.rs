@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use anyhow::{Context, Result};
 use desk::Desk;
+use metrics_exporter_prometheus::PrometheusBuilder;
 use store::Store;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
@@ -14,6 +15,7 @@ use tokio::sync::watch;
 use crate::cli;
 use crate::config::Config;
 use crate::folder::{self, Folder};
+use crate::push::{self, Pushed};
 
 /// How long open connections may last after the stop.
 const GRACE: Duration = Duration::from_secs(3);
@@ -65,7 +67,13 @@ pub async fn listen(address: SocketAddr) -> Result<TcpListener> {
 /// Runs the desk and the site until `stop`; nothing is left half done.
 pub async fn run(desk: Desk, config: &Config, listener: TcpListener, stop: watch::Receiver<bool>) -> Result<()> {
     let address = listener.local_addr()?;
-    let app = web::App::new(Arc::clone(&desk.store), Arc::clone(&desk.index), site(config, address)?);
+    let mut app = web::App::new(Arc::clone(&desk.store), Arc::clone(&desk.index), site(config, address)?);
+    if desk.settings.callback.is_some() {
+        app = app.with_inbox(Arc::new(Pushed(desk.clone())));
+    }
+    if let Some(meters) = meters() {
+        app = app.with_meters(meters);
+    }
     let moving = tokio::spawn(desk::run(desk, stop.clone()));
     tracing::info!("listening on http://{address}");
     println!("http://{address}");
@@ -109,8 +117,18 @@ pub fn settings(config: &Config) -> Result<desk::Settings> {
         min_interval: Duration::from_secs(u64::from(config.wire.min_interval_seconds)),
         max_interval: Duration::from_secs(u64::from(config.wire.max_interval_seconds)),
         fetch_pages: config.wire.fetch_pages,
+        pace: config.wire.polls_per_second,
+        host_pause: Duration::from_millis(config.wire.host_pause_ms),
+        callback: push::callback(&config.site.base_url),
+        licensed: config.wire.licensed_hosts.clone(),
         ..desk::Settings::default()
     })
+}
+
+/// What the house counts, as text; `None` where something else counts already.
+fn meters() -> Option<Arc<dyn Fn() -> String + Send + Sync>> {
+    let handle = PrometheusBuilder::new().install_recorder().ok()?;
+    Some(Arc::new(move || handle.render()))
 }
 
 /// Becomes true at Ctrl-C or SIGTERM.

@@ -2,8 +2,11 @@
 
 use std::io::Write;
 use std::path::Path;
+use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail};
+use desk::hosts::Hosts;
+use futures_util::stream::{self, StreamExt};
 use intake::opml::{self, Outline};
 use jiff::Timestamp;
 use news::{Polling, Source, SourceId};
@@ -36,15 +39,23 @@ async fn list(folder: &Folder, config: &Config, json: bool) -> Result<bool> {
         }
     }
     let mut out = std::io::stdout().lock();
-    for (source, polling) in rows {
+    for (source, mut polling) in rows {
         if json {
+            if let Some(push) = &mut polling.push {
+                // What a hub signs with, and where it pushes to, is nobody else's.
+                (push.secret, push.token) = (String::new(), String::new());
+            }
             writeln!(out, "{}", serde_json::json!({"source": source, "polling": polling}))?;
             continue;
         }
         let state = match (&polling.error, polling.last_good) {
             _ if source.url.is_none() => "imported".to_owned(),
             (Some(error), _) => format!("{} failures: {error}", polling.failures),
-            (None, Some(good)) => format!("good at {}", good.strftime("%Y-%m-%d %H:%M")),
+            (None, Some(good)) => {
+                let alarms: Vec<&str> = polling.alarms.iter().map(news::Alarm::kind).collect();
+                let watched = if alarms.is_empty() { String::new() } else { format!(", but {}", alarms.join(", ")) };
+                format!("good at {}{watched}", good.strftime("%Y-%m-%d %H:%M"))
+            }
             (None, None) => "not asked yet".to_owned(),
         };
         writeln!(out, "{:<28} {:<32} {}  {state}", source.id.as_str(), source.name, source.url.unwrap_or_default())?;
@@ -95,35 +106,67 @@ pub fn add_all(folder: &Folder, list: &Path) -> Result<usize> {
     Ok(outlines.len() - before)
 }
 
-/// Asks every source once and says what it answers: how many entries, or why none.
+/// Sources that are asked at once.
+const TOGETHER: usize = 32;
+
+/// Asks every source once, as politely as the desk does, and says what it answers: how many entries, or why none.
 async fn check(folder: &Folder, config: &Config) -> Result<bool> {
     let http = folder::http(&config.wire)?;
+    let hosts = Hosts::new(Duration::from_millis(config.wire.host_pause_ms));
     let context =
         intake::Context { format: None, timezone: config.site.zone()?, published: None, now: Timestamp::now() };
-    let mut good = true;
-    for source in folder.sources(config)? {
-        let request = wire::Request { url: source.url.clone().unwrap_or_default(), ..wire::Request::default() };
-        let said = match wire::Fetch::fetch(&http, &request).await {
-            Ok(wire::Response::Fresh(fetched)) => {
-                let capture = news::Capture {
-                    url: Some(fetched.url),
-                    media_type: fetched.media_type,
-                    ..news::Capture::new(source.id.clone(), news::Obtained::Poll, fetched.body, context.now)
+    let mut said = stream::iter(folder.sources(config)?)
+        .map(|source| {
+            let (http, hosts, context) = (&http, &hosts, &context);
+            async move {
+                let url = source.url.clone().unwrap_or_default();
+                let turn = loop {
+                    match hosts.turn_first(&url, Instant::now()) {
+                        Some(turn) => break turn,
+                        None => tokio::time::sleep(Duration::from_millis(20)).await,
+                    }
                 };
-                intake::drafts(&capture, &context).map(|drafts| drafts.drafts.len()).map_err(|error| error.to_string())
+                let said = ask(http, &source.id, url, context).await;
+                turn.end(Instant::now(), None);
+                (source.id, said)
             }
-            Ok(wire::Response::NotModified { .. }) => Ok(0),
-            Err(error) => Err(error.to_string()),
-        };
+        })
+        .buffered(TOGETHER);
+    let mut good = true;
+    while let Some((id, said)) = said.next().await {
         match said {
-            Ok(entries) => println!("{:<28} {entries} entries", source.id.as_str()),
+            Ok(answer) => println!("{:<28} {answer}", id.as_str()),
             Err(error) => {
                 good = false;
-                eprintln!("{:<28} {error}", source.id.as_str());
+                eprintln!("{:<28} {error}", id.as_str());
             }
         }
     }
     Ok(good)
+}
+
+/// What a source answers, in a line.
+async fn ask(http: &wire::Http, id: &SourceId, url: String, context: &intake::Context) -> Result<String> {
+    let request = wire::Request { url: url.clone(), ..wire::Request::default() };
+    let wire::Response::Fresh(fetched) = wire::Fetch::fetch(http, &request).await? else { bail!("no answer") };
+    let moved = (fetched.moved && fetched.url != url).then(|| format!(", moved to {}", wire::shown(&fetched.url)));
+    let in_header = fetched.links.iter().any(|(relation, _)| relation == "hub");
+    let capture = news::Capture {
+        url: Some(fetched.url),
+        media_type: fetched.media_type,
+        ..news::Capture::new(id.clone(), news::Obtained::Poll, fetched.body, context.now)
+    };
+    let drafts = intake::drafts(&capture, context)?;
+    let newest = drafts.drafts.iter().filter_map(|draft| draft.published.map(|moment| moment.at)).max();
+    let newest = newest.map(|at| format!(", newest of {}", at.strftime("%Y-%m-%d %H:%M")));
+    let hub = (in_header || !drafts.told.hubs.is_empty()).then_some(", has a hub");
+    Ok(format!(
+        "{} entries{}{}{}",
+        drafts.drafts.len(),
+        newest.unwrap_or_default(),
+        moved.unwrap_or_default(),
+        hub.unwrap_or_default()
+    ))
 }
 
 fn outlines(folder: &Folder) -> Result<Vec<Outline>> {

@@ -12,9 +12,9 @@ const MANY: usize = 4_096;
 /// How long a wish to go first counts; who still has it says so again.
 const WISH: Duration = Duration::from_secs(1);
 
-/// Who is being asked now, and who was a moment ago.
+/// Who is being asked now, and who was a moment ago. Cloning it gives the same.
 #[derive(Debug, Clone)]
-pub(crate) struct Hosts {
+pub struct Hosts {
     pause: Duration,
     turns: Arc<Mutex<HashMap<String, State>>>,
 }
@@ -38,24 +38,24 @@ impl State {
 }
 
 impl Hosts {
-    pub(crate) fn new(pause: Duration) -> Self {
+    /// All hosts, each left alone for `pause` between two requests.
+    pub fn new(pause: Duration) -> Self {
         Self { pause, turns: Arc::default() }
     }
 
     /// A turn at the host of `url` for a page; `None` while it is being asked, has its pause, or it is a poll's turn.
-    pub(crate) fn turn(&self, url: &str) -> Option<Turn> {
-        self.take(url, false)
+    pub fn turn(&self, url: &str, now: Instant) -> Option<Turn> {
+        self.take(url, false, now)
     }
 
     /// The same for a poll. A thousand pages of a site do not keep its news away, nor many feeds its pages.
-    pub(crate) fn turn_first(&self, url: &str) -> Option<Turn> {
-        self.take(url, true)
+    pub fn turn_first(&self, url: &str, now: Instant) -> Option<Turn> {
+        self.take(url, true, now)
     }
 
-    fn take(&self, url: &str, first: bool) -> Option<Turn> {
+    fn take(&self, url: &str, first: bool, now: Instant) -> Option<Turn> {
         let host = host(url);
         let mut turns = self.turns.lock().unwrap_or_else(PoisonError::into_inner);
-        let now = Instant::now();
         if turns.len() > MANY {
             turns.retain(|_, state| !state.is_free(now));
         }
@@ -72,6 +72,12 @@ impl Hosts {
         *(if first { &mut state.poll_wished } else { &mut state.page_wished }) = None;
         Some(Turn { host, hosts: self.clone() })
     }
+
+    fn free(&self, host: String, from: Instant) {
+        let mut turns = self.turns.lock().unwrap_or_else(PoisonError::into_inner);
+        let state = turns.entry(host).or_default();
+        (state.busy, state.free) = (false, Some(from));
+    }
 }
 
 /// Host and port; an address without them is its own.
@@ -79,19 +85,26 @@ fn host(url: &str) -> String {
     Url::parse(url).map_or_else(|_| url.to_owned(), |url| url.origin().ascii_serialization())
 }
 
-/// A turn; dropping it ends it.
+/// A turn. [`Turn::end`] ends it; dropping it does so too, now and with the usual pause.
 #[derive(Debug)]
-pub(crate) struct Turn {
+pub struct Turn {
     host: String,
     hosts: Hosts,
 }
 
+impl Turn {
+    /// Ends the turn at `now`: the host rests for the usual pause, or for `rest` where that is longer.
+    pub fn end(mut self, now: Instant, rest: Option<Duration>) {
+        let rest = self.hosts.pause.max(rest.unwrap_or_default());
+        self.hosts.free(std::mem::take(&mut self.host), now + rest);
+    }
+}
+
 impl Drop for Turn {
     fn drop(&mut self) {
-        let free = Instant::now() + self.hosts.pause;
-        let mut turns = self.hosts.turns.lock().unwrap_or_else(PoisonError::into_inner);
-        let state = turns.entry(std::mem::take(&mut self.host)).or_default();
-        (state.busy, state.free) = (false, Some(free));
+        if !self.host.is_empty() {
+            self.hosts.free(std::mem::take(&mut self.host), Instant::now() + self.hosts.pause);
+        }
     }
 }
 
@@ -101,21 +114,38 @@ mod tests {
 
     #[test]
     fn one_at_a_time() {
-        let hosts = Hosts::new(Duration::ZERO);
-        let turn = hosts.turn("https://exemple.fr/a").unwrap();
-        assert!(hosts.turn("https://exemple.fr/b").is_none());
-        assert!(hosts.turn("https://autre.exemple.fr/").is_some());
-        drop(turn);
-        assert!(hosts.turn("https://exemple.fr/b").is_some());
-        let page = hosts.turn("https://exemple.fr/a").unwrap();
-        assert!(hosts.turn_first("https://exemple.fr/flux").is_none());
-        drop(page);
-        assert!(hosts.turn("https://exemple.fr/b").is_none(), "a poll goes first");
-        drop(hosts.turn_first("https://exemple.fr/flux").unwrap());
-        assert!(hosts.turn_first("https://exemple.fr/flux").is_none(), "then a page that wished");
-        assert!(hosts.turn("https://exemple.fr/b").is_some());
-        let patient = Hosts::new(Duration::from_secs(60));
-        drop(patient.turn("https://exemple.fr/a"));
-        assert!(patient.turn("https://exemple.fr/a").is_none());
+        let (hosts, now) = (Hosts::new(Duration::ZERO), Instant::now());
+        let turn = hosts.turn("https://exemple.fr/a", now).unwrap();
+        assert!(hosts.turn("https://exemple.fr/b", now).is_none());
+        assert!(hosts.turn("https://autre.exemple.fr/", now).is_some());
+        turn.end(now, None);
+        assert!(hosts.turn("https://exemple.fr/b", now).is_some());
+        let now = Instant::now();
+        let page = hosts.turn("https://exemple.fr/a", now).unwrap();
+        assert!(hosts.turn_first("https://exemple.fr/flux", now).is_none());
+        page.end(now, None);
+        assert!(hosts.turn("https://exemple.fr/b", now).is_none(), "a poll goes first");
+        hosts.turn_first("https://exemple.fr/flux", now).unwrap().end(now, None);
+        assert!(hosts.turn_first("https://exemple.fr/flux", now).is_none(), "then a page that wished");
+        assert!(hosts.turn("https://exemple.fr/b", now).is_some());
+    }
+
+    #[test]
+    fn pauses() {
+        let (hosts, now) = (Hosts::new(Duration::from_secs(1)), Instant::now());
+        let later = |millis| now + Duration::from_millis(millis);
+        hosts.turn_first("https://exemple.fr/a", now).unwrap().end(later(200), None);
+        assert!(hosts.turn_first("https://exemple.fr/b", later(1_100)).is_none());
+        let turn = hosts.turn_first("https://exemple.fr/b", later(1_200)).unwrap();
+        turn.end(later(1_300), Some(Duration::from_secs(10)));
+        assert!(hosts.turn_first("https://exemple.fr/a", later(11_000)).is_none(), "as long as it asks");
+        assert!(hosts.turn_first("https://exemple.fr/a", later(11_300)).is_some());
+    }
+
+    #[test]
+    fn a_turn_that_is_lost_ends() {
+        let (hosts, now) = (Hosts::new(Duration::ZERO), Instant::now());
+        drop(hosts.turn("https://exemple.fr/a", now));
+        assert!(hosts.turn("https://exemple.fr/a", Instant::now()).is_some());
     }
 }

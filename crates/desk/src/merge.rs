@@ -4,13 +4,6 @@ use news::{Article, BlockKind, Extent};
 
 use crate::terms;
 
-/// Whether a signal reserves the right to mine the text (TDM Reservation Protocol).
-pub(crate) fn is_reservation(signal: &str) -> bool {
-    let mut parts = signal.splitn(2, [':', '=']);
-    let name = parts.next().unwrap_or_default().trim();
-    name.eq_ignore_ascii_case("tdm-reservation") && parts.next().is_some_and(|value| value.trim() == "1")
-}
-
 /// The article that a feed told of, completed by its page; `None` where the page is another piece.
 ///
 /// The page gives text, standfirst and authors; what it does not say the feed may have said. A page that shows
@@ -155,19 +148,6 @@ mod tests {
             ("Page introuvable", "L'adresse demandée n'existe pas ou plus."),
         ] {
             assert_eq!(completed(&feed(), article(draft(headline, &[text], Extent::Full))), None, "{headline}");
-        }
-    }
-
-    #[test]
-    fn reservations() {
-        for (signal, expected) in [
-            ("tdm-reservation: 1", true),
-            ("TDM-Reservation:1", true),
-            ("tdm-reservation: 0", false),
-            ("noindex", false),
-            ("tdm-policy: https://exemple.fr/", false),
-        ] {
-            assert_eq!(is_reservation(signal), expected, "{signal}");
         }
     }
 }

@@ -1,7 +1,7 @@
 //! Pages: where a feed holds only a teaser, its article is completed from its page.
 
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use intake::Context;
 use jiff::{SignedDuration, Timestamp};
@@ -14,13 +14,16 @@ use wire::{Fetched, Request, Response};
 use crate::hosts::{Hosts, Turn};
 use crate::sources::{Sources, zone};
 use crate::steps::{self, PAGE, PageJob};
-use crate::{Desk, Error, Result, merge};
+use crate::{Desk, Error, Result, merge, opt_out, poll};
 
 /// How long a job may take before another worker may have it.
 const LEASE: SignedDuration = SignedDuration::from_mins(10);
 
 /// Jobs in hand that wait for their host, at most.
 const IN_HAND: usize = 512;
+
+/// The signal of a page that its site reserves as a whole.
+const RESERVED: &str = "tdm-reservation: 1";
 
 /// How long the worker sleeps when there is nothing to fetch, and when there is but the hosts are busy.
 const IDLE: Duration = Duration::from_secs(2);
@@ -45,7 +48,7 @@ pub(crate) async fn worker(desk: &Desk, hosts: &Hosts, mut stop: watch::Receiver
         let mut room = desk.settings.concurrency.max(1).saturating_sub(running.len());
         let mut rest = Vec::with_capacity(waiting.len());
         for (job, until) in waiting.drain(..) {
-            match (room > 0).then(|| hosts.turn(&job.key)).flatten() {
+            match (room > 0).then(|| hosts.turn(&job.key, Instant::now())).flatten() {
                 Some(turn) => {
                     room -= 1;
                     running.spawn(work(desk.clone(), job, turn));
@@ -73,7 +76,7 @@ pub(crate) async fn worker(desk: &Desk, hosts: &Hosts, mut stop: watch::Receiver
 
 async fn work(desk: Desk, job: Job, turn: Turn) {
     let outcome = complete(&desk, &job, Timestamp::now()).await;
-    drop(turn);
+    turn.end(Instant::now(), poll::rest(&desk, &job.key, outcome.as_ref().err()));
     if let Err(error) = settle(&desk, &job, outcome, Timestamp::now()).await {
         tracing::error!(%error, page = %wire::shown(&job.key), "a page job was not settled: it comes back");
     }
@@ -120,10 +123,16 @@ pub(crate) async fn complete(desk: &Desk, job: &Job, now: Timestamp) -> Result<(
     let sightings = desk.store.sighted(&page.source, std::slice::from_ref(&page.keys)).await?;
     let Some(id) = sightings.into_iter().flatten().next().map(|sighting| sighting.article) else { return Ok(()) };
     let Some(stored) = desk.store.article(id).await? else { return Ok(()) };
-    let request = Request { url: page.url.clone(), robots: true, ..Request::default() };
-    let Response::Fresh(fetched) = desk.fetch.fetch(&request).await? else { return Ok(()) };
-    if let Some(signal) = fetched.opt_out.iter().find(|signal| merge::is_reservation(signal)) {
-        return opt_out(desk, stored, signal.clone(), page.keys).await;
+    let licensed = opt_out::is_licensed(Some(&page.url), &desk.settings);
+    let request = Request { url: page.url.clone(), robots: true, licensed, ..Request::default() };
+    let fetched = match desk.fetch.fetch(&request).await {
+        Ok(Response::Fresh(fetched)) => fetched,
+        Ok(Response::NotModified(_)) => return Ok(()),
+        Err(wire::Error::Reserved(_)) => return note(desk, stored, RESERVED.to_owned(), page.keys).await,
+        Err(error) => return Err(error.into()),
+    };
+    if let Some(signal) = opt_out::bars_page(&fetched.opt_out, Some(&page.url), &desk.settings) {
+        return note(desk, stored, signal.clone(), page.keys).await;
     }
     take_page(desk, stored, *fetched, page, now).await
 }
@@ -142,20 +151,23 @@ async fn take_page(desk: &Desk, stored: Stored, fetched: Fetched, page: PageJob,
         Ok(drafts) => (drafts.drafts.into_iter().find(|draft| !draft.format.is_some_and(news::Format::is_feed)), None),
         Err(failure) => (None, Some(failure)),
     };
-    if let Some(signal) =
-        draft.as_ref().and_then(|draft| draft.opt_out.iter().find(|signal| merge::is_reservation(signal)))
-    {
-        return opt_out(desk, stored, signal.clone(), page.keys).await;
+    let barring = draft.as_ref().and_then(|draft| opt_out::bars_page(&draft.opt_out, Some(&page.url), &desk.settings));
+    if let Some(signal) = barring {
+        return note(desk, stored, signal.clone(), page.keys).await;
     }
-    let url = page.url.clone();
+    let (url, source) = (page.url.clone(), page.source.clone());
     let shared = Arc::clone(&capture);
     let taken = spawn_blocking(move || taken(&stored.article, draft?, &shared, page, fetched.opt_out)).await;
     let taken = taken.ok().flatten();
     let other = failure.unwrap_or(Error::OtherPage(wire::shown(&url)));
     let found = taken.is_some();
+    let length = taken.as_ref().map(|taken| taken.article.body.iter().map(|block| block.text.chars().count()).sum());
     let capture = Arc::try_unwrap(capture).unwrap_or_else(|shared| (*shared).clone());
     let intake = Intake { capture, taken: taken.into_iter().collect(), jobs: Vec::new(), polling: None };
     desk.store.put(intake).await?;
+    if let Some(length) = length {
+        poll::learn_page(desk, &source, length).await?;
+    }
     if found { Ok(()) } else { Err(other) }
 }
 
@@ -181,7 +193,7 @@ fn taken(stored: &Article, draft: Draft, capture: &Capture, page: PageJob, opt_o
 }
 
 /// Notes that the page may not be taken: the teaser stays, and nothing of the page is kept.
-async fn opt_out(desk: &Desk, stored: Stored, signal: String, keys: Vec<String>) -> Result<()> {
+async fn note(desk: &Desk, stored: Stored, signal: String, keys: Vec<String>) -> Result<()> {
     let Stored { mut article, reading, .. } = stored;
     tracing::info!(article = %article.id, %signal, "a page opts out: its teaser stays");
     let from = match article.capture {

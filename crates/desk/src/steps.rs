@@ -9,13 +9,14 @@ use intake::Context;
 use jiff::Timestamp;
 use news::{
     Article, Capture, Draft, Extent, Format, LinkKind, Obtained, Polling, Reading, Source, SourceId, SourceKind, Status,
+    Told,
 };
 use serde::{Deserialize, Serialize};
 use store::{Intake, NewJob, Put, Sighting, Taken};
 use tokio::task::spawn_blocking;
 
 use crate::sources::{Sources, zone};
-use crate::{Desk, Error, Result, merge};
+use crate::{Desk, Error, Result, opt_out};
 
 /// The kind of the jobs that fetch pages.
 pub(crate) const PAGE: &str = "page";
@@ -62,6 +63,12 @@ pub(crate) struct Read {
     pub(crate) new: usize,
     /// When the items say they were published.
     pub(crate) published: Vec<Timestamp>,
+    /// How many items there are.
+    pub(crate) total: usize,
+    /// Scalar values of the text of each that is new.
+    pub(crate) lengths: Vec<usize>,
+    /// What a feed tells those who poll it.
+    pub(crate) told: Told,
 }
 
 /// What is said of a capture beside its bytes.
@@ -181,10 +188,14 @@ pub(crate) async fn read(
         }
     };
     read.problems = drafts.problems;
+    read.told = drafts.told;
+    read.total = drafts.drafts.len();
     read.published = drafts.drafts.iter().filter_map(|draft| draft.published.map(|moment| moment.at)).collect();
-    let drafts = drafts.drafts.into_iter().map(|draft| of_source(draft, &capture, source.as_ref(), &beside)).collect();
+    let drafts =
+        drafts.drafts.into_iter().map(|draft| of_source(desk, draft, &capture, source.as_ref(), &beside)).collect();
     let news = unseen(desk, &capture, drafts).await?;
-    read.new = news.iter().filter(|item| item.sighting.is_none()).count();
+    read.lengths = news.iter().filter(|item| item.sighting.is_none()).map(|item| length(&item.draft)).collect();
+    read.new = read.lengths.len();
     let pages = news.iter().filter_map(|item| page_job(desk, &capture, source.as_ref(), item, now));
     let releases = news.iter().filter_map(|item| release_job(&capture, item, now));
     let jobs = pages.chain(releases).collect();
@@ -226,19 +237,20 @@ struct Item {
 }
 
 /// A draft with what is known of its source and its answer.
-fn of_source(mut draft: Draft, capture: &Capture, source: Option<&Source>, beside: &Beside) -> Draft {
-    for signal in beside.opt_out.iter().filter(|signal| merge::is_reservation(signal)) {
+fn of_source(desk: &Desk, mut draft: Draft, capture: &Capture, source: Option<&Source>, beside: &Beside) -> Draft {
+    let is_page = source.is_some_and(|source| source.kind == SourceKind::Page);
+    for signal in beside.opt_out.iter().filter(|signal| is_page || opt_out::reserves(signal)) {
         if !draft.opt_out.contains(signal) {
             draft.opt_out.push(signal.clone());
         }
     }
-    if source.is_some_and(|source| source.kind == SourceKind::Page) {
+    if is_page {
         // A page that is polled is one piece, whatever it says today; even a front page.
         draft.url = draft.url.or_else(|| capture.url.clone());
         if draft.guid.is_none() && draft.url.as_deref().and_then(news::address_key).is_none() {
             draft.guid = capture.url.clone();
         }
-        if draft.opt_out.iter().any(|signal| merge::is_reservation(signal)) {
+        if opt_out::bars_page(&draft.opt_out, draft.url.as_deref(), &desk.settings).is_some() {
             draft.body = Vec::new();
             draft.extent = Extent::Headline;
         }
@@ -260,6 +272,12 @@ async fn unseen(desk: &Desk, capture: &Capture, drafts: Vec<Draft>) -> Result<Ve
     }
     items.retain(|item| item.sighting.is_none_or(|sighting| sighting.hash != item.hash));
     Ok(items)
+}
+
+/// Scalar values of the text that an item holds.
+fn length(draft: &Draft) -> usize {
+    let body: usize = draft.body.iter().map(|block| block.text.chars().count()).sum();
+    if body > 0 { body } else { draft.teaser.as_deref().map_or(0, |teaser| teaser.chars().count()) }
 }
 
 /// What an item is known by, and behind that what the pieces are known by that it corrects or replaces.
@@ -292,7 +310,7 @@ fn page_job(desk: &Desk, capture: &Capture, source: Option<&Source>, item: &Item
         && source.is_none_or(|source| source.kind == SourceKind::Feed)
         && draft.format.is_some_and(Format::is_feed);
     let wanted = desk.settings.fetch_pages && by_feed && draft.extent < Extent::Full && draft.status == Status::Usable;
-    if !wanted || draft.opt_out.iter().any(|signal| merge::is_reservation(signal)) {
+    if !wanted || opt_out::bars_feed(&draft.opt_out, draft.url.as_deref(), &desk.settings).is_some() {
         return None;
     }
     let url = draft.url.clone()?;

@@ -26,6 +26,7 @@ fn settings() -> Settings {
         min_interval: Duration::from_secs(1),
         max_interval: Duration::from_secs(3600),
         host_pause: Duration::ZERO,
+        pace: 10_000,
         ..Settings::default()
     }
 }
@@ -232,7 +233,7 @@ async fn pages_that_object_or_are_others_change_nothing() {
     let source = source("Le Courrier");
     desk.store.put_source(&source).await.unwrap();
     let teaser = |about: &str| format!("La ville de Valmorel a inauguré mardi {about}, après trois ans de travaux…");
-    let names = ["reserve", "reserve-meta", "robots", "mur", "absente"];
+    let names = ["reserve", "reserve-meta", "reserve-site", "noai", "noindex", "robots", "mur", "absente"];
     let teasers: Vec<String> = names.iter().map(|name| teaser(name)).collect();
     let entries: Vec<(&str, &str, &str)> =
         names.iter().zip(&teasers).map(|(name, teaser)| (*name, *name, teaser.as_str())).collect();
@@ -248,6 +249,17 @@ async fn pages_that_object_or_are_others_change_nothing() {
     wire.answer(&url("reserve"), Ok(Response::Fresh(Box::new(reserved))));
     let meta = page("reserve-meta", &PARAGRAPHS, "<meta name=\"tdm-reservation\" content=\"1\">");
     wire.page(&url("reserve-meta"), "text/html", meta);
+    wire.answer(&url("reserve-site"), Err(wire::Error::Reserved(url("reserve-site"))));
+    let no_ai = Fetched {
+        url: url("noai"),
+        media_type: Some("text/html".into()),
+        opt_out: vec!["x-robots-tag: noai, noimageai".into()],
+        body: page("noai", &PARAGRAPHS, "").into_bytes(),
+        ..Fetched::default()
+    };
+    wire.answer(&url("noai"), Ok(Response::Fresh(Box::new(no_ai))));
+    let no_index = page("noindex", &PARAGRAPHS, "<meta name=\"robots\" content=\"noindex, follow\">");
+    wire.page(&url("noindex"), "text/html", no_index);
     wire.answer(&url("robots"), Err(wire::Error::Robots(url("robots"))));
     let wall =
         page("Vérification de votre navigateur", &["Merci de patienter quelques secondes.", "Cookies requis."], "");
@@ -259,13 +271,76 @@ async fn pages_that_object_or_are_others_change_nothing() {
     })
     .await;
     let counts = desk.store.counts().await.unwrap();
-    assert_eq!((counts.articles, counts.jobs), (5, 0));
+    assert_eq!((counts.articles, counts.jobs), (8, 0));
     for stored in desk.store.scan(None, 10).await.unwrap() {
         let article = &stored.article;
         assert_eq!(article.version, 1, "{}", article.headline);
-        let noted = article.opt_out.iter().any(|signal| signal.contains("tdm-reservation"));
-        assert_eq!(noted, article.headline.starts_with("reserve"), "{}: {:?}", article.headline, article.opt_out);
+        let expected = match article.headline.as_str() {
+            "noai" => Some("x-robots-tag: noai, noimageai"),
+            "noindex" => Some("noindex"),
+            name if name.starts_with("reserve") => Some("tdm-reservation: 1"),
+            _ => None,
+        };
+        assert_eq!(article.opt_out.first().map(String::as_str), expected, "{}", article.headline);
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_licensed_is_followed() {
+    let (House { desk, wire, .. }, _folder) = house();
+    let desk = Desk { settings: Settings { licensed: vec!["courrier.example".into()], ..desk.settings }, ..desk };
+    let source = source("Le Courrier");
+    desk.store.put_source(&source).await.unwrap();
+    let teaser = "La ville de Valmorel a inauguré mardi son nouveau pont, après trois ans de travaux…";
+    let body = feed("courrier", &[("pont", "Un nouveau pont", teaser)]);
+    wire.page(source.url.as_ref().unwrap(), "application/rss+xml", body);
+    let meta = page("Un nouveau pont", &PARAGRAPHS, "<meta name=\"tdm-reservation\" content=\"1\">");
+    wire.page("https://courrier.example/pont", "text/html", meta);
+    run_until(&desk, async || {
+        let stored = desk.store.scan(None, 10).await.unwrap();
+        stored.first().is_some_and(|stored| stored.article.extent == Extent::Full)
+    })
+    .await;
+    let stored = desk.store.scan(None, 10).await.unwrap();
+    assert_eq!(stored[0].article.extent, Extent::Full);
+    assert_eq!(stored[0].article.opt_out, ["tdm-reservation: 1"], "kept all the same");
+    assert!(wire.asked().iter().all(|request| request.licensed));
+}
+
+#[tokio::test]
+async fn the_watch_keeps_the_good_capture_beside_the_bad_one() {
+    let (House { desk, wire, .. }, _folder) = house();
+    let source = source("Le Courrier");
+    desk.store.put_source(&source).await.unwrap();
+    let url = source.url.clone().unwrap();
+    let long = PARAGRAPHS.join(" ");
+    let mut polling = Polling::default();
+    for hour in 0..30_i64 {
+        let entries: Vec<(String, String, String)> = (0..2)
+            .map(|n| {
+                let text = if hour < 24 { long.clone() } else { "Lire la suite sur le site.".to_owned() };
+                (format!("p-{hour}-{n}"), format!("Pièce {hour} {n} du conseil"), text)
+            })
+            .collect();
+        let rows: Vec<(&str, &str, &str)> =
+            entries.iter().map(|(a, b, c)| (a.as_str(), b.as_str(), c.as_str())).collect();
+        wire.page(&url, "application/rss+xml", feed("courrier", &rows));
+    }
+    wire.page(&url, "application/rss+xml", "ni flux ni page");
+    for hour in 0..30_i64 {
+        polling = poll(&desk, &source, &polling, at(60 * hour)).await.unwrap();
+        if hour == 23 {
+            assert!(polling.alarms.is_empty() && polling.bad_capture.is_none());
+        }
+    }
+    assert_eq!(polling.alarms.iter().map(news::Alarm::kind).collect::<Vec<_>>(), ["short"]);
+    let (good, bad) = (polling.good_capture.unwrap(), polling.bad_capture.unwrap());
+    let body = |capture: Option<Capture>| String::from_utf8(capture.unwrap().body).unwrap();
+    assert!(body(desk.store.capture(good).await.unwrap()).contains("inauguré"));
+    assert!(body(desk.store.capture(bad).await.unwrap()).contains("Lire la suite"));
+    polling = poll(&desk, &source, &polling, at(60 * 31)).await.unwrap();
+    assert_eq!((polling.good_capture, polling.failures), (Some(good), 1));
+    assert!(body(desk.store.capture(polling.bad_capture.unwrap()).await.unwrap()).contains("ni flux"));
 }
 
 #[tokio::test]
@@ -345,7 +420,12 @@ async fn polling_learns_and_has_patience() {
     };
     wire.answer(&url, Ok(Response::Fresh(Box::new(fetched.clone()))));
     let polling = poll(&desk, &source, &Polling::default(), at(0)).await.unwrap();
-    assert_eq!(polling.moved_to.as_deref(), Some("https://courrier.example/nouveau.xml"));
+    assert_eq!((polling.moved_to.as_deref(), polling.moving.as_ref().unwrap().times), (None, 1), "not believed yet");
+    let early = poll(&desk, &source, &polling, at(30)).await.unwrap();
+    let stable = poll(&desk, &source, &early, at(61)).await.unwrap();
+    assert_eq!(stable.moved_to.as_deref(), Some("https://courrier.example/nouveau.xml"));
+    assert_eq!(stable.alarms.iter().map(news::Alarm::kind).collect::<Vec<_>>(), ["moved"]);
+    let polling = Polling { moved_to: stable.moved_to, next: polling.next, ..polling };
     assert_eq!((polling.etag.as_deref(), polling.failures, &polling.error), (Some("\"1\""), 0, &None));
     assert!(polling.next.unwrap() > at(0) && polling.last_new == Some(at(0)));
     let moved = "https://courrier.example/nouveau.xml";

@@ -18,7 +18,7 @@ pub use error::{Error, Result};
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
-use news::{Capture, Draft, Format, Moment};
+use news::{Capture, Draft, Format, Moment, Told};
 
 /// The most bytes that a gzip file may hold.
 const LARGEST_UNPACKED: u64 = 64 << 20;
@@ -43,6 +43,8 @@ pub struct Drafts {
     pub drafts: Vec<Draft>,
     /// What could not be read, beside what could.
     pub problems: Vec<String>,
+    /// What a feed tells those who poll it.
+    pub told: Told,
 }
 
 /// Returns the drafts that a capture holds: many for a feed, one for a page.
@@ -88,7 +90,7 @@ fn read(format: Format, text: &str, capture: &Capture, context: &Context) -> Res
         Format::Html => page::draft(text, capture, context).map(Drafts::from),
         Format::Rss | Format::Atom | Format::JsonFeed => {
             let feed = feed::read_text(text, &feed_context(capture, context))?;
-            Ok(Drafts { drafts: feed::drafts(&feed, capture, context), problems: feed.problems })
+            Ok(Drafts { drafts: feed::drafts(&feed, capture, context), problems: feed.problems, told: feed.told })
         }
         Format::Text => text::draft(text, capture, context).map(Drafts::from),
         Format::NewsMlG2 | Format::NewsMl1 | Format::Nitf | Format::Ninjs | Format::Iptc7901 => {
@@ -115,6 +117,6 @@ fn feed_context(capture: &Capture, context: &Context) -> feed::FeedContext {
 /// One draft of a capture that holds one piece.
 impl From<Draft> for Drafts {
     fn from(draft: Draft) -> Self {
-        Self { drafts: vec![draft], problems: Vec::new() }
+        Self { drafts: vec![draft], ..Self::default() }
     }
 }

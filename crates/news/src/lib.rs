@@ -8,6 +8,7 @@ mod error;
 mod identity;
 mod ids;
 mod moment;
+mod polling;
 mod reading;
 mod source;
 mod story;
@@ -20,8 +21,9 @@ pub use error::{Error, Result};
 pub use identity::{address_key, guid_key, keys};
 pub use ids::{ArticleId, CaptureId, SourceId, StoryId};
 pub use moment::Moment;
+pub use polling::{Alarm, HOURS, Habit, Lengths, Moving, Polling, Push, Told};
 pub use reading::{
     AgendaItem, Entity, EntityType, Fingerprint, Gender, Mention, Quote, QuoteKind, ReadDate, Reading, period,
 };
-pub use source::{Polling, Source, SourceKind};
+pub use source::{Source, SourceKind};
 pub use story::Story;

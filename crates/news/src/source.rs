@@ -1,6 +1,5 @@
 //! A source: a feed, a site or a folder that we take news from.
 
-use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::SourceId;
@@ -42,32 +41,4 @@ pub struct Source {
     /// The section of pieces that do not name one.
     #[serde(default)]
     pub section: Option<String>,
-}
-
-/// Where the polling of a source stands.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(default)]
-pub struct Polling {
-    /// The validator of the last answer (RFC 9110 §8.8.3).
-    pub etag: Option<String>,
-    /// The other validator, as sent (RFC 9110 §8.8.2).
-    pub last_modified: Option<String>,
-    /// The address after a permanent redirect.
-    pub moved_to: Option<String>,
-    /// When to ask next; `None` means at once.
-    pub next: Option<Timestamp>,
-    /// When we last asked.
-    pub last: Option<Timestamp>,
-    /// When it last answered well.
-    pub last_good: Option<Timestamp>,
-    /// When it last had something new.
-    pub last_new: Option<Timestamp>,
-    /// Seconds between pieces, learnt from its own rhythm.
-    pub rhythm: Option<u32>,
-    /// Failures in a row.
-    pub failures: u32,
-    /// What the last failure was.
-    pub error: Option<String>,
-    /// The source said that it is gone for good (410).
-    pub gone: bool,
 }

@@ -63,6 +63,7 @@ pub(crate) enum Place {
     Changed,
     Sources,
     Health,
+    Watch(SourceId),
 }
 
 /// Which of what is ahead, and from which day on.
@@ -172,6 +173,7 @@ impl Place {
             Self::Changed => format!("{pre}/{}", w("changed")),
             Self::Sources => format!("{pre}/sources"),
             Self::Health => format!("{pre}/{}", w("health")),
+            Self::Watch(id) => format!("{pre}/{}/{id}", w("health")),
         }
     }
 

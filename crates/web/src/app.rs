@@ -13,6 +13,7 @@ use tokio::sync::watch;
 
 use crate::cache::Cache;
 use crate::error::Result;
+use crate::inbox::Inbox;
 use crate::live::Live;
 
 /// How long the names of sources and sections are taken as known.
@@ -58,6 +59,9 @@ pub struct App {
     pub(crate) live: Arc<Live>,
     /// Pages that were just written.
     pub(crate) cache: Arc<Cache>,
+    /// Who takes in what hubs push, where they are told where to.
+    pub(crate) inbox: Option<Arc<dyn Inbox>>,
+    meters: Option<Arc<dyn Fn() -> String + Send + Sync>>,
     names: Arc<Mutex<Option<Kept>>>,
 }
 
@@ -92,7 +96,33 @@ impl App {
     pub fn new(store: Arc<dyn Store>, index: Arc<dyn Index>, mut site: Site) -> Self {
         site.base_url = site.base_url.trim_end_matches('/').to_owned();
         let live = Arc::new(Live::new(site.live_readers));
-        Self { store, index, site: Arc::new(site), live, cache: Arc::default(), names: Arc::default() }
+        Self {
+            store,
+            index,
+            site: Arc::new(site),
+            live,
+            cache: Arc::default(),
+            inbox: None,
+            meters: None,
+            names: Arc::default(),
+        }
+    }
+
+    /// The same site, with a route that hubs may push to.
+    #[must_use]
+    pub fn with_inbox(self, inbox: Arc<dyn Inbox>) -> Self {
+        Self { inbox: Some(inbox), ..self }
+    }
+
+    /// The same site, whose `/metrics` also tells what `meters` says, in the text format of Prometheus.
+    #[must_use]
+    pub fn with_meters(self, meters: Arc<dyn Fn() -> String + Send + Sync>) -> Self {
+        Self { meters: Some(meters), ..self }
+    }
+
+    /// What the house counts.
+    pub(crate) fn meters(&self) -> String {
+        self.meters.as_ref().map(|meters| meters()).unwrap_or_default()
     }
 
     /// Waits for what the store takes in and tells it to every reader who follows, until `stop` says so.

@@ -13,6 +13,7 @@ mod error;
 mod feeds;
 mod frame;
 mod headers;
+mod inbox;
 mod json_ld;
 mod live;
 mod locales;
@@ -23,4 +24,5 @@ mod view;
 
 pub use app::{App, Site};
 pub use error::{Error, Result};
+pub use inbox::{Delivery, Inbox, Verification};
 pub use routes::{router, serve};

@@ -20,10 +20,10 @@ use crate::feeds::{self, Ending};
 use crate::frame::Reader;
 use crate::pages::search::Asked;
 use crate::pages::{
-    agenda, article, changed, correct, errors, front, health, machines, name, names, said, search, section, source,
-    sources, story, version,
+    agenda, article, changed, correct, errors, front, health, lookout, machines, metrics, name, names, said, search,
+    section, source, sources, story, version,
 };
-use crate::{assets, cache, headers, live};
+use crate::{assets, cache, headers, inbox, live};
 
 /// How long a page may take.
 const PATIENCE: Duration = Duration::from_secs(20);
@@ -58,6 +58,8 @@ pub fn router(app: App) -> Router {
         .layer(axum::middleware::from_fn_with_state(app.clone(), cache::validate))
         .route("/suggestions", get(machines::suggestions))
         .route("/healthz", get(health::healthz))
+        .route("/metrics", get(metrics::metrics))
+        .merge(app.inbox.as_ref().map(inbox::route).unwrap_or_default())
         .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, PATIENCE));
     written
         .route("/direct", get(live::stream))
@@ -97,6 +99,7 @@ fn pages(lang: Lang) -> Router<App> {
         .route(&path(w("changed").to_owned()), get(changed::changed))
         .route(&path("sources".to_owned()), get(sources::sources))
         .route(&path(w("health").to_owned()), get(health::health))
+        .route(&path(format!("{}/{{id}}", w("health"))), get(lookout::lookout))
         .route(&path("opensearch.xml".to_owned()), get(machines::open_search));
     for (name, ending) in [("atom", Ending::Atom), ("rss", Ending::Rss), ("json", Ending::Json)] {
         let front = move |app: State<App>, reader: Reader| feeds::front(app, reader, ending);

@@ -4,9 +4,9 @@ use url::Url;
 
 use crate::{Error, Result};
 
-/// Names of query parameters that carry keys.
-const SECRET: &[&str] =
-    &["token", "key", "apikey", "api_key", "api-key", "access_token", "auth", "password", "passwd", "secret", "sig"];
+/// Names of query parameters that carry keys, and parts of names that do.
+const SECRET: &[&str] = &["auth", "sig", "sid", "code", "pass", "pwd", "hash", "user", "login", "policy"];
+const SECRET_PART: &[&str] = &["token", "key", "secret", "passw", "signature", "credential", "session", "jwt"];
 
 /// The longest address that is fetched; browsers and servers stop not far above.
 const LONGEST: usize = 8 * 1024;
@@ -58,9 +58,27 @@ pub fn shown(address: &str) -> String {
 
 fn shown_parameter(part: &str) -> String {
     match part.split_once('=') {
-        Some((name, _)) if SECRET.contains(&name.to_ascii_lowercase().as_str()) => format!("{name}=…"),
+        Some((name, _)) if is_secret(name) => format!("{name}=…"),
         _ => part.to_owned(),
     }
+}
+
+fn is_secret(name: &str) -> bool {
+    let name = name.to_ascii_lowercase();
+    SECRET.contains(&name.as_str()) || SECRET_PART.iter().any(|part| name.contains(part))
+}
+
+/// Where a redirect leads, with the credentials that go there: our own where it stays at the same host, port and
+/// scheme, and none anywhere else, least of all those that the redirect itself brings.
+pub(crate) fn redirected(from: &Url, mut to: Url) -> Url {
+    let (user, password) = match from.origin() == to.origin() {
+        true => (from.username(), from.password()),
+        false => ("", None),
+    };
+    // Both only fail for addresses without a host, which are never fetched.
+    let _ = to.set_username(user);
+    let _ = to.set_password(password);
+    to
 }
 
 /// The address without user and password, as articles keep it.
@@ -97,9 +115,28 @@ mod tests {
             ("https://a:b@x@c.fr/d", "https://…@c.fr/d"),
             ("https://c.fr/@d", "https://c.fr/@d"),
             ("https://c.fr/?KEY=1&b=2", "https://c.fr/?KEY=…&b=2"),
+            (
+                "https://c.fr/?X-Amz-Signature=1&access-token=2&api_key=3&page=4",
+                "https://c.fr/?X-Amz-Signature=…&access-token=…&api_key=…&page=4",
+            ),
             ("rien", "rien"),
         ] {
             assert_eq!(shown(address), expected);
+        }
+    }
+
+    #[test]
+    fn credentials_stay_at_home() {
+        for (from, to, expected) in [
+            ("https://a:b@c.fr/x", "https://c.fr/y", "https://a:b@c.fr/y"),
+            ("https://a:b@c.fr/x", "https://c.fr:444/y", "https://c.fr:444/y"),
+            ("https://a:b@c.fr/x", "http://c.fr/y", "http://c.fr/y"),
+            ("https://a:b@c.fr/x", "https://d.fr/y", "https://d.fr/y"),
+            ("https://c.fr/x", "https://e:f@c.fr/y", "https://c.fr/y"),
+            ("https://c.fr/x", "https://c.fr@d.fr/y", "https://d.fr/y"),
+        ] {
+            let (from, to) = (Url::parse(from).unwrap(), Url::parse(to).unwrap());
+            assert_eq!(redirected(&from, to).as_str(), expected, "{from}");
         }
     }
 

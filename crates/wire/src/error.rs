@@ -16,6 +16,14 @@ pub enum Error {
         /// Where it leads.
         address: IpAddr,
     },
+    /// The port belongs to another service than the web, and no configuration allows it.
+    #[error("{url}: port {port} is not one of the web and no configuration allows it")]
+    Port {
+        /// What was asked for.
+        url: String,
+        /// The port.
+        port: u16,
+    },
     /// The name is one of those that only private networks have (`localhost`, `.internal`, `.local`).
     #[error("{0}: not a public name and no configuration allows it")]
     PrivateName(String),
@@ -25,6 +33,33 @@ pub enum Error {
     /// robots.txt says no.
     #[error("{0}: robots.txt does not allow it")]
     Robots(String),
+    /// The site reserves text and data mining there (`/.well-known/tdmrep.json`): it is not asked for.
+    #[error("{0}: the site reserves text and data mining")]
+    Reserved(String),
+    /// The answer is a film, a sound, a picture: nothing that can be read.
+    #[error("{url}: {media_type} is no text")]
+    Media {
+        /// What was asked for.
+        url: String,
+        /// What it is called.
+        media_type: String,
+    },
+    /// The body is not encoded as it says.
+    #[error("{url}: {reason}")]
+    Encoding {
+        /// What was asked for.
+        url: String,
+        /// Why.
+        reason: String,
+    },
+    /// The site's certificate is not to be trusted: expired, for another name, from nobody known.
+    #[error("{url}: certificate: {reason}")]
+    Certificate {
+        /// What was asked for.
+        url: String,
+        /// Why.
+        reason: String,
+    },
     /// The answer is not the resource.
     #[error("{url}: status {status}")]
     Status {

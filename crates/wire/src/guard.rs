@@ -4,39 +4,50 @@
 //! first and those of redirects: a resolver is never asked about IP literals. [`Gate`] is the resolver itself, and
 //! what it returns is what is dialled: a name cannot be looked at as public and then be dialled as private.
 
-use std::collections::HashMap;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::sync::Arc;
 
 use reqwest::dns::{Addrs, Name, Resolve, Resolving};
 use url::{Host, Url};
 
-use crate::{Error, Network, Result, is_public, shown};
+use crate::{Error, Names, Network, Result, is_public, shown};
 
 /// Endings of names that the public DNS does not have (RFC 6762, RFC 8375, ICANN's `.internal`).
 const PRIVATE_NAMES: &[&str] = &["internal", "local", "home.arpa", "localdomain", "intranet", "lan"];
 
-/// Which networks may be reached, and names that are not asked of the DNS.
+/// The ports of the web below those that anybody may open.
+const WEB_PORTS: &[u16] = &[80, 443];
+
+/// Ports above those that browsers do not ask either: other protocols live there (WHATWG Fetch, "bad port").
+const BAD_PORTS: &[u16] = &[
+    1719, 1720, 1723, 2049, 3659, 4045, 4190, 5060, 5061, 6000, 6566, 6665, 6666, 6667, 6668, 6669, 6679, 6697, 10080,
+];
+
+/// Which networks and ports may be reached.
 #[derive(Debug, Default)]
 pub(crate) struct Guard {
     allow: Vec<Network>,
-    hosts: HashMap<String, Vec<IpAddr>>,
+    ports: Vec<u16>,
+    proxies: Vec<String>,
 }
 
 impl Guard {
-    pub(crate) fn new(allow: Vec<Network>, hosts: &[(String, Vec<IpAddr>)]) -> Self {
-        let hosts = hosts.iter().map(|(name, addresses)| (plain(name), addresses.clone())).collect();
-        Self { allow, hosts }
+    /// A guard that lets through what is public, `allow` and `ports`; `proxies` are hosts that dial in our place.
+    pub(crate) fn new(allow: Vec<Network>, ports: Vec<u16>, proxies: impl Iterator<Item = String>) -> Self {
+        Self { allow, ports, proxies: proxies.map(|host| plain(&host)).collect() }
     }
 
     /// The ports that some allowed network is bound to.
-    pub(crate) fn ports(&self) -> impl Iterator<Item = u16> {
+    pub(crate) fn bound_ports(&self) -> impl Iterator<Item = u16> {
         self.allow.iter().filter_map(Network::port)
     }
 
     /// Refuses a URL whose host is a forbidden address or a private name. To be asked before each request.
     pub(crate) fn check(&self, url: &Url) -> Result<()> {
         let port = url.port_or_known_default().unwrap_or(0);
+        if !self.is_web(port) {
+            return Err(Error::Port { url: shown(url.as_str()), port });
+        }
         let literal = match url.host() {
             Some(Host::Ipv4(address)) => IpAddr::V4(address),
             Some(Host::Ipv6(address)) => IpAddr::V6(address),
@@ -54,7 +65,7 @@ impl Guard {
         let name = plain(name);
         let private = PRIVATE_NAMES.iter().any(|ending| ends_in(&name, ending));
         // With a private network allowed its names are looked up, and the gate judges where they lead.
-        if private && !self.hosts.contains_key(&name) && self.allow.is_empty() {
+        if (private && self.allow.is_empty()) || self.is_proxy(&name) {
             return Err(Error::PrivateName(shown(url.as_str())));
         }
         Ok(())
@@ -64,14 +75,21 @@ impl Guard {
         is_public(address) || self.allow.iter().any(|network| network.holds(SocketAddr::new(address, port)))
     }
 
-    /// What a name leads to without the DNS, where it is such a name.
-    fn known(&self, name: &str) -> Option<Vec<IpAddr>> {
-        if let Some(addresses) = self.hosts.get(name) {
-            return Some(addresses.clone());
-        }
-        // RFC 6761 §6.3: never asked of the DNS.
-        ends_in(name, "localhost").then(|| vec![Ipv4Addr::LOCALHOST.into(), Ipv6Addr::LOCALHOST.into()])
+    fn is_web(&self, port: u16) -> bool {
+        WEB_PORTS.contains(&port)
+            || (port >= 1024 && !BAD_PORTS.contains(&port))
+            || self.ports.contains(&port)
+            || self.bound_ports().any(|bound| bound == port)
     }
+
+    fn is_proxy(&self, name: &str) -> bool {
+        self.proxies.iter().any(|proxy| proxy == name)
+    }
+}
+
+/// What a name leads to without the DNS, where it is such a name: RFC 6761 §6.3.
+fn known(name: &str) -> Option<Vec<IpAddr>> {
+    ends_in(name, "localhost").then(|| vec![Ipv4Addr::LOCALHOST.into(), Ipv6Addr::LOCALHOST.into()])
 }
 
 /// A name in the one form in which names are compared.
@@ -87,23 +105,24 @@ fn ends_in(name: &str, ending: &str) -> bool {
 /// resolver is not told the port.
 pub(crate) struct Gate {
     pub(crate) guard: Arc<Guard>,
+    pub(crate) names: Arc<dyn Names>,
     pub(crate) port: u16,
 }
 
 impl Resolve for Gate {
     fn resolve(&self, name: Name) -> Resolving {
-        let guard = Arc::clone(&self.guard);
-        let port = self.port;
+        let (guard, names, port) = (Arc::clone(&self.guard), Arc::clone(&self.names), self.port);
         Box::pin(async move {
             let name = plain(name.as_str());
-            let found: Vec<IpAddr> = match guard.known(&name) {
+            let found = match known(&name) {
                 Some(addresses) => addresses,
-                None => tokio::net::lookup_host((name.as_str(), port)).await?.map(|socket| socket.ip()).collect(),
+                None => names.addresses(&name).await?,
             };
             let first = found.first().copied();
+            let is_proxy = guard.is_proxy(&name);
             let open: Vec<SocketAddr> = found
                 .into_iter()
-                .filter(|address| guard.admits(*address, port))
+                .filter(|address| is_proxy || guard.admits(*address, port))
                 .map(|address| SocketAddr::new(address, 0))
                 .collect();
             match first {
@@ -125,7 +144,9 @@ mod tests {
 
     fn check(url: &str, allow: &[&str]) -> bool {
         let allow = allow.iter().map(|network| network.parse().unwrap()).collect();
-        Guard::new(allow, &[]).check(&Url::parse(url).unwrap()).is_ok()
+        Guard::new(allow, vec![81], ["relais.exemple.fr".to_owned()].into_iter())
+            .check(&Url::parse(url).unwrap())
+            .is_ok()
     }
 
     #[test]
@@ -171,6 +192,23 @@ mod tests {
         }
         assert!(check("http://internal.exemple.fr/", &[]));
         assert!(check("http://cms.internal/", &["10.0.0.0/8"]));
+    }
+
+    #[test]
+    fn ports_of_other_services_are_refused() {
+        for port in [0, 1, 21, 22, 25, 110, 445, 993, 1723, 2049, 6000, 6667, 10080] {
+            assert!(!check(&format!("http://exemple.fr:{port}/"), &[]), "{port}");
+        }
+        for port in [80, 81, 443, 1024, 8080, 8443, 65535] {
+            assert!(check(&format!("http://exemple.fr:{port}/"), &[]), "{port}");
+        }
+        assert!(check("http://127.0.0.1:22/", &["127.0.0.1:22"]), "as a configuration names it");
+    }
+
+    #[test]
+    fn a_proxy_is_not_asked_for_itself() {
+        assert!(!check("http://relais.exemple.fr/", &[]));
+        assert!(!check("http://RELAIS.exemple.fr.:8080/", &["10.0.0.0/8"]));
     }
 
     #[test]

@@ -1,8 +1,6 @@
 //! The network: guarded, polite, and bounded in time and size.
 
 use std::collections::HashMap;
-use std::error::Error as _;
-use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -10,22 +8,28 @@ use async_trait::async_trait;
 use futures_util::future::BoxFuture;
 use jiff::Timestamp;
 use reqwest::header::{
-    ACCEPT, ACCEPT_LANGUAGE, CONTENT_LANGUAGE, CONTENT_TYPE, ETAG, HeaderValue, IF_MODIFIED_SINCE, IF_NONE_MATCH,
+    ACCEPT, CONTENT_ENCODING, CONTENT_LANGUAGE, CONTENT_TYPE, ETAG, HeaderValue, IF_MODIFIED_SINCE, IF_NONE_MATCH,
     LAST_MODIFIED, LOCATION,
 };
 use reqwest::{Client, StatusCode};
 use tokio::time::timeout;
 use url::Url;
 
-use crate::guard::{Closed, Gate, Guard};
+use crate::client::{client, explain};
+use crate::encoding::{self, Fault};
+use crate::guard::{Gate, Guard};
 use crate::sites::{Site, Sites};
-use crate::{Error, Fetch, Fetched, Network, Request, Response, Result, Robots, address, headers, robots, shown};
+use crate::tdm::{self, Reservations};
+use crate::{
+    Dns, Error, Fetch, Fetched, Names, Network, Proxy, Request, Response, Result, Robots, address, headers, robots,
+    shown,
+};
 
 /// Redirects that are followed.
 const MOST_REDIRECTS: usize = 5;
 
-/// How long a robots.txt may take.
-const ROBOTS_TIME: Duration = Duration::from_secs(10);
+/// How long a site may take to give a file about itself.
+const SITE_TIME: Duration = Duration::from_secs(10);
 
 const ACCEPT_FEED: &str = "application/rss+xml, application/atom+xml, application/feed+json, application/xml;q=0.9, \
                            application/json;q=0.8, text/xml;q=0.8, text/html;q=0.7, */*;q=0.5";
@@ -38,8 +42,14 @@ pub struct Settings {
     pub contact: Option<String>,
     /// Networks that may be reached although they are not public.
     pub allow: Vec<Network>,
-    /// Names that are not asked of the DNS, with their addresses. Private ones still need `allow`.
-    pub hosts: Vec<(String, Vec<IpAddr>)>,
+    /// Ports that may be asked beside those of the web (80, 443 and most above 1023).
+    pub ports: Vec<u16>,
+    /// Who is asked for the addresses of names.
+    pub names: Arc<dyn Names>,
+    /// Through whom requests go; what that means for the guard is said there.
+    pub proxy: Option<Proxy>,
+    /// Certificate authorities that are trusted beside the public ones, as PEM.
+    pub authorities: String,
     /// Bytes of an answer, after decompression.
     pub max_bytes: u64,
     /// How long a fetch may take in all, redirects and robots.txt included.
@@ -53,7 +63,10 @@ impl Default for Settings {
         Self {
             contact: None,
             allow: Vec::new(),
-            hosts: Vec::new(),
+            ports: Vec::new(),
+            names: Arc::new(Dns),
+            proxy: None,
+            authorities: String::new(),
             max_bytes: 20_000_000,
             total_time: Duration::from_secs(30),
             connect_time: Duration::from_secs(10),
@@ -84,9 +97,11 @@ enum Limit {
 impl Http {
     /// A client with these settings; it opens no connection yet.
     pub fn new(settings: Settings) -> Result<Self> {
-        let guard = Arc::new(Guard::new(settings.allow.clone(), &settings.hosts));
-        let client = |port| client(&settings, Gate { guard: Arc::clone(&guard), port });
-        let by_port = guard.ports().map(|port| Ok((port, client(port)?))).collect::<Result<_>>()?;
+        let proxies = settings.proxy.iter().flat_map(Proxy::hosts);
+        let guard = Arc::new(Guard::new(settings.allow.clone(), settings.ports.clone(), proxies));
+        let gate = |port| Gate { guard: Arc::clone(&guard), names: Arc::clone(&settings.names), port };
+        let client = |port| client(&settings, gate(port));
+        let by_port = guard.bound_ports().map(|port| Ok((port, client(port)?))).collect::<Result<_>>()?;
         let other = client(0)?;
         let (max_bytes, total_time) = (settings.max_bytes, settings.total_time);
         Ok(Self { guard, by_port, other, sites: Sites::default(), max_bytes, total_time })
@@ -98,7 +113,7 @@ impl Http {
         loop {
             self.guard.check(&url)?;
             if request.robots {
-                self.ask_robots(&url).await?;
+                self.ask_site(&url, request.licensed).await?;
             }
             let answer = self.ask(&url, request).await?;
             let Some(target) = redirect(&answer, &url)? else {
@@ -116,15 +131,19 @@ impl Http {
 
     /// One request, whose answer's body is not read yet.
     async fn ask(&self, url: &Url, request: &Request) -> Result<reqwest::Response> {
-        let client = url.port_or_known_default().and_then(|port| self.by_port.get(&port)).unwrap_or(&self.other);
         let accept = if request.robots { ACCEPT_PAGE } else { ACCEPT_FEED };
-        let mut asked = client.get(url.clone()).header(ACCEPT, accept);
+        let mut asked = self.client(url).get(url.clone()).header(ACCEPT, accept);
         for (name, value) in [(IF_NONE_MATCH, &request.etag), (IF_MODIFIED_SINCE, &request.last_modified)] {
             if let Some(value) = value.as_deref().and_then(|value| HeaderValue::from_bytes(value.as_bytes()).ok()) {
                 asked = asked.header(name, value);
             }
         }
         asked.send().await.map_err(|error| explain(error, url))
+    }
+
+    /// The client that may dial the port of `url`.
+    fn client(&self, url: &Url) -> &Client {
+        url.port_or_known_default().and_then(|port| self.by_port.get(&port)).unwrap_or(&self.other)
     }
 
     /// Makes of an answer that is no redirect what the caller asked for.
@@ -137,17 +156,6 @@ impl Http {
         limit: Limit,
     ) -> Result<Response> {
         let fields = answer.headers();
-        let max_age = headers::max_age(fields);
-        let conditional = request.etag.is_some() || request.last_modified.is_some();
-        match answer.status() {
-            StatusCode::NOT_MODIFIED if conditional => return Ok(Response::NotModified { max_age }),
-            // Not 202: it is how some walls say "come back with a browser".
-            StatusCode::OK | StatusCode::NON_AUTHORITATIVE_INFORMATION => {}
-            status => {
-                let retry_after = headers::retry_after(fields, Timestamp::now());
-                return Err(Error::Status { url: shown(url.as_str()), status: status.as_u16(), retry_after });
-            }
-        }
         let mut fetched = Fetched {
             url: address::without_credentials(url),
             moved,
@@ -155,16 +163,33 @@ impl Http {
             language: headers::text(fields, CONTENT_LANGUAGE),
             etag: headers::text(fields, ETAG),
             last_modified: headers::text(fields, LAST_MODIFIED),
-            max_age,
+            max_age: headers::fresh_for(fields, Timestamp::now()),
+            links: headers::links(fields, url),
             opt_out: headers::opt_out(fields),
             body: Vec::new(),
         };
+        let conditional = request.etag.is_some() || request.last_modified.is_some();
+        match answer.status() {
+            StatusCode::NOT_MODIFIED if conditional => return Ok(not_modified(fetched, request)),
+            // Not 202: it is how some walls say "come back with a browser".
+            StatusCode::OK | StatusCode::NON_AUTHORITATIVE_INFORMATION => {}
+            status => {
+                let retry_after = headers::retry_after(fields, Timestamp::now());
+                return Err(Error::Status { url: shown(url.as_str()), status: status.as_u16(), retry_after });
+            }
+        }
+        if is_known(&fetched, request) {
+            return Ok(not_modified(fetched, request));
+        }
+        if let Some(media_type) = fetched.media_type.as_ref().filter(|media_type| is_no_text(media_type)) {
+            return Err(Error::Media { url: shown(url.as_str()), media_type: media_type.clone() });
+        }
         fetched.body = body(answer, url, limit).await?;
         Ok(Response::Fresh(Box::new(fetched)))
     }
 
-    /// Whether the site's robots.txt lets us have `url`.
-    async fn ask_robots(&self, url: &Url) -> Result<()> {
+    /// Whether the site lets us have `url`: its robots.txt, and what it reserves.
+    async fn ask_site(&self, url: &Url, licensed: bool) -> Result<()> {
         let origin = url.origin().ascii_serialization();
         let site = match self.sites.get(&origin, Instant::now()) {
             Some(site) => site,
@@ -179,32 +204,50 @@ impl Http {
             None => url.path().to_owned(),
         };
         match site {
-            Site::Rules(robots) if robots.allows(&path) => Ok(()),
-            Site::Rules(_) => Err(Error::Robots(shown(url.as_str()))),
+            Site::Rules(robots, _) if !robots.allows(&path) => Err(Error::Robots(shown(url.as_str()))),
+            Site::Rules(_, reserved) if !licensed && reserved.reserves(&path) => {
+                Err(Error::Reserved(shown(url.as_str())))
+            }
+            Site::Rules(..) => Ok(()),
             Site::Silent => Err(Error::RobotsUnreachable(shown(url.as_str()))),
         }
     }
 
-    /// Fetches a site's robots.txt. Boxed, for it is a fetch within a fetch.
-    fn site<'a>(&'a self, url: &'a Url) -> BoxFuture<'a, Site> {
+    /// Asks what a site says of itself.
+    async fn site(&self, url: &Url) -> Site {
+        let robots = match self.file(url, "/robots.txt", robots::READ).await {
+            Ok(text) => Robots::parse(&text),
+            // No robots.txt: nothing is forbidden (RFC 9309 §2.3.1.3). 429 is "later", not "none".
+            Err(Error::Status { status: 400..=428 | 430..=499, .. } | Error::Redirects(_) | Error::Media { .. }) => {
+                Robots::open()
+            }
+            Err(_) => return Site::Silent,
+        };
+        // What does not answer here reserves nothing: robots.txt just did.
+        let reserved = self.file(url, "/.well-known/tdmrep.json", tdm::READ).await;
+        let reserved = reserved.map_or_else(|_| Reservations::default(), |text| Reservations::parse(&text));
+        Site::Rules(Arc::new(robots), Arc::new(reserved))
+    }
+
+    /// The beginning of a file of a site, cut behind a line. Boxed, for it is a fetch within a fetch.
+    fn file<'a>(&'a self, url: &'a Url, path: &'a str, most: usize) -> BoxFuture<'a, Result<String>> {
         Box::pin(async move {
-            let Ok(target) = url.join("/robots.txt") else { return Site::Silent };
+            let target = url.join(path).map_err(|_| Error::Address(shown(url.as_str())))?;
             let request = Request { url: target.to_string(), ..Request::default() };
-            let fetched = self.follow(&target, &request, Limit::Cut(robots::READ as u64));
-            match timeout(ROBOTS_TIME.min(self.total_time), fetched).await {
-                Ok(Ok(Response::Fresh(fetched))) => {
+            let fetched = self.follow(&target, &request, Limit::Cut(most as u64));
+            let timed_out = |_| Error::TimedOut(shown(target.as_str()));
+            match timeout(SITE_TIME.min(self.total_time), fetched).await.map_err(timed_out)?? {
+                Response::Fresh(fetched) => {
                     let mut text = String::from_utf8_lossy(&fetched.body).into_owned();
-                    if fetched.body.len() >= robots::READ {
+                    if fetched.body.len() >= most {
                         // A rule that was cut would forbid more than it says.
                         text.truncate(text.rfind('\n').unwrap_or(0));
                     }
-                    Site::Rules(Arc::new(Robots::parse(&text)))
+                    Ok(text)
                 }
-                // No robots.txt: nothing is forbidden (RFC 9309 §2.3.1.3). 429 is "later", not "none".
-                Ok(Err(Error::Status { status: 400..=428 | 430..=499, .. } | Error::Redirects(_))) => {
-                    Site::Rules(Arc::new(Robots::open()))
+                Response::NotModified(_) => {
+                    Err(Error::Status { url: shown(target.as_str()), status: 304, retry_after: None })
                 }
-                _ => Site::Silent,
             }
         })
     }
@@ -219,40 +262,25 @@ impl Fetch for Http {
             Err(_) => Err(Error::TimedOut(shown(url.as_str()))),
         }
     }
-}
 
-fn client(settings: &Settings, gate: Gate) -> Result<Client> {
-    let wrong = |error: &dyn std::fmt::Display| Error::Settings(error.to_string());
-    // The provider is named here, so that nothing depends on which one was installed first.
-    let provider = Arc::new(rustls::crypto::ring::default_provider());
-    let roots = rustls::RootCertStore { roots: webpki_roots::TLS_SERVER_ROOTS.to_vec() };
-    let mut tls = rustls::ClientConfig::builder_with_provider(provider)
-        .with_safe_default_protocol_versions()
-        .map_err(|error| wrong(&error))?
-        .with_root_certificates(roots)
-        .with_no_client_auth();
-    tls.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
-    let version = env!("CARGO_PKG_VERSION");
-    let agent = match settings.contact.as_deref().map(str::trim).filter(|contact| !contact.is_empty()) {
-        Some(contact) => format!("depeche/{version} (+{contact})"),
-        None => format!("depeche/{version}"),
-    };
-    let languages = [(ACCEPT_LANGUAGE, HeaderValue::from_static("fr, en;q=0.8, *;q=0.5"))];
-    Client::builder()
-        .tls_backend_preconfigured(tls)
-        .dns_resolver(Arc::new(gate))
-        // A proxy would resolve names in our place, behind the guard.
-        .no_proxy()
-        // By hand: every address on the way is checked.
-        .redirect(reqwest::redirect::Policy::none())
-        .referer(false)
-        .user_agent(agent)
-        .default_headers(languages.into_iter().collect())
-        .connect_timeout(settings.connect_time)
-        .pool_max_idle_per_host(2)
-        .pool_idle_timeout(Duration::from_secs(30))
-        .build()
-        .map_err(|error| wrong(&error))
+    async fn send(&self, url: &str, form: &[(String, String)]) -> Result<u16> {
+        let url = address::read(url)?;
+        self.guard.check(&url)?;
+        let body = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(form).finish();
+        let sent = self.client(&url).post(url.clone()).header(CONTENT_TYPE, "application/x-www-form-urlencoded");
+        match timeout(self.total_time, sent.body(body).send()).await {
+            Ok(answer) => Ok(answer.map_err(|error| explain(error, &url))?.status().as_u16()),
+            Err(_) => Err(Error::TimedOut(shown(url.as_str()))),
+        }
+    }
+
+    fn pause(&self, url: &str) -> Option<Duration> {
+        let origin = Url::parse(url).ok()?.origin().ascii_serialization();
+        match self.sites.get(&origin, Instant::now())? {
+            Site::Rules(robots, _) => robots.delay(),
+            Site::Silent => None,
+        }
+    }
 }
 
 /// Where an answer leads, if it is a redirect. One without an address to follow is left as it is.
@@ -262,10 +290,33 @@ fn redirect(answer: &reqwest::Response, url: &Url) -> Result<Option<Url>> {
     }
     let Some(target) = headers::text(answer.headers(), LOCATION) else { return Ok(None) };
     let joined = url.join(&target).map_err(|_| Error::Address(shown(&target)))?;
-    address::read(joined.as_str()).map(Some)
+    address::read(joined.as_str()).map(|target| Some(address::redirected(url, target)))
 }
 
-/// Reads a body chunk by chunk: what is too large is left before it is all here.
+/// Whether an answer is the one that we have, though it was sent again (RFC 9110 §8.8): the same `ETag`, or where
+/// there is none the same `Last-Modified`.
+fn is_known(fetched: &Fetched, request: &Request) -> bool {
+    match (&fetched.etag, &request.etag) {
+        (Some(sent), Some(known)) => sent == known,
+        (None, None) => fetched.last_modified.is_some() && fetched.last_modified == request.last_modified,
+        _ => false,
+    }
+}
+
+/// What was not modified keeps the validators that it does not say anew (RFC 9111 §4.3.4).
+fn not_modified(mut fetched: Fetched, request: &Request) -> Response {
+    fetched.etag = fetched.etag.or_else(|| request.etag.clone());
+    fetched.last_modified = fetched.last_modified.or_else(|| request.last_modified.clone());
+    Response::NotModified(Box::new(fetched))
+}
+
+/// Whether a media type has no text to read.
+fn is_no_text(media_type: &str) -> bool {
+    let kind = media_type.split('/').next().unwrap_or_default().trim().to_ascii_lowercase();
+    matches!(kind.as_str(), "audio" | "video" | "image" | "font") && !media_type.contains("xml")
+}
+
+/// Reads a body chunk by chunk, so that what is too large is left before it is all here, and undoes its encodings.
 async fn body(mut answer: reqwest::Response, url: &Url, limit: Limit) -> Result<Vec<u8>> {
     let (most, cut) = match limit {
         Limit::Refuse(most) => (most, false),
@@ -276,42 +327,31 @@ async fn body(mut answer: reqwest::Response, url: &Url, limit: Limit) -> Result<
     if announced > most && !cut {
         return Err(too_large());
     }
-    let most_here = usize::try_from(most).unwrap_or(usize::MAX);
-    let mut bytes = Vec::with_capacity(usize::try_from(announced).unwrap_or(0).min(most_here));
+    let encodings = headers::list(answer.headers(), &CONTENT_ENCODING);
+    let most = usize::try_from(most).unwrap_or(usize::MAX);
+    let mut bytes = Vec::with_capacity(usize::try_from(announced).unwrap_or(0).min(most));
     while let Some(chunk) = answer.chunk().await.map_err(|error| explain(error, url))? {
-        let room = most_here - bytes.len();
+        let room = most - bytes.len();
         match chunk.get(..room) {
             Some(part) if chunk.len() > room => {
+                if !cut {
+                    return Err(too_large());
+                }
                 bytes.extend_from_slice(part);
-                return if cut { Ok(bytes) } else { Err(too_large()) };
+                break;
             }
             _ => bytes.extend_from_slice(&chunk),
         }
     }
-    Ok(bytes)
-}
-
-/// An error of the library in our words, without the address that it would show whole.
-fn explain(error: reqwest::Error, url: &Url) -> Error {
-    let shown = shown(url.as_str());
-    let error = error.without_url();
-    let mut reasons: Vec<String> = Vec::new();
-    let mut cause: Option<&(dyn std::error::Error + 'static)> = error.source();
-    while let Some(current) = cause {
-        if let Some(closed) = current.downcast_ref::<Closed>() {
-            return Error::Forbidden { url: shown, address: closed.0 };
-        }
-        let reason = current.to_string();
-        if reasons.last() != Some(&reason) {
-            reasons.push(reason);
-        }
-        cause = current.source();
+    if encodings.is_empty() {
+        return Ok(bytes);
     }
-    if error.is_timeout() {
-        return Error::TimedOut(shown);
+    // Megabytes take a while to unpack: not on a thread that others wait for.
+    let undone = tokio::task::spawn_blocking(move || encoding::decoded(bytes, &encodings, most, cut));
+    match undone.await {
+        Ok(Ok(body)) => Ok(body),
+        Ok(Err(Fault::TooLarge)) => Err(too_large()),
+        Ok(Err(Fault::Damaged(reason))) => Err(Error::Encoding { url: shown(url.as_str()), reason }),
+        Err(ended) => Err(Error::Encoding { url: shown(url.as_str()), reason: ended.to_string() }),
     }
-    if reasons.is_empty() {
-        reasons.push(error.to_string());
-    }
-    Error::Connection { url: shown, reason: reasons.join(": ") }
 }

@@ -1,21 +1,32 @@
 //! Fetches over the network: politely, and never where it must not.
 
 mod address;
+mod client;
+mod encoding;
 mod error;
 mod guard;
 mod headers;
 mod http;
+mod names;
 mod network;
+mod proxy;
 mod recorded;
 mod robots;
 mod sites;
+mod tdm;
+mod websub;
 
 pub use address::shown;
 pub use error::{Error, Result};
 pub use http::{Http, Settings};
+pub use names::{Dns, Names};
 pub use network::{Network, is_public};
-pub use recorded::Recorded;
+pub use proxy::Proxy;
+pub use recorded::{Recorded, Sent};
 pub use robots::Robots;
+pub use websub::{is_signed, subscription, unguessable};
+
+use std::time::Duration;
 
 use async_trait::async_trait;
 
@@ -30,6 +41,8 @@ pub struct Request {
     pub last_modified: Option<String>,
     /// Whether robots.txt is asked first: for pages, not for feeds, which are made to be fetched.
     pub robots: bool,
+    /// Whether the publisher has licensed mining: what the site reserves (`tdmrep.json`) does not matter then.
+    pub licensed: bool,
 }
 
 /// An answer.
@@ -37,11 +50,8 @@ pub struct Request {
 pub enum Response {
     /// The resource.
     Fresh(Box<Fetched>),
-    /// It has not changed (304).
-    NotModified {
-        /// Seconds for which the sender says it stays so.
-        max_age: Option<u32>,
-    },
+    /// It has not changed: a 304, or a 200 with the validator that we have. What its headers say, without a body.
+    NotModified(Box<Fetched>),
 }
 
 /// A fetched resource.
@@ -61,8 +71,10 @@ pub struct Fetched {
     pub etag: Option<String>,
     /// `Last-Modified`.
     pub last_modified: Option<String>,
-    /// Seconds for which the sender says it stays so (`Cache-Control: max-age`).
+    /// Seconds for which the sender says it stays so (`Cache-Control: max-age`, else `Expires`, less `Age`).
     pub max_age: Option<u32>,
+    /// The `Link` header as relation and address, e.g. `hub` and `self`.
+    pub links: Vec<(String, String)>,
     /// Opt-out headers: `X-Robots-Tag`, `tdm-reservation`, `tdm-policy`, as `name: value`.
     pub opt_out: Vec<String>,
     /// The bytes after content encoding.
@@ -74,4 +86,13 @@ pub struct Fetched {
 pub trait Fetch: Send + Sync {
     /// Fetches it, within the limits of time and size, never from a forbidden network.
     async fn fetch(&self, request: &Request) -> Result<Response>;
+
+    /// Sends a form (`application/x-www-form-urlencoded`), under the same guard; the status of the answer. No redirect
+    /// is followed.
+    async fn send(&self, url: &str, form: &[(String, String)]) -> Result<u16>;
+
+    /// How long the host of `url` asks to be left alone between two requests, as far as is known already.
+    fn pause(&self, _url: &str) -> Option<Duration> {
+        None
+    }
 }

@@ -24,7 +24,11 @@ pub struct Recorded {
 struct State {
     answers: HashMap<String, VecDeque<Result<Response>>>,
     asked: Vec<Request>,
+    sent: Vec<Sent>,
 }
+
+/// A form that was sent: its address and fields.
+pub type Sent = (String, Vec<(String, String)>);
 
 impl Recorded {
     /// No answers yet.
@@ -53,6 +57,11 @@ impl Recorded {
         self.state().asked.clone()
     }
 
+    /// What was sent, in order.
+    pub fn sent(&self) -> Vec<Sent> {
+        self.state().sent.clone()
+    }
+
     fn state(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -68,9 +77,14 @@ impl Fetch for Recorded {
         let answer = if answers.len() > 1 { answers.pop_front() } else { answers.front().cloned() };
         match answer.ok_or_else(missing)?? {
             Response::Fresh(fetched) if fetched.etag.is_some() && fetched.etag == request.etag => {
-                Ok(Response::NotModified { max_age: fetched.max_age })
+                Ok(Response::NotModified(Box::new(Fetched { body: Vec::new(), ..*fetched })))
             }
             response => Ok(response),
         }
+    }
+
+    async fn send(&self, url: &str, form: &[(String, String)]) -> Result<u16> {
+        self.state().sent.push((url.to_owned(), form.to_vec()));
+        Ok(202)
     }
 }

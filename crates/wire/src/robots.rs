@@ -1,10 +1,15 @@
 //! robots.txt (RFC 9309): which paths of a site this program may fetch.
 
+use std::time::Duration;
+
 /// Bytes of a robots.txt that are read; RFC 9309 §2.5 asks for 500 KiB at least.
 pub(crate) const READ: usize = 500 * 1024;
 
 /// The name that rules address us by.
 const TOKEN: &str = "depeche";
+
+/// A longer `Crawl-delay` is taken for this one: it is meant for robots that read whole sites.
+const LONGEST_DELAY: f32 = 60.0;
 
 /// One site's rules for us.
 ///
@@ -17,6 +22,7 @@ const TOKEN: &str = "depeche";
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Robots {
     rules: Vec<Rule>,
+    delay: Option<Duration>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -43,7 +49,7 @@ impl Robots {
     ///
     /// All groups that name us count together; only without any of them do those for `*`.
     pub fn parse(text: &str) -> Self {
-        let (mut ours, mut everyones) = (Vec::new(), Vec::new());
+        let (mut ours, mut everyones) = (Self::default(), Self::default());
         let (mut named, mut group, mut in_head) = (false, Group::Others, false);
         for line in text.trim_start_matches('\u{feff}').split(['\n', '\r']) {
             let line = line.split('#').next().unwrap_or_default();
@@ -64,15 +70,26 @@ impl Robots {
                     }
                     let rule = Rule { allow: key == "allow", pattern: normal(value.as_bytes()) };
                     match group {
-                        Group::Us => ours.push(rule),
-                        Group::Everyone => everyones.push(rule),
+                        Group::Us => ours.rules.push(rule),
+                        Group::Everyone => everyones.rules.push(rule),
+                        Group::Others => {}
+                    }
+                }
+                // Not in RFC 9309; what many sites write and several robots heed.
+                "crawl-delay" => {
+                    in_head = false;
+                    let delay = value.parse::<f32>().ok().filter(|seconds| *seconds >= 0.0);
+                    let delay = delay.map(|seconds| Duration::from_secs_f32(seconds.min(LONGEST_DELAY)));
+                    match group {
+                        Group::Us => ours.delay = ours.delay.max(delay),
+                        Group::Everyone => everyones.delay = everyones.delay.max(delay),
                         Group::Others => {}
                     }
                 }
                 _ => {}
             }
         }
-        Self { rules: if named { ours } else { everyones } }
+        if named { ours } else { everyones }
     }
 
     /// Whether `path`, with its query, may be fetched: the longest rule that fits decides, `Allow` on a draw.
@@ -86,6 +103,11 @@ impl Robots {
             .filter(|rule| fits(&rule.pattern, &path))
             .max_by_key(|rule| (rule.pattern.len(), rule.allow))
             .is_none_or(|rule| rule.allow)
+    }
+
+    /// How long the site asks to be left alone between two requests (`Crawl-delay`), a minute at most.
+    pub fn delay(&self) -> Option<Duration> {
+        self.delay
     }
 
     /// How many rules there are for us.
@@ -112,7 +134,7 @@ fn nearer(left: Group, right: Group) -> Group {
 }
 
 /// The path in one spelling: what need not be encoded is not, what must be is, in capitals (RFC 9309 §2.2.2).
-fn normal(path: &[u8]) -> Vec<u8> {
+pub(crate) fn normal(path: &[u8]) -> Vec<u8> {
     let mut out = Vec::with_capacity(path.len());
     let mut rest = path;
     while let [first, tail @ ..] = rest {
@@ -146,7 +168,7 @@ fn hex(digit: u8) -> Option<u8> {
 }
 
 /// Whether a path begins as a pattern says: `*` is anything, `$` at its end is the end of the path.
-fn fits(pattern: &[u8], path: &[u8]) -> bool {
+pub(crate) fn fits(pattern: &[u8], path: &[u8]) -> bool {
     let (pattern, whole) = match pattern {
         [start @ .., b'$'] => (start, true),
         _ => (pattern, false),
@@ -197,6 +219,24 @@ mod tests {
         check("\u{feff}User-agent: *\r\nDisallow: /a\r\n", "/a", false);
         check("User-agent: *\rDisallow: /a\r", "/a", false);
         check("<html>404: rien</html>", "/a", true);
+    }
+
+    #[test]
+    fn delays() {
+        for (text, expected) in [
+            ("User-agent: *\nCrawl-delay: 10\nDisallow: /a", Some(10_000)),
+            ("User-agent: *\nCrawl-delay: 0.5", Some(500)),
+            ("User-agent: *\nCrawl-delay: 86400", Some(60_000)),
+            ("User-agent: *\nCrawl-delay: 10\nUser-agent: depeche\nAllow: /", None),
+            ("User-agent: *\nCrawl-delay: 10\n\nUser-agent: depeche\nCrawl-delay: 2", Some(2_000)),
+            ("User-agent: autre\nCrawl-delay: 10", None),
+            ("User-agent: *\nCrawl-delay: -3", None),
+            ("User-agent: *\nCrawl-delay: NaN", None),
+            ("User-agent: *\nCrawl-delay: vite", None),
+        ] {
+            let delay = Robots::parse(text).delay().map(|delay| delay.as_millis());
+            assert_eq!(delay, expected, "{text}");
+        }
     }
 
     #[test]

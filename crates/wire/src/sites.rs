@@ -1,10 +1,11 @@
-//! What the sites asked lately say in their robots.txt: a bounded memory.
+//! What the sites asked lately say of themselves (robots.txt, tdmrep.json): a bounded memory.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use crate::Robots;
+use crate::tdm::Reservations;
 
 /// How long rules count; RFC 9309 §2.4 asks for a day at most.
 const RULES_LAST: Duration = Duration::from_secs(12 * 3600);
@@ -19,8 +20,8 @@ const MOST_RULES: usize = 100_000;
 /// What a site said.
 #[derive(Debug, Clone)]
 pub(crate) enum Site {
-    /// Its rules for us.
-    Rules(Arc<Robots>),
+    /// Its rules for us, and what it reserves.
+    Rules(Arc<Robots>, Arc<Reservations>),
     /// Nothing: it failed or did not answer.
     Silent,
 }
@@ -28,14 +29,14 @@ pub(crate) enum Site {
 impl Site {
     fn lasts(&self) -> Duration {
         match self {
-            Self::Rules(_) => RULES_LAST,
+            Self::Rules(..) => RULES_LAST,
             Self::Silent => SILENCE_LASTS,
         }
     }
 
     fn weight(&self) -> usize {
         match self {
-            Self::Rules(robots) => robots.len(),
+            Self::Rules(robots, reserved) => robots.len() + reserved.len(),
             Self::Silent => 0,
         }
     }
@@ -97,7 +98,7 @@ mod tests {
         let robots = Arc::new(Robots::parse(&text));
         for number in 0..20u64 {
             let now = start + Duration::from_millis(number);
-            sites.put(number.to_string(), Site::Rules(Arc::clone(&robots)), now);
+            sites.put(number.to_string(), Site::Rules(Arc::clone(&robots), Arc::default()), now);
         }
         assert!(sites.known().len() <= 4);
     }

@@ -17,7 +17,7 @@ pub(super) fn drafts(text: &str, context: &Context) -> Result<Drafts> {
         return Err(no_item(Format::NewsMl1, "no NewsItem in it"));
     }
     let drafts = items.iter().map(|id| Item::of(&tree, *id, context).draft()).collect();
-    Ok(Drafts { drafts, problems: tree.problem.into_iter().collect() })
+    Ok(Drafts { drafts, problems: tree.problem.into_iter().collect(), ..Drafts::default() })
 }
 
 /// An item and what is in it in its main language, in document order.

@@ -19,7 +19,7 @@ pub(super) fn drafts(text: &str, context: &Context) -> Result<Drafts> {
         return Err(no_item(Format::NewsMlG2, "no item in it"));
     }
     let drafts = items.iter().map(|id| Item::of(&tree, *id, context).draft()).collect();
-    Ok(Drafts { drafts, problems: tree.problem.into_iter().collect() })
+    Ok(Drafts { drafts, problems: tree.problem.into_iter().collect(), ..Drafts::default() })
 }
 
 /// An item, its two parts of metadata and its language.

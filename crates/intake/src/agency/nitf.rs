@@ -17,7 +17,7 @@ pub(super) fn drafts(text: &str, context: &Context) -> Result<Drafts> {
         return Err(no_item(Format::Nitf, "no nitf element in it"));
     }
     let drafts = documents.iter().map(|id| document(&tree, *id, &context.timezone)).collect();
-    Ok(Drafts { drafts, problems: tree.problem.into_iter().collect() })
+    Ok(Drafts { drafts, problems: tree.problem.into_iter().collect(), ..Drafts::default() })
 }
 
 /// Reads one NITF document.

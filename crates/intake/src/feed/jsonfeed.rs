@@ -1,6 +1,6 @@
 //! JSON Feed 1.0 and 1.1.
 
-use news::Format;
+use news::{Format, Told};
 use serde_json::Value;
 use url::Url;
 
@@ -42,6 +42,7 @@ pub(super) fn read(text: &str, context: &FeedContext) -> Result<Feed> {
         info: None,
         feed_url: reader.address(&value, "feed_url"),
         generator: string(&value, "generator").map(|name| Generator { name: name.to_owned(), ..Generator::default() }),
+        told: Told { hubs: reader.hubs(&value), topic: reader.address(&value, "feed_url"), ..Told::default() },
         entries: items.iter().filter(|item| item.is_object()).map(|item| reader.entry(item)).collect(),
         problems: Vec::new(),
     })
@@ -66,6 +67,14 @@ impl JsonReader<'_> {
             language: string(value, "language").and_then(tag),
             ..Head::default()
         }
+    }
+
+    fn hubs(&self, value: &Value) -> Vec<String> {
+        let listed = value.get("hubs").and_then(Value::as_array).into_iter().flatten();
+        let websub = listed.filter(|hub| {
+            string(hub, "type").is_some_and(|kind| ["websub", "pubsubhubbub"].contains(&&*kind.to_ascii_lowercase()))
+        });
+        websub.filter_map(|hub| self.address(hub, "url")).collect()
     }
 
     fn entry(&self, item: &Value) -> Entry {

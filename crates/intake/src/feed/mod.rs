@@ -13,6 +13,7 @@ mod names;
 mod people;
 mod sections;
 mod style;
+mod told;
 pub(crate) mod xml;
 
 use jiff::Timestamp;

@@ -1,6 +1,6 @@
 //! A feed as its sender wrote it, whatever the format: what it says of itself and its entries.
 
-use news::{Format, Moment};
+use news::{Format, Moment, Told};
 use serde::Serialize;
 
 use super::markup::Markup;
@@ -215,6 +215,8 @@ pub struct Feed {
     pub feed_url: Option<String>,
     /// What made it.
     pub generator: Option<Generator>,
+    /// What it tells those who poll it.
+    pub told: Told,
     /// Its entries, in its order.
     pub entries: Vec<Entry>,
     /// What was wrong with it.

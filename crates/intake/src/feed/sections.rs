@@ -2,13 +2,14 @@
 //!
 //! Their elements are read alike, as feeds mix them: Dublin Core in Atom, Atom links in RSS.
 
-use news::{Format, Moment};
+use news::{Format, Moment, Told};
 
 use super::FeedContext;
 use super::element::{Document, tag};
 use super::markup::Markup;
 use super::model::{Entry, Feed, FeedImage, FeedLink, Generator, Head, Media};
 use super::names::Ns;
+use super::told::told;
 use super::xml::{Id, ROOT, Tree};
 use crate::{Error, Result};
 
@@ -37,6 +38,7 @@ pub(super) fn read(text: &str, context: &FeedContext) -> Result<Feed> {
         info: None,
         feed_url: None,
         generator: None,
+        told: Told::default(),
         entries: Vec::new(),
         problems: tree.problem.clone().into_iter().collect(),
     };
@@ -50,6 +52,7 @@ pub(super) fn read(text: &str, context: &FeedContext) -> Result<Feed> {
         feed_element(&doc, &mut feed, id);
     }
     finish_head(&doc, &mut feed.head, channel);
+    feed.told = told(&doc, channel, &feed.head.links);
     if feed.head.language.is_none() {
         feed.head.language = context.content_language.as_deref().and_then(tag);
     }

@@ -3,8 +3,10 @@
 mod en;
 mod fr;
 mod read;
+mod watch;
 
 pub use read::{Read, read};
+pub use watch::{WatchTexts, alarm, bare, stretch, watch_texts};
 
 use language::clock::Lang;
 

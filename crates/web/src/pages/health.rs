@@ -12,11 +12,12 @@ use serde_json::json;
 
 use super::page;
 use super::sources::{SourceLine, line};
+use super::watch::{Watched, watched};
 use crate::address::Place;
 use crate::app::App;
 use crate::error::Result;
 use crate::frame::{Frame, Reader};
-use crate::locales::{figure, texts};
+use crate::locales::{WatchTexts, figure, texts, watch_texts};
 use crate::view::{Setter, Time};
 
 /// How many changes the index may be behind before the page says so.
@@ -37,6 +38,8 @@ struct Health {
     is_healthy: bool,
     figures: Vec<(&'static str, String)>,
     since: Time,
+    w: &'static WatchTexts,
+    watched: Vec<Watched>,
     sources: Vec<SourceLine>,
 }
 
@@ -64,7 +67,15 @@ pub(crate) async fn health(State(app): State<App>, reader: Reader) -> Result<Htm
     sources.sort_by_key(|source| std::cmp::Reverse(source.failures));
     let mut frame = Frame::new(&app, &set, Some(&Place::Health), t.health);
     frame.noindex = true;
-    page(&Health { frame, is_healthy: lag <= BEHIND, figures, since: set.time(*START), sources })
+    page(&Health {
+        frame,
+        is_healthy: lag <= BEHIND,
+        figures,
+        since: set.time(*START),
+        w: watch_texts(set.lang),
+        watched: watched(&set),
+        sources,
+    })
 }
 
 /// The same in short, for machines: 503 where the store or the index does not answer.

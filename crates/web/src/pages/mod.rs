@@ -9,6 +9,7 @@ pub(crate) mod errors;
 pub(crate) mod front;
 pub(crate) mod health;
 pub(crate) mod machines;
+pub(crate) mod metrics;
 pub(crate) mod name;
 pub(crate) mod names;
 mod reuse;
@@ -19,6 +20,7 @@ pub(crate) mod source;
 pub(crate) mod sources;
 pub(crate) mod story;
 pub(crate) mod version;
+pub(crate) mod watch;
 
 use askama::Template;
 use axum::response::Html;
