@@ -10,9 +10,9 @@ use axum::response::{Html, IntoResponse, Response};
 use jiff::Timestamp;
 use serde_json::json;
 
+use super::lookout::{Watched, watched};
 use super::page;
 use super::sources::{SourceLine, line};
-use super::watch::{Watched, watched};
 use crate::address::Place;
 use crate::app::App;
 use crate::error::Result;

@@ -8,6 +8,7 @@ mod dossier;
 pub(crate) mod errors;
 pub(crate) mod front;
 pub(crate) mod health;
+pub(crate) mod lookout;
 pub(crate) mod machines;
 pub(crate) mod metrics;
 pub(crate) mod name;
@@ -20,7 +21,6 @@ pub(crate) mod source;
 pub(crate) mod sources;
 pub(crate) mod story;
 pub(crate) mod version;
-pub(crate) mod watch;
 
 use askama::Template;
 use axum::response::Html;

@@ -38,8 +38,7 @@ struct WatchPage {
     source_url: String,
     alarms: Vec<String>,
     facts: Vec<(&'static str, String)>,
-    good: Option<Shown>,
-    bad: Option<Shown>,
+    captures: Vec<(&'static str, Option<Shown>)>,
 }
 
 /// The sources that are not as usual, those with most to say first.
@@ -62,21 +61,24 @@ fn sentences(set: &Setter, polling: &Polling) -> Vec<String> {
 }
 
 /// The watch over a source.
-pub(crate) async fn watch(State(app): State<App>, reader: Reader, Path(name): Path<String>) -> Result<Html<String>> {
+pub(crate) async fn lookout(State(app): State<App>, reader: Reader, Path(name): Path<String>) -> Result<Html<String>> {
     let id: SourceId = name.parse().map_err(|_| Error::NotFound)?;
     let set = Setter::new(&app, reader.lang, reader.now).await?;
     let (source, polling) = app.store.source(&id).await?.ok_or(Error::NotFound)?;
     let place = Place::Watch(id.clone());
     let mut frame = Frame::new(&app, &set, Some(&place), source.name.clone());
     frame.noindex = true;
+    let w = watch_texts(set.lang);
     page(&WatchPage {
         frame,
-        w: watch_texts(set.lang),
+        w,
         source_url: Place::Source(id).path(set.lang),
         alarms: sentences(&set, &polling),
         facts: facts(&set, &source, &polling),
-        good: capture(&app, &set, &source, polling.good_capture).await?,
-        bad: capture(&app, &set, &source, polling.bad_capture).await?,
+        captures: vec![
+            (w.good_capture, capture(&app, &set, &source, polling.good_capture).await?),
+            (w.bad_capture, capture(&app, &set, &source, polling.bad_capture).await?),
+        ],
     })
 }
 
