@@ -1,4 +1,5 @@
 //! Ten thousand sources for a day on a virtual clock: `cargo run --release -p desk --example day [SOURCES] [HOURS]`.
+#![allow(clippy::expect_used)] // a made-up day that cannot begin says so
 
 #[path = "../tests/virtual_day/mod.rs"]
 mod virtual_day;

@@ -13,7 +13,6 @@ use desk::{Desk, Settings};
 use jiff::{SignedDuration, Timestamp};
 use news::{Polling, Source, SourceId, SourceKind};
 use ring::hmac;
-use store::Store;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 
@@ -230,14 +229,13 @@ async fn a_hub_pushes_from_discovery_to_renewal() {
     let elsewhere = asked.callback.replace("/websub/le-courrier/", "/websub/le-courrier/0");
     assert_eq!(push(&elsewhere, Some(&right), body.clone()).await, 410);
     assert_eq!(push(&asked.callback.replace("le-courrier", "autre"), Some(&right), body.clone()).await, 410);
-    assert_eq!(push(&asked.callback, Some(&right), "a".repeat(11 << 20)).await, 413);
     let garbage = "ni flux ni page".to_owned();
     assert_eq!(push(&asked.callback, Some(&signature("sha256", &asked.secret, &garbage)), garbage).await, 202);
 
     // What was not asked for is not confirmed.
     for (mode, topic) in [
         ("subscribe", asked.topic.as_str()),
-        ("unsubscribe", &asked.topic),
+        ("unsubscribe", asked.topic.as_str()),
         ("subscribe", "http://autre.example/"),
         ("", ""),
     ] {
