@@ -149,7 +149,7 @@ const NAMES: [&str; 13] = [
 fn configure(data: &Path, base: &str) {
     fs::write(
         data.join("depeche.toml"),
-        "[wire]\nallow_networks = [\"127.0.0.1/32\"]\ntimeout_seconds = 3\nmax_bytes = 2_000_000\nmin_interval_seconds = 1\n",
+        "[wire]\nallow_networks = [\"127.0.0.1/32\"]\ntimeout_seconds = 3\nmax_bytes = 2_000_000\nmin_interval_seconds = 1\nhost_pause_ms = 0\n",
     )
     .unwrap();
     let outlines: String = NAMES
@@ -227,7 +227,7 @@ async fn killed_while_serving_nothing_is_lost() {
     let (base, _) = servers(Arc::clone(&seen)).await;
     fs::write(
         dir.path().join("depeche.toml"),
-        "[wire]\nallow_networks = [\"127.0.0.1/32\"]\nmin_interval_seconds = 1\n",
+        "[wire]\nallow_networks = [\"127.0.0.1/32\"]\nmin_interval_seconds = 1\nhost_pause_ms = 0\n",
     )
     .unwrap();
     fs::write(

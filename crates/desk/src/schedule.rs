@@ -182,7 +182,7 @@ fn awake(told: &Told, next: Timestamp) -> Timestamp {
 fn rhythm(polling: &Polling, heard: &Heard, now: Timestamp, settings: &Settings) -> u32 {
     let most = seconds(settings.max_interval).saturating_mul(MOST_FOR_ONE);
     let Some(known) = polling.rhythm else {
-        let guess = told(&heard.published, now).unwrap_or_else(|| seconds(settings.min_interval).saturating_mul(60));
+        let guess = told(&heard.published, now).unwrap_or_else(|| seconds(settings.min_interval).saturating_mul(5));
         return guess.clamp(1, most);
     };
     let since = |moment: Option<Timestamp>| moment.map(|moment| elapsed(moment, now));
