@@ -107,7 +107,7 @@ pub fn add_all(folder: &Folder, list: &Path) -> Result<usize> {
 }
 
 /// Sources that are asked at once.
-const TOGETHER: usize = 32;
+const TOGETHER: usize = 128;
 
 /// Asks every source once, as politely as the desk does, and says what it answers: how many entries, or why none.
 async fn check(folder: &Folder, config: &Config) -> Result<bool> {
