@@ -14,6 +14,7 @@ mod release;
 mod run;
 mod schedule;
 mod settings;
+mod site;
 mod sources;
 mod steps;
 pub mod stories;
@@ -25,6 +26,7 @@ pub use error::{Error, Result};
 pub use poll::poll;
 pub use run::run;
 pub use settings::Settings;
+pub use site::Sites;
 pub use steps::{take, take_all};
 pub use tell::{reindex, tell};
 
@@ -45,6 +47,8 @@ pub struct Desk {
     pub index: Arc<dyn Index>,
     /// The network.
     pub fetch: Arc<dyn Fetch>,
+    /// What it knows of the pages of each site.
+    pub sites: Sites,
     /// How it works.
     pub settings: Settings,
 }

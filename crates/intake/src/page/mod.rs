@@ -25,7 +25,8 @@ use news::{Capture, Dateline, Draft, Extent, Format};
 use url::Url;
 
 use crate::{Context, Error, Result};
-use claims::{Claims, key};
+use claims::Claims;
+pub(crate) use claims::key;
 use dom::Dom;
 use outline::Outline;
 
