@@ -5,11 +5,12 @@ use std::io::{BufRead, BufReader, Read as _, Write};
 use std::path::Path;
 
 use anyhow::{Context as _, Result, anyhow};
+use intake::site::Sites;
 use intake::archive::{Archive, Entry, is_archive};
 use jiff::Timestamp;
 use jiff::civil::{Date, DateTime};
 use jiff::tz::TimeZone;
-use news::{Capture, Format, Moment, Obtained, Reading, Removed, SourceId};
+use news::{Capture, Draft, Format, Moment, Obtained, Reading, Removed, SourceId};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
@@ -50,35 +51,62 @@ pub async fn read(args: &cli::Read) -> Result<bool> {
         timezone: zone,
         now,
     };
-    let mut out = std::io::BufWriter::new(std::io::stdout().lock());
-    let mut good = true;
+    let out = std::io::BufWriter::new(std::io::stdout().lock());
+    let mut batch = Batch { sites: Sites::default(), waiting: Vec::new(), format: args.format, out, good: true };
     match &args.captures {
         Some(file) => {
             let lines = open(file)?.lines();
-            parallel::in_order(
-                lines,
-                |line| written(&line_input(line, &context), args.format),
-                |answer| good &= print(&mut out, answer),
-            )?;
+            let mut failed = None;
+            let take = |drafted| failed = batch.add(drafted).err().or(failed.take());
+            parallel::in_order(lines, |line| drafted(line_input(line, &context)), take)?;
+            failed.map_or(Ok(()), Err)?;
         }
         None => {
             for name in &args.inputs {
                 match archive(name, args) {
-                    Some(archive) => parallel::in_order(
-                        archive,
-                        |entry| entry_written(entry, name, args.format, &context),
-                        |answer| good &= print(&mut out, answer),
-                    )?,
-                    None => {
-                        let input = named_input(name, args, &context).await;
-                        good &= print(&mut out, written(&input, args.format));
+                    Some(archive) => {
+                        let mut failed = None;
+                        let take = |drafted| failed = batch.add(drafted).err().or(failed.take());
+                        parallel::in_order(archive, |entry| entry_drafted(entry, name, &context), take)?;
+                        failed.map_or(Ok(()), Err)?;
                     }
+                    None => batch.add(drafted(named_input(name, args, &context).await))?,
                 }
             }
         }
     }
-    out.flush()?;
-    Ok(good)
+    batch.write()?;
+    batch.out.flush()?;
+    Ok(batch.good)
+}
+
+/// Inputs that are read together: what the pages of one site share is known before one of them is written.
+const TOGETHER: usize = 128;
+
+struct Batch<W> {
+    sites: Sites,
+    waiting: Vec<Drafted>,
+    format: ReadFormat,
+    out: W,
+    good: bool,
+}
+
+impl<W: Write> Batch<W> {
+    fn add(&mut self, drafted: Drafted) -> Result<()> {
+        drafted.drafts.iter().for_each(|draft| self.sites.learn(draft));
+        self.waiting.push(drafted);
+        if self.waiting.len() < TOGETHER { Ok(()) } else { self.write() }
+    }
+
+    fn write(&mut self) -> Result<()> {
+        let (sites, format) = (&self.sites, self.format);
+        let waiting = std::mem::take(&mut self.waiting);
+        parallel::in_order(
+            waiting.into_iter(),
+            |drafted| written(drafted, sites, format),
+            |answer| self.good &= print(&mut self.out, answer),
+        )
+    }
 }
 
 /// Runs `annotate`; whether every line could be read.
@@ -122,9 +150,9 @@ fn archive(name: &str, args: &cli::Read) -> Option<Archive<BufReader<File>>> {
     Archive::open(file, 0, config::Wire::default().max_bytes).ok()
 }
 
-fn entry_written(entry: Entry, file: &str, format: ReadFormat, context: &intake::Context) -> Answer {
+fn entry_drafted(entry: Entry, file: &str, context: &intake::Context) -> Drafted {
     let (name, capture) = match entry {
-        Entry::Passed => return Answer::default(),
+        Entry::Passed => return Drafted::default(),
         Entry::Page(page) => {
             let name = format!("{file}: {}", page.url.as_deref().unwrap_or("a page without address"));
             (name, Ok(page.capture(&SourceId::of("read"), context.now)))
@@ -132,43 +160,63 @@ fn entry_written(entry: Entry, file: &str, format: ReadFormat, context: &intake:
         Entry::Damaged { at, reason } => (format!("{file}: record at byte {at}"), Err(anyhow!("{reason}"))),
     };
     let context = intake::Context { format: None, ..context.clone() };
-    written(&Input { id: file.to_owned(), name, capture, context }, format)
+    drafted(Input { id: file.to_owned(), name, capture, context })
 }
 
-fn written(input: &Input, format: ReadFormat) -> Answer {
-    let mut answer = Answer::default();
-    let capture = match &input.capture {
+/// An input that was read, not yet written.
+#[derive(Default)]
+struct Drafted {
+    id: String,
+    /// What to call it in a complaint.
+    name: String,
+    capture: Option<Capture>,
+    drafts: Vec<Draft>,
+    complaints: Vec<String>,
+}
+
+fn drafted(input: Input) -> Drafted {
+    let mut drafted = Drafted { id: input.id, name: input.name, ..Drafted::default() };
+    let mut capture = match input.capture {
         Ok(capture) => capture,
         Err(error) => {
-            answer.complaints.push(format!("{}: {error:#}", input.name));
-            return answer;
+            drafted.complaints.push(format!("{}: {error:#}", drafted.name));
+            return drafted;
         }
     };
-    let drafts = match std::panic::catch_unwind(|| intake::drafts(capture, &input.context)) {
-        Ok(Ok(drafts)) => drafts,
-        Ok(Err(error)) => {
-            answer.complaints.push(format!("{}: {error}", input.name));
-            return answer;
+    match std::panic::catch_unwind(|| intake::drafts(&capture, &input.context)) {
+        Ok(Ok(read)) => {
+            let complaint = |problem: &String| format!("{}: {problem}", drafted.name);
+            drafted.complaints.extend(read.problems.iter().map(complaint));
+            drafted.drafts = read.drafts;
         }
+        Ok(Err(error)) => drafted.complaints.push(format!("{}: {error}", drafted.name)),
         Err(_) => {
-            answer.complaints.push(format!("{}: the reader failed on this capture; please report it", input.name));
-            return answer;
+            drafted.complaints.push(format!("{}: the reader failed on this capture; please report it", drafted.name))
         }
-    };
-    answer.complaints.extend(drafts.problems.iter().map(|problem| format!("{}: {problem}", input.name)));
-    for mut draft in drafts.drafts {
+    }
+    // What was read is read: the bytes need not wait for the others.
+    capture.body = Vec::new();
+    drafted.capture = Some(capture);
+    drafted
+}
+
+fn written(drafted: Drafted, sites: &Sites, format: ReadFormat) -> Answer {
+    let mut answer = Answer { lines: Vec::new(), complaints: drafted.complaints };
+    let Some(capture) = drafted.capture else { return answer };
+    for mut draft in drafted.drafts {
+        sites.clean(&mut draft);
         let removed: Vec<Removed> = std::mem::take(&mut draft.removed);
         let agenda = std::mem::take(&mut draft.agenda);
         let revision = draft.revision.as_deref().and_then(|version| version.trim().parse().ok());
-        let Some(mut article) = intake::article(draft, capture) else { continue };
+        let Some(mut article) = intake::article(draft, &capture) else { continue };
         article.version = revision.unwrap_or(article.version);
         let mut reading = reading::read(&article);
         reading.agenda.extend(agenda);
-        let written = Written { article: &article, reading: &reading, removed: &removed, input: Some(&input.id) };
+        let written = Written { article: &article, reading: &reading, removed: &removed, input: Some(&drafted.id) };
         match format {
             ReadFormat::Json => match written.json() {
                 Ok(line) => answer.lines.push(line),
-                Err(error) => answer.complaints.push(format!("{}: {error}", input.name)),
+                Err(error) => answer.complaints.push(format!("{}: {error}", drafted.name)),
             },
             ReadFormat::Ninjs => answer.lines.push(written.ninjs().to_string()),
             ReadFormat::Text => answer.lines.push(written.text()),

@@ -106,7 +106,7 @@ pub fn site(config: &Config, address: SocketAddr) -> Result<web::Site> {
 pub fn desk(folder: &Folder, store: Arc<store::Sqlite>, config: &Config) -> Result<Desk> {
     let fetch = Arc::new(folder::http(&config.wire)?);
     let queue = Arc::clone(&store);
-    Ok(Desk { store, queue, index: folder.index()?, fetch, settings: settings(config)? })
+    Ok(Desk { store, queue, index: folder.index()?, fetch, sites: desk::Sites::default(), settings: settings(config)? })
 }
 
 /// What the configuration says to the desk.

@@ -20,6 +20,7 @@ mod reread;
 mod run;
 pub mod schedule;
 mod settings;
+mod site;
 mod sources;
 mod steps;
 pub mod stories;
@@ -32,6 +33,7 @@ pub use poll::poll;
 pub use reread::reread;
 pub use run::run;
 pub use settings::Settings;
+pub use site::Sites;
 pub use steps::{take, take_all};
 pub use tell::{reindex, tell};
 
@@ -52,6 +54,8 @@ pub struct Desk {
     pub index: Arc<dyn Index>,
     /// The network.
     pub fetch: Arc<dyn Fetch>,
+    /// What it knows of the pages of each site.
+    pub sites: Sites,
     /// How it works.
     pub settings: Settings,
 }

@@ -147,7 +147,7 @@ async fn take_page(desk: &Desk, stored: Stored, fetched: Fetched, page: PageJob,
         ..Capture::new(page.source.clone(), Obtained::Page, fetched.body, now)
     });
     let context = Context { format: None, timezone, published: None, now };
-    let (draft, failure) = match steps::drafts(Arc::clone(&capture), context).await {
+    let (draft, failure) = match steps::drafts(desk, Arc::clone(&capture), context).await {
         Ok(drafts) => (drafts.drafts.into_iter().find(|draft| !draft.format.is_some_and(news::Format::is_feed)), None),
         Err(failure) => (None, Some(failure)),
     };

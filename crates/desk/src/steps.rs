@@ -180,7 +180,7 @@ pub(crate) async fn read(
     let source = sources.get(desk, &capture.source).await?.cloned();
     let context = Context { format: None, timezone: zone(desk, source.as_ref()), published: None, now };
     let capture = Arc::new(capture);
-    let drafts = match drafts(Arc::clone(&capture), context).await {
+    let drafts = match drafts(desk, Arc::clone(&capture), context).await {
         Ok(drafts) => drafts,
         Err(failure) => {
             read.failure = Some(failure);
@@ -210,8 +210,15 @@ pub(crate) fn name(capture: &Capture) -> String {
     capture.url.as_deref().map_or_else(|| format!("capture {}", capture.id), wire::shown)
 }
 
+/// Reads the drafts of a capture, without what all pages of its site share.
+pub(crate) async fn drafts(desk: &Desk, capture: Arc<Capture>, context: Context) -> Result<intake::Drafts> {
+    let mut read = read_drafts(Arc::clone(&capture), context.clone()).await?;
+    desk.sites.clean(desk, &capture, &context, &mut read.drafts).await?;
+    Ok(read)
+}
+
 /// Reads the drafts of a capture on a thread of its own. No input ends more than its own reading.
-pub(crate) async fn drafts(capture: Arc<Capture>, context: Context) -> Result<intake::Drafts> {
+pub(crate) async fn read_drafts(capture: Arc<Capture>, context: Context) -> Result<intake::Drafts> {
     let named = name(&capture);
     let work = spawn_blocking(move || catch_unwind(AssertUnwindSafe(|| intake::drafts(&capture, &context))));
     match work.await {

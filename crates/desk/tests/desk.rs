@@ -34,8 +34,14 @@ fn settings() -> Settings {
 fn open(folder: &TempDir, shelf: Arc<Shelf>) -> House {
     let store = Arc::new(Sqlite::open(folder.path()).unwrap());
     let wire = Arc::new(Recorded::new());
-    let desk =
-        Desk { store: store.clone(), queue: store, index: shelf.clone(), fetch: wire.clone(), settings: settings() };
+    let desk = Desk {
+        store: store.clone(),
+        queue: store,
+        index: shelf.clone(),
+        fetch: wire.clone(),
+        sites: desk::Sites::default(),
+        settings: settings(),
+    };
     House { desk, wire, shelf }
 }
 

@@ -32,7 +32,14 @@ fn open(folder: &Path) -> Desk {
     let store = Arc::new(Sqlite::open(folder).unwrap());
     let index = Arc::new(Local::open(&folder.join("index")).unwrap());
     let settings = Settings { fetch_pages: false, ..Settings::default() };
-    Desk { store: store.clone(), queue: store, index, fetch: Arc::new(Recorded::new()), settings }
+    Desk {
+        store: store.clone(),
+        queue: store,
+        index,
+        fetch: Arc::new(Recorded::new()),
+        sites: desk::Sites::default(),
+        settings,
+    }
 }
 
 fn pick<'a>(from: &[&'a str], n: usize) -> &'a str {

@@ -9,6 +9,7 @@ pub mod feed;
 mod once;
 pub mod opml;
 pub mod page;
+pub mod site;
 pub mod sitemap;
 pub mod sniff;
 pub mod text;

@@ -55,7 +55,7 @@ fn desk(folder: &Folder, store: Arc<store::Sqlite>, config: &Config, sample: Soc
     let queue = Arc::clone(&store);
     // All sources of the sample share one host, which is ours: it needs no pause.
     let settings = desk::Settings { host_pause: Duration::ZERO, ..serve::settings(config)? };
-    Ok(Desk { store, queue, index: folder.index()?, fetch, settings })
+    Ok(Desk { store, queue, index: folder.index()?, fetch, sites: desk::Sites::default(), settings })
 }
 
 /// Opens the reader's browser where there is one; a machine without is no failure.

@@ -26,19 +26,32 @@ pub fn score(data: &Path, out: Option<&Path>) -> Result<Vec<Row>> {
     let mut answered = Vec::new();
     let (mut pages, mut seconds) = (0_usize, 0.0);
     for file in files {
-        let mut scores = Scores::default();
+        let (mut alone, mut together) = (Scores::default(), Scores::default());
+        let mut drafts = Vec::new();
+        let mut sites = intake::site::Sites::default();
         for case in lines(&file)? {
             let bytes = unpacked(&folder.join(case["html"].as_str().unwrap_or_default()))?;
             let start = std::time::Instant::now();
             let draft = read(&case, bytes);
             seconds += start.elapsed().as_secs_f64();
             pages += 1;
+            sites.learn(&draft);
+            drafts.push((case, draft));
+        }
+        for (case, mut draft) in drafts {
+            alone.add(&case["expected"], &Answer::of(&draft));
+            sites.clean(&mut draft);
             let answer = Answer::of(&draft);
-            scores.add(&case["expected"], &answer);
+            together.add(&case["expected"], &answer);
             answered.push(answer.json(&case["id"]));
         }
         let name = file.file_name().and_then(|name| name.to_str()).unwrap_or_default();
-        rows.extend(scores.rows(name.split('.').next().unwrap_or_default()));
+        let corpus = name.split('.').next().unwrap_or_default();
+        rows.extend(alone.rows(corpus));
+        if !together.strict.is_empty() {
+            let f1 = summary(&together.strict).2;
+            rows.push(Row::new(corpus, "body F1 strict, sites known", f1, together.strict.len()));
+        }
     }
     if seconds > 0.0 {
         rows.push(Row::new("pages", "pages a second", pages as f64 / seconds, pages));

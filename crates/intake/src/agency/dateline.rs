@@ -36,7 +36,7 @@ pub(super) fn of_line(line: &str) -> Dateline {
 }
 
 /// Reads the dateline that opens a paragraph, where one does.
-pub(super) fn of_opening(paragraph: &str) -> Option<Dateline> {
+pub(crate) fn of_opening(paragraph: &str) -> Option<Dateline> {
     let open = paragraph.find('(').filter(|at| (2..MAX_LINE).contains(at))?;
     let close = open + paragraph.get(open..)?.find(')')?;
     let agency = paragraph.get(open + 1..close)?;
@@ -49,7 +49,9 @@ pub(super) fn of_opening(paragraph: &str) -> Option<Dateline> {
     let place = paragraph.get(..open)?.trim_end();
     let is_place = place.starts_with(|letter: char| letter.is_uppercase())
         && place.split_whitespace().count() <= 7
-        && !place.contains(['.', ';', ':', '«', '"', '!', '?']);
+        && !place.contains([';', ':', '«', '"', '!', '?'])
+        // A full stop ends an abbreviation, as in « GREENFORD, Conn. », or a sentence.
+        && place.split_whitespace().all(|word| !word.ends_with('.') || word.chars().count() <= 6);
     if !is_sign || !is_place || !(separated || known) {
         return None;
     }
@@ -105,6 +107,7 @@ mod tests {
             ("VERNAY, 13 fév 2026 (ADN) - Le pont a rouvert.", Some(["VERNAY", "13 fév 2026", "ADN"])),
             ("Vernay (ats afp) Le pont a rouvert.", Some(["Vernay", "-", "ats afp"])),
             ("Vernay, 16 ene (EFE).- El puente.", Some(["Vernay", "16 ene", "EFE"])),
+            ("GREENFORD, Conn. (AP) — The bridge is open.", Some(["GREENFORD, Conn.", "-", "AP"])),
             ("Le maire (LVR) a rouvert le pont.", None),
             ("Le pont a rouvert. (ADN) - Suite", None),
             ("Le pont", None),

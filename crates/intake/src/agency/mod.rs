@@ -1,7 +1,7 @@
 //! Agency formats: what news agencies send by wire, file or interface, read into drafts.
 
 mod agenda;
-mod dateline;
+pub(crate) mod dateline;
 mod element;
 mod iptc7901;
 mod media_topics;

@@ -6,7 +6,7 @@ use news::{Block, BlockKind, Removed};
 
 use super::blocks::join;
 use super::claims::{Claims, key};
-use super::container::{Attested, choose};
+use super::container::{Attested, choose, twins};
 use super::dom::{Dom, Id};
 use super::furniture;
 use super::headline::Headline;
@@ -39,11 +39,14 @@ pub fn read(dom: &Dom, claims: &Claims, outline: &Outline, headline: Option<&Hea
     let head = headline.and_then(|headline| headline_segment(dom, outline, headline));
     let standfirst = standfirst::find(dom, claims, outline, head, container);
     let mut inside = vec![false; dom.len()];
-    for id in std::iter::once(container).chain(dom.descendants(container)) {
-        if let Some(inside) = inside.get_mut(id as usize) {
-            *inside = true;
+    for part in std::iter::once(container).chain(twins(dom, outline, container)) {
+        for id in std::iter::once(part).chain(dom.descendants(part)) {
+            if let Some(inside) = inside.get_mut(id as usize) {
+                *inside = true;
+            }
         }
     }
+    let live = claims.is_live();
     let mut lines: Vec<Line<'_>> = Vec::new();
     let within: Vec<Segment> = outline
         .segments
@@ -77,7 +80,8 @@ pub fn read(dom: &Dom, claims: &Claims, outline: &Outline, headline: Option<&Hea
         } else {
             cleaner.reason(segment)
         };
-        lines.push(Line { segment, why });
+        let entry = live && number > head.unwrap_or(0) && is_clock(&segment.text);
+        lines.push(Line { segment, why: why.filter(|_| !entry), entry });
     }
     drop_boxes(dom, container, &mut lines);
     drop_lists_of_links(&mut lines);
@@ -90,6 +94,7 @@ pub fn read(dom: &Dom, claims: &Claims, outline: &Outline, headline: Option<&Hea
     let mut kept: Vec<Segment> = Vec::new();
     for line in lines {
         match line.why {
+            None if line.entry => kept.push(Segment { kind: BlockKind::Heading, list: None, ..line.segment.clone() }),
             None => kept.push(line.segment.clone()),
             Some("standfirst" | "title again") => {}
             Some(why) if removed.len() < MAX_REMOVED => {
@@ -130,6 +135,8 @@ fn headline_segment(dom: &Dom, outline: &Outline, headline: &Headline) -> Option
 struct Line<'a> {
     segment: &'a Segment,
     why: Option<&'static str>,
+    /// The time of an entry of a live blog.
+    entry: bool,
 }
 
 impl Line<'_> {
@@ -222,8 +229,22 @@ fn is_caption(text: &str) -> bool {
         "(crédit",
     ];
     let lower = text.to_lowercase();
-    MARKS.iter().any(|mark| lower.rfind(mark).is_some_and(|at| lower.len() - at < 70))
+    let opening =
+        ["pictured ", "pictured:", "sur la photo", "auf dem bild"].iter().any(|words| lower.starts_with(words));
+    opening
+        || MARKS.iter().any(|mark| lower.rfind(mark).is_some_and(|at| lower.len() - at < 70))
         || text.rfind('©').is_some_and(|at| text.len() - at < 60)
+}
+
+/// Whether a short line is the time of an entry: « 14h05 », « 14:05 ».
+fn is_clock(text: &str) -> bool {
+    let digits = |text: &str| text.bytes().take_while(u8::is_ascii_digit).count();
+    let at = text.find(|c: char| c.is_ascii_digit()).unwrap_or(text.len());
+    let rest = text.get(at..).unwrap_or_default();
+    let hour = digits(rest);
+    let after = rest.get(hour..).unwrap_or_default().trim_start();
+    let minutes = after.strip_prefix([':', 'h', 'H']).map(|rest| digits(rest.trim_start()));
+    text.chars().count() <= 24 && (1..=2).contains(&hour) && matches!(minutes, Some(0 | 2))
 }
 
 /// Whether a short line is all the text of an element that holds a picture.
@@ -317,7 +338,12 @@ fn trim_start(lines: &mut [Line<'_>]) {
     let Some(first) = lines.iter().position(Line::is_kept_prose) else { return };
     for line in &mut lines[..first] {
         let segment = line.segment;
-        if line.why.is_none() && segment.chars < 60 && segment.kind != BlockKind::Heading && segment.list.is_none() {
+        if line.why.is_none()
+            && !line.entry
+            && segment.chars < 60
+            && segment.kind != BlockKind::Heading
+            && segment.list.is_none()
+        {
             line.why = Some("head of the page");
         }
     }

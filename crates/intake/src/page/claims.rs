@@ -102,6 +102,15 @@ impl Claims {
         self.articles.iter().find_map(|article| json_ld::text(article, name))
     }
 
+    /// Whether the page is a live blog: entries with their times.
+    pub fn is_live(&self) -> bool {
+        let is = |kind: &Value| kind.as_str().is_some_and(|kind| kind.ends_with("LiveBlogPosting"));
+        self.articles.iter().filter_map(|article| article.get("@type")).any(|kind| match kind {
+            Value::Array(kinds) => kinds.iter().any(is),
+            kind => is(kind),
+        })
+    }
+
     /// The name of the site.
     pub fn site(&self) -> Vec<String> {
         let mut names: Vec<String> =
@@ -162,7 +171,10 @@ impl Claims {
 pub fn key(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {
-        if c.is_alphanumeric() {
+        // Most letters are ASCII and need no table.
+        if c.is_ascii_alphanumeric() {
+            out.push(c.to_ascii_lowercase());
+        } else if !c.is_ascii() && c.is_alphanumeric() {
             out.extend(c.to_lowercase());
         } else if !out.is_empty() && !out.ends_with(' ') {
             out.push(' ');

@@ -83,11 +83,37 @@ pub fn choose(dom: &Dom, outline: &Outline, attested: Option<&Attested>, headlin
     descend(dom, outline, start)
 }
 
+/// The other elements that hold text of the piece: those of the same make as `container`, where the piece is set in parts.
+pub fn twins(dom: &Dom, outline: &Outline, container: Id) -> Vec<Id> {
+    let Some(class) = dom.attribute(container, "class").filter(|class| !class.trim().is_empty()) else {
+        return Vec::new();
+    };
+    let name = dom.name(container);
+    let like = |id: &Id| {
+        outline.mass(*id) > 100.0
+            && dom.name(*id) == name
+            && dom.attribute(*id, "class") == Some(class)
+            && !dom.is_in(*id, container)
+            && !dom.is_in(container, *id)
+            && !std::iter::once(*id).chain(dom.ancestors(*id)).any(|holder| outline.own(holder).any(Hints::FOREIGN))
+    };
+    let article = |id: Id| dom.ancestors(id).find(|holder| dom.name(*holder) == "article");
+    // The next piece of an endless page stands in an article, or under a main heading, of its own.
+    let apart = |id: &Id| {
+        let branch = dom.ancestors(*id).take_while(|holder| !dom.is_in(container, *holder)).last().unwrap_or(*id);
+        article(*id) != article(container) || dom.descendants(branch).any(|inner| dom.name(inner) == "h1")
+    };
+    let found: Vec<Id> = dom.descendants(ROOT).filter(like).take(30).filter(|id| !apart(id)).collect();
+    // Where the others together outweigh it they are pieces of their own.
+    let others: f32 = found.iter().map(|id| outline.mass(*id)).sum();
+    if others > outline.mass(container) * 1.5 { Vec::new() } else { found }
+}
+
 /// The `article` that holds the headline, where it holds a fair share of the prose too.
 fn article_around(dom: &Dom, outline: &Outline, headline: Id) -> Option<Id> {
     let around = dom.ancestors(headline).find(|id| dom.name(*id) == "article")?;
     let mass = outline.mass(around);
-    (mass > 250.0 && mass > 0.15 * outline.mass(ROOT)).then_some(around)
+    (mass > 120.0 && mass > 0.15 * outline.mass(ROOT)).then_some(around)
 }
 
 /// The innermost element that holds nearly all of the text that JSON-LD gives.
@@ -140,7 +166,7 @@ fn descend(dom: &Dom, outline: &Outline, start: Id) -> Id {
         let needed = if named {
             0.6
         } else if outline.own(at).any(Hints::BODY) {
-            0.95
+            0.97
         } else {
             0.8
         };

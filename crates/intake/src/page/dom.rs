@@ -10,6 +10,8 @@ use html5ever::tokenizer::{Tag, TagKind, Token, TokenSink, TokenSinkResult, Toke
 use html5ever::tree_builder::{TreeBuilder, TreeBuilderOpts};
 use html5ever::{Attribute, QualName, TokenizerResult};
 
+use super::source;
+
 /// More bytes than any article: what follows is not read.
 const MAX_BYTES: usize = 8 << 20;
 /// More nodes than any article: tags after them are not read, their text is.
@@ -78,7 +80,9 @@ impl Dom {
         let guard = Guard { builder, walked: Cell::new(0) };
         let tokenizer = Tokenizer::new(guard, TokenizerOpts::default());
         let input = BufferQueue::default();
-        input.push_back(StrTendril::from_slice(html.get(..end).unwrap_or_default()));
+        for part in source::seen(html.get(..end).unwrap_or_default()) {
+            input.push_back(StrTendril::from_slice(part));
+        }
         while !matches!(tokenizer.feed(&input), TokenizerResult::Done) {}
         tokenizer.end();
         Self { nodes: tokenizer.sink.builder.sink.nodes.into_inner() }

@@ -143,6 +143,9 @@ const OPENINGS: &[(&str, &str)] = &[
     ("suivez toute l'actualité", "share"),
     ("envoyer par e-mail", "share"),
     ("like this", "share"),
+    ("be sociable", "share"),
+    ("permalien", "share"),
+    ("permalink", "share"),
     ("imprimer", "share"),
     ("print", "share"),
     ("nos partenaires et nous", "consent"),
@@ -251,19 +254,41 @@ const WHOLE_ONLY: &[&str] = &[
 
 /// Words that together are said only of what a page may load and store.
 const CONSENTS: &[(&str, &str)] = &[
-    ("einwilligung", "personenbezogen"),
-    ("externe", "personenbezogen"),
+    ("eingebettete inhalte", "einwilligung"),
+    ("externe inhalt", "angezeigt"),
     ("externen inhalt", "angezeigt"),
     ("externer inhalt", "datenschutz"),
-    ("eingebettete inhalte", "einwilligung"),
-    ("cookie", "contenu"),
-    ("cookies", "accept"),
-    ("cookie", "consent"),
-    ("données personnelles", "tiers"),
-    ("données personnelles", "consent"),
-    ("traceurs", "contenu"),
-    ("clicking", "privacy policy"),
-    ("click", "you agree to our"),
+    ("ce contenu", "cookie"),
+    ("ce contenu", "traceur"),
+    ("ce contenu", "données personnelles"),
+    ("vous acceptez", "cookies"),
+    ("you accept", "cookies"),
+    ("you agree to", "cookies"),
+    ("you agree to our", "privacy policy"),
+    ("this content", "cookies"),
+];
+
+/// Words that only lines about the site or its channels hold.
+const ANYWHERE: &[(&str, &str)] = &[
+    ("canal de telegram", "appeal"),
+    ("canal de whatsapp", "appeal"),
+    ("canal de youtube", "appeal"),
+    ("telegram channel", "appeal"),
+    ("whatsapp channel", "appeal"),
+    ("chaîne whatsapp", "appeal"),
+    ("whatsapp-kanal", "appeal"),
+    ("copyrighted property", "footer"),
+    ("must be obtained before reprint", "footer"),
+    ("may not be published, broadcast", "footer"),
+    ("may not be reproduced", "footer"),
+    ("toute reproduction interdite", "footer"),
+    ("reproduction interdite", "footer"),
+    ("tous droits réservés", "footer"),
+    ("all rights reserved", "footer"),
+    ("alle rechte vorbehalten", "footer"),
+    ("todos los derechos reservados", "footer"),
+    ("n’engagent que leurs auteurs", "footer"),
+    ("n'engagent que leurs auteurs", "footer"),
 ];
 
 /// Openings with which pages ask their readers for something.
@@ -291,7 +316,6 @@ const APPEALS: &[&str] = &[
     "follow us on",
     "follow him on twitter",
     "follow her on twitter",
-    "pictured",
 ];
 
 /// Endings of lines that name who else worked on a piece.
@@ -317,6 +341,11 @@ pub fn reason(text: &str, link_share: f32) -> Option<&'static str> {
     let lower = lower.trim_start_matches(|c: char| !c.is_alphanumeric() && !"©([".contains(c)).replace('\u{a0}', " ");
     if length < 250 && CREDITS.iter().any(|ending| lower.ends_with(ending)) {
         return Some("byline");
+    }
+    if length < 200
+        && let Some((_, why)) = ANYWHERE.iter().find(|(words, _)| lower.contains(words))
+    {
+        return Some(why);
     }
     if CONSENTS.iter().any(|(a, b)| lower.contains(a) && lower.contains(b)) {
         return Some("consent");

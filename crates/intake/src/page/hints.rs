@@ -226,6 +226,9 @@ fn of_class(class: &str) -> Hints {
     if has(&["sub", "abo"]) && has(&["title", "heading", "headline", "head"]) {
         hints = hints.with(Hints::STANDFIRST);
     }
+    if has(&["teaser"]) && has(&["text"]) {
+        hints = hints.without(Hints::RELATED).with(Hints::STANDFIRST);
+    }
     if has(&["player"]) && has(&["video", "audio", "media", "jw", "html5", "youtube", "container", "wrapper"]) {
         hints = hints.with(Hints::EMBED);
     }

@@ -15,17 +15,19 @@ mod outline;
 mod picture;
 mod segments;
 mod signals;
+mod source;
 mod standfirst;
 #[cfg(test)]
 mod tests;
 mod times;
 mod when;
 
-use news::{Capture, Dateline, Draft, Extent, Format};
+use news::{Capture, Draft, Extent, Format};
 use url::Url;
 
 use crate::{Context, Error, Result};
-use claims::{Claims, key};
+use claims::Claims;
+pub(crate) use claims::key;
 use dom::Dom;
 use outline::Outline;
 
@@ -43,41 +45,17 @@ pub fn draft(html: &str, capture: &Capture, context: &Context) -> Result<Draft> 
     let outline = Outline::read(&dom);
     let headline = headline::find(&dom, &claims, &outline);
     let piece = body::read(&dom, &claims, &outline, headline.as_ref());
-    if std::env::var("DBG").is_ok() {
-        let path = |id: dom::Id| {
-            std::iter::once(id)
-                .chain(dom.ancestors(id))
-                .map(|i| {
-                    format!(
-                        "{}.{}#{}[{}|{:?}]",
-                        dom.name(i),
-                        dom.attribute(i, "class").unwrap_or("").chars().take(60).collect::<String>(),
-                        dom.attribute(i, "id").unwrap_or(""),
-                        outline.mass(i),
-                        outline.own(i).reason()
-                    )
-                })
-                .collect::<Vec<_>>()
-                .join(" < ")
-        };
-        eprintln!("CONTAINER {}", path(piece.container));
-        if let Some(n) = headline.as_ref().and_then(|h| h.node) {
-            eprintln!("HEAD {}", path(n));
-        }
-        if let Ok(t) = std::env::var("FIND") {
-            if let Some(s) = outline.segments.iter().find(|s| s.text.contains(&t)) {
-                eprintln!("FOUND {}", path(s.node));
-            } else {
-                eprintln!("NOTFOUND")
-            }
-        }
-    }
     let node = headline.as_ref().and_then(|headline| headline.node);
     let byline = byline::find(&dom, &claims, &outline, piece.container, node);
-    let times = times::find(&dom, &claims, &outline, capture, context, node);
+    let times = times::find(html, &dom, &claims, &outline, capture, context, node);
     let base = base(capture, &claims);
     let images = images(&dom, &outline, piece.container, base.as_ref(), &claims);
     let teaser = if piece.standfirst.is_none() { claims.descriptions().into_iter().next() } else { None };
+    let dateline = signals::dateline(piece.standfirst.as_deref(), &piece.blocks, byline.agency);
+    let kicker = signals::kicker(&dom, &outline, node).filter(|kicker| {
+        // A kicker that opens the headline is said there.
+        headline.as_ref().is_none_or(|headline| !key(&headline.text).starts_with(&key(kicker)))
+    });
     let absolute = |address: &str| picture::absolute(address, base.as_ref());
     let canonical_url = claims.canonical.clone().or_else(|| claims.metas("og:url").first().cloned());
     Ok(Draft {
@@ -85,12 +63,12 @@ pub fn draft(html: &str, capture: &Capture, context: &Context) -> Result<Draft> 
         url: capture.url.clone(),
         canonical_url: canonical_url.as_deref().and_then(absolute),
         language: signals::language(&claims, capture),
-        kicker: signals::kicker(&dom, &outline, node),
+        kicker,
         headline: headline.map(|headline| headline.text),
         standfirst: piece.standfirst,
         byline: byline.line,
         authors: byline.people,
-        dateline: byline.agency.map(|agency| Dateline { agency: Some(agency), ..Dateline::default() }),
+        dateline,
         section: signals::section(&claims),
         published: times.published,
         updated: times.updated,

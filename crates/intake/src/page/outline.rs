@@ -44,13 +44,15 @@ impl Outline {
             }
         }
         let first = around(dom, &segments, &own);
-        let raw = masses(dom, &segments, |number| weigh(&first, number, Hints::COMMENT.with(Hints::CONSENT)));
+        let texts = texts(&segments);
+        let raw = masses(dom, &segments, &texts, |number| weigh(&first, number, Hints::COMMENT.with(Hints::CONSENT)));
         void_hints_of_the_whole(dom, &mut own, &raw);
         void_hints_above_the_headline(dom, &mut own);
         let void = of_the_most(&segments, &first, Hints::COMMENT.with(Hints::CONSENT));
         own.iter_mut().for_each(|hints| *hints = hints.without(void));
         let around = around(dom, &segments, &own);
-        let mass = masses(dom, &segments, |number| weigh(&around, number, Hints::FOREIGN.with(Hints::APART)));
+        let weight = |number| weigh(&around, number, Hints::FOREIGN.with(Hints::APART));
+        let mass = masses(dom, &segments, &texts, weight);
         Self { segments, own, around, mass }
     }
 
@@ -96,6 +98,11 @@ pub fn is_ended(text: &str) -> bool {
 
 /// Whether a text speaks of cookies: on a page of news that is the page, not the news.
 fn is_consent(segment: &Segment) -> bool {
+    // Nearly no text holds any of these letters in this order; those that do are looked at closely.
+    let likely = ["ookie", "OOKIE", "onsent", "ONSENT", "ersonenbezogen", "ersonnelles", "ie privée"];
+    if !likely.iter().any(|part| segment.text.contains(part)) {
+        return false;
+    }
     let lower = segment.text.to_lowercase();
     let count = |word: &str| lower.matches(word).count();
     count("cookie") + count("consent") + count("personenbezogen") + count("données personnelles") + count("vie privée")
@@ -134,15 +141,21 @@ pub fn of_the_most(segments: &[Segment], around: &[Hints], but: Hints) -> Hints 
     most.map(|(_, hint)| hint).fold(Hints::default(), Hints::with).without(but).without(Hints::BODY)
 }
 
-fn masses(dom: &Dom, segments: &[Segment], weight: impl Fn(usize) -> f32) -> Vec<f32> {
+/// How much prose each segment is; what speaks of cookies is hardly any.
+fn texts(segments: &[Segment]) -> Vec<f32> {
+    let text = |segment| match prose(segment) {
+        prose if prose > 0.0 && is_consent(segment) => prose * 0.05,
+        prose => prose,
+    };
+    segments.iter().map(text).collect()
+}
+
+fn masses(dom: &Dom, segments: &[Segment], texts: &[f32], weight: impl Fn(usize) -> f32) -> Vec<f32> {
     let mut mass = vec![0.0_f32; dom.len()];
-    for (number, segment) in segments.iter().enumerate() {
-        let mut prose = prose(segment) * weight(number);
+    for (number, (segment, text)) in segments.iter().zip(texts).enumerate() {
+        let prose = text * weight(number);
         if prose <= 0.0 {
             continue;
-        }
-        if is_consent(segment) {
-            prose *= 0.05;
         }
         for id in std::iter::once(segment.node).chain(dom.ancestors(segment.node)) {
             if let Some(mass) = mass.get_mut(id as usize) {

@@ -1,12 +1,13 @@
 //! What else a page says of its article: its section, language and keywords, and what may be done with it.
 
-use news::Capture;
+use news::{Block, Capture, Dateline};
 
 use super::claims::{Claims, key};
 use super::dom::{Dom, Id};
 use super::hints::Hints;
 use super::json_ld;
 use super::outline::Outline;
+use crate::agency::dateline;
 
 /// The language that the page declares, as a BCP 47 tag.
 pub fn language(claims: &Claims, capture: &Capture) -> Option<String> {
@@ -93,4 +94,15 @@ pub fn kicker(dom: &Dom, outline: &Outline, headline: Option<Id>) -> Option<Stri
     let holder = dom.ancestors(headline).take(3).last()?;
     let found = dom.descendants(holder).find(|id| outline.own(*id).any(Hints::KICKER) && !dom.is_in(headline, *id))?;
     Some(dom.text(found)).filter(|text| (2..80).contains(&text.chars().count()))
+}
+
+/// Place, date and agency of agency copy, from the opening of the piece; the agency also from the byline.
+pub fn dateline(standfirst: Option<&str>, blocks: &[Block], agency: Option<String>) -> Option<Dateline> {
+    let first = blocks.iter().find(|block| block.kind == news::BlockKind::Paragraph).map(|block| block.text.as_str());
+    let opening = standfirst.into_iter().chain(first).find_map(dateline::of_opening);
+    match (opening, agency) {
+        (Some(opening), agency) => Some(Dateline { agency: opening.agency.clone().or(agency), ..opening }),
+        (None, Some(agency)) => Some(Dateline { agency: Some(agency), ..Dateline::default() }),
+        (None, None) => None,
+    }
 }

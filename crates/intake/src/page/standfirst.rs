@@ -63,36 +63,6 @@ pub fn find(
     }
     let (_, number) = best?;
     let segments = whole(dom, outline, number, headline, container);
-    if std::env::var("DBG").is_ok() {
-        if let Some(segment) = outline.segments.get(number) {
-            let k = key(&segment.text);
-            let matched = described.iter().any(|text| tells_the_same(&k, text));
-            let exact = described.iter().any(|text| *text == k);
-            let dl = described.iter().filter(|t| tells_the_same(&k, t)).map(|t| t.len()).max().unwrap_or(0);
-            let named = near_hint(dom, outline, segment.node);
-            let inside = dom.is_in(segment.node, container);
-            let depth = dom.ancestors(segment.node).take_while(|i| *i != container).count();
-            let hd = headline.map_or(99, |h| number as i64 - h as i64);
-            eprintln!(
-                "SF matched={} exact={} dl={} len={} named={} inside={} depth={} plain={} hd={} bold={} tag={} id={} class={} n={} :: {}",
-                matched as u8,
-                exact as u8,
-                dl,
-                k.len(),
-                named as u8,
-                inside as u8,
-                depth,
-                is_plain_paragraph(dom, outline, number) as u8,
-                hd,
-                segment.strong * 100 / segment.chars.max(1),
-                dom.name(segment.node),
-                dom.attribute(segment.node, "id").unwrap_or("").replace(' ', "."),
-                dom.attribute(segment.node, "class").unwrap_or("").replace(' ', "."),
-                segments.len(),
-                segment.text.chars().take(50).collect::<String>()
-            );
-        }
-    }
     let texts: Vec<&str> = segments
         .iter()
         .filter_map(|number| outline.segments.get(*number))

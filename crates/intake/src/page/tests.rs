@@ -69,6 +69,26 @@ fn furniture_goes_and_is_kept_apart() {
 }
 
 #[test]
+fn entries_of_a_live_blog_keep_their_times() {
+    let live =
+        "<script type=application/ld+json>{\"@type\":\"LiveBlogPosting\",\"headline\":\"Le port rouvre\"}</script>";
+    let inside = "<time datetime=2024-01-01T14:05>14h05</time><p>La digue est ouverte aux piétons, dit la mairie.</p>";
+    let draft = read(&page(live, "", inside));
+    assert_eq!(body(&draft), [ONE, "14h05", "La digue est ouverte aux piétons, dit la mairie.", TWO, THREE]);
+    assert_eq!(draft.body[1].kind, BlockKind::Heading);
+    assert_eq!(body(&read(&page("", "", "<time>14h05</time>"))), [ONE, TWO, THREE]);
+}
+
+#[test]
+fn agency_copy_opens_with_a_dateline() {
+    let draft = read(&page("", "", "").replace(ONE, &format!("VALBLEU, 3 mars (AFP) – {ONE}")));
+    let dateline = draft.dateline.unwrap();
+    assert_eq!(dateline.place.as_deref(), Some("VALBLEU"));
+    assert_eq!(dateline.date.as_deref(), Some("3 mars"));
+    assert_eq!(dateline.agency.as_deref(), Some("AFP"));
+}
+
+#[test]
 fn what_belongs_to_the_text_stays() {
     let draft = read(&page(
         "",

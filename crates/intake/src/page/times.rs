@@ -59,7 +59,7 @@ const UPDATED: [&str; 8] = [
     "revised",
 ];
 /// Names in the data of scripts.
-const IN_SCRIPTS: [&str; 11] = [
+const IN_SCRIPTS: [&str; 12] = [
     "datePublished",
     "publishedDate",
     "publishDate",
@@ -71,6 +71,7 @@ const IN_SCRIPTS: [&str; 11] = [
     "firstPublished",
     "pubDate",
     "deployDt",
+    "deploy-dt",
 ];
 /// Words before a date that say that it is the day of publication.
 const SAID: [&str; 22] = [
@@ -101,7 +102,9 @@ const FOREIGN: Hints =
     Hints::COMMENT.with(Hints::RELATED).with(Hints::ASIDE).with(Hints::FOOTER).with(Hints::NAVIGATION);
 
 /// Finds the times of a piece: claims first, then what is visible, then what only machines see.
+#[allow(clippy::too_many_arguments)] // each is another teller
 pub fn find(
+    html: &str,
     dom: &Dom,
     claims: &Claims,
     outline: &Outline,
@@ -130,7 +133,7 @@ pub fn find(
             .or_else(|| address.and_then(when::in_address).and_then(|date: Date| Moment::day(date, &reading.zone)))
             .or_else(|| ld("dateCreated"))
             .or_else(|| any_meta(claims, &reading))
-            .or_else(|| in_data(dom, &reading))
+            .or_else(|| in_data(html, &reading))
             .or_else(|| in_text(outline, &reading))
             .or(updated)
             .or(context.published)
@@ -240,25 +243,16 @@ fn any_meta(claims: &Claims, reading: &Reading) -> Option<Moment> {
 }
 
 /// A date that only scripts see: in their data, or in the data attributes of an element.
-fn in_data(dom: &Dom, reading: &Reading) -> Option<Moment> {
-    let scripts = || dom.descendants(ROOT).filter(|id| dom.name(*id) == "script").take(200);
-    for name in IN_SCRIPTS {
-        for script in scripts() {
-            let Some(text) = dom.first_child(script).and_then(|text| dom.text_node(text)) else { continue };
-            for (at, _) in text.match_indices(name).take(3) {
-                let after = text.get(at + name.len()..).unwrap_or_default();
-                let value = after.trim_start_matches(|c: char| "\\\"': =".contains(c));
-                let value = value.split(['"', '\\', '\'', ',', '}']).next().unwrap_or_default();
-                if after.len() - value.len() > 1
-                    && value.len() < 50
-                    && let Some(moment) = reading.stamp(value)
-                {
-                    return Some(moment);
-                }
-            }
-        }
-    }
-    None
+fn in_data(html: &str, reading: &Reading) -> Option<Moment> {
+    IN_SCRIPTS.iter().find_map(|name| {
+        html.match_indices(name).take(6).find_map(|(at, _)| {
+            let after = html.get(at + name.len()..)?;
+            let value = after.trim_start_matches(|c: char| "\\\"': =".contains(c));
+            let signed = after.len() - value.len() > 1;
+            let value = value.split(['"', '\\', '\'', ',', '}']).next().filter(|value| value.len() < 50)?;
+            signed.then(|| reading.stamp(value)).flatten()
+        })
+    })
 }
 
 /// A date in a short line that says that it is one, the first short line with a date, or one that opens a paragraph.

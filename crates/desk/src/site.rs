@@ -1,0 +1,58 @@
+//! What the desk knows of the pages of each site: first from the captures in the store, then from every page it reads.
+
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use intake::Context;
+use news::{Capture, Draft, Format};
+use store::Selection;
+
+use crate::{Desk, Result, steps};
+
+/// Captures read again when a site is met for the first time.
+const PAGES: usize = 12;
+
+/// The memory of all sites. Cloning it gives the same memory.
+#[derive(Debug, Clone, Default)]
+pub struct Sites(Arc<Mutex<intake::site::Sites>>);
+
+impl Sites {
+    fn lock(&self) -> MutexGuard<'_, intake::site::Sites> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Learns the pages among the drafts of a capture and takes out of them what their site repeats.
+    pub(crate) async fn clean(
+        &self,
+        desk: &Desk,
+        capture: &Capture,
+        context: &Context,
+        drafts: &mut [Draft],
+    ) -> Result<()> {
+        for draft in drafts.iter_mut().filter(|draft| draft.format == Some(Format::Html)) {
+            let known = draft.url.as_deref().is_none_or(|url| self.lock().knows(url));
+            if !known {
+                self.remember(desk, capture, context).await?;
+            }
+            let mut sites = self.lock();
+            sites.learn(draft);
+            sites.clean(draft);
+        }
+        Ok(())
+    }
+
+    /// Learns the newest pages of the capture's source that the store holds.
+    async fn remember(&self, desk: &Desk, capture: &Capture, context: &Context) -> Result<()> {
+        let selection = Selection { source: Some(capture.source.clone()), ..Selection::default() };
+        let rows = desk.store.latest(&selection, None, PAGES).await?;
+        let ids: Vec<_> = rows.iter().map(|row| row.article.id).collect();
+        for stored in desk.store.articles(&ids).await? {
+            let Some(id) = stored.article.capture.filter(|_| stored.article.format == Format::Html) else { continue };
+            let Some(old) = desk.store.capture(id).await? else { continue };
+            // A capture that cannot be read again teaches nothing.
+            let Ok(read) = steps::read_drafts(Arc::new(old), context.clone()).await else { continue };
+            let mut sites = self.lock();
+            read.drafts.iter().for_each(|draft| sites.learn(draft));
+        }
+        Ok(())
+    }
+}
