@@ -37,7 +37,10 @@ pub async fn tell(desk: &Desk, mut stop: watch::Receiver<bool>) -> Result<()> {
         let stopping = *stop.borrow_and_update();
         head.borrow_and_update();
         match teller.catch_up(desk).await {
-            Ok(()) if stopping => return teller.note_position(desk).await,
+            Ok(()) if stopping => {
+                teller.note_position(desk).await?;
+                return Ok(desk.index.settle().await?);
+            }
             Ok(()) => {
                 tokio::select! {
                     changed = head.changed() => if changed.is_err() { return teller.note_position(desk).await },
@@ -194,7 +197,9 @@ impl Teller {
             desk.index.apply(documents, gone, 0).await?;
         }
         // Only now: a rebuild that is cut short begins again.
+        desk.index.settle().await?;
         desk.index.apply(Vec::new(), Vec::new(), head).await?;
+        desk.index.settle().await?;
         (self.position, self.noted) = (head, head);
         Ok(())
     }

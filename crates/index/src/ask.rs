@@ -1,11 +1,11 @@
 //! Answers a question: plan, gather, show.
 
 use std::borrow::Cow;
+use std::sync::Arc;
 
 use jiff::Timestamp;
 use language::words::{fold, is_stop_word, tokens};
 use tantivy::schema::Value;
-use tantivy::{Searcher, TantivyDocument};
 
 use crate::collect::{Gather, Gathered, Row};
 use crate::cursor::Cursor;
@@ -14,6 +14,7 @@ use crate::plan::Planner;
 use crate::query::Query;
 use crate::schema::{Fields, Stored};
 use crate::synonyms::Synonyms;
+use crate::view::View;
 use crate::{Answer, Hit, Question, Request, Result, Sort, engine, passage, typos};
 
 /// Rows that one answer holds at most.
@@ -24,7 +25,7 @@ const FEW: u64 = 3;
 
 /// One moment of the index, and what questions need beside it.
 pub(crate) struct Desk<'i> {
-    pub searcher: Searcher,
+    pub view: Arc<View>,
     pub fields: &'i Fields,
     pub synonyms: &'i Synonyms,
 }
@@ -48,13 +49,13 @@ impl Desk<'_> {
         };
         let mut planner = self.planner(request);
         let plan = planner.plan(&query);
-        let mut gathered = self.searcher.search(&plan, &gather).map_err(engine)?;
+        let mut gathered = self.view.search(&*plan, &gather).map_err(engine)?;
         let mut partial = false;
         if let (0, Sort::Relevance, Some(words)) = (gathered.total, request.sort, plain_words(&query)) {
             // The best of what has some of the words; a list by time would be filled with them.
             planner = self.planner(request);
             let plan = planner.some(words);
-            gathered = self.searcher.search(&plan, &gather).map_err(engine)?;
+            gathered = self.view.search(&*plan, &gather).map_err(engine)?;
             partial = gathered.total > 0;
         }
         let Planner { marks, corrected, .. } = planner;
@@ -69,7 +70,7 @@ impl Desk<'_> {
 
     fn planner(&self, request: &Request) -> Planner<'_> {
         let scoring = request.sort == Sort::Relevance;
-        Planner::new(self.fields, &self.searcher, self.synonyms, scoring, request.now.as_millisecond())
+        Planner::new(self.fields, &self.view, self.synonyms, scoring, request.now.as_millisecond())
     }
 
     fn answer(&self, request: &Request, gathered: Gathered, gather: &Gather, marks: &Marks) -> Result<Answer> {
@@ -84,7 +85,7 @@ impl Desk<'_> {
     }
 
     fn stored(&self, row: &Row) -> Result<Option<Stored>> {
-        let document: TantivyDocument = self.searcher.doc(row.doc).map_err(engine)?;
+        let Some(document) = self.view.doc(row.doc).map_err(engine)? else { return Ok(None) };
         let bytes = document.get_first(self.fields.stored).and_then(|value| value.as_bytes());
         Ok(bytes.and_then(|bytes| serde_json::from_slice(bytes).ok()))
     }
@@ -100,11 +101,11 @@ impl Desk<'_> {
             if !asked.iter().any(|word| *word == *form) || corrected.iter().any(|(typed, _)| *typed == *token.text) {
                 continue;
             }
-            let here = typos::articles(&self.searcher, self.fields.text, &form);
+            let here = typos::articles(&self.view, self.fields.text, &form);
             if here >= FEW {
                 continue;
             }
-            let near = typos::neighbours(&self.searcher, self.fields.text, &form, now);
+            let near = typos::neighbours(&self.view, self.fields.text, &form, now);
             let Some(usual) = near.iter().find(|near| near.articles > 10 * here) else { continue };
             text.push_str(question.text.get(copied..token.range.start)?);
             text.push_str(&usual.word);

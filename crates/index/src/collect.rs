@@ -4,7 +4,6 @@ use std::cmp::Reverse;
 use std::collections::{BinaryHeap, HashMap};
 use std::sync::Arc;
 
-use tantivy::collector::{Collector, SegmentCollector};
 use tantivy::columnar::{Column, ColumnValues};
 use tantivy::{DocAddress, DocId, Score, SegmentOrdinal, SegmentReader};
 
@@ -51,11 +50,9 @@ pub(crate) struct Gathered {
     pub tally: Tally,
 }
 
-impl Collector for Gather {
-    type Fruit = Gathered;
-    type Child = Segment;
-
-    fn for_segment(&self, ordinal: SegmentOrdinal, reader: &SegmentReader) -> tantivy::Result<Segment> {
+impl Gather {
+    /// Gathers in one segment.
+    pub(crate) fn segment(&self, ordinal: SegmentOrdinal, reader: &SegmentReader) -> tantivy::Result<Segment> {
         let columns = reader.fast_fields();
         let hidden = columns.i64(column::HIDDEN)?;
         Ok(Segment {
@@ -73,11 +70,13 @@ impl Collector for Gather {
         })
     }
 
-    fn requires_scoring(&self) -> bool {
+    /// Whether scores matter.
+    pub(crate) fn is_scored(&self) -> bool {
         self.sort == Sort::Relevance
     }
 
-    fn merge_fruits(&self, fruits: Vec<Fruit>) -> tantivy::Result<Gathered> {
+    /// What all segments gave.
+    pub(crate) fn merge(&self, fruits: Vec<Fruit>) -> Gathered {
         let mut gathered = Gathered::default();
         let mut top = Top::new(self.limit.saturating_add(1));
         let mut stories: HashMap<u64, Row> = HashMap::new();
@@ -99,7 +98,7 @@ impl Collector for Gather {
         gathered.rows = top.into_rows();
         gathered.more = gathered.rows.len() > self.limit;
         gathered.rows.truncate(self.limit);
-        Ok(gathered)
+        gathered
     }
 }
 
@@ -210,10 +209,9 @@ pub(crate) fn score_of(primary: i64) -> Score {
     f32::from_bits(u32::try_from(primary).unwrap_or(0))
 }
 
-impl SegmentCollector for Segment {
-    type Fruit = Fruit;
-
-    fn collect(&mut self, doc: DocId, score: Score) {
+impl Segment {
+    /// Takes one piece.
+    pub(crate) fn collect(&mut self, doc: DocId, score: Score) {
         if let Some(hidden) = &self.hidden
             && hidden.first(doc).is_some_and(|until| until > self.gather.now)
         {
@@ -245,7 +243,8 @@ impl SegmentCollector for Segment {
         }
     }
 
-    fn harvest(self) -> Fruit {
+    /// What there was.
+    pub(crate) fn harvest(self) -> Fruit {
         let tally = self.facets.map(|columns| columns.tally(&self.found)).unwrap_or_default();
         Fruit { rows: self.top.into_rows(), stories: self.stories, total: self.total, tally }
     }

@@ -6,6 +6,8 @@ mod collect;
 mod cursor;
 mod error;
 mod facets;
+mod fresh;
+mod keep;
 mod local;
 mod marks;
 mod near;
@@ -16,6 +18,7 @@ mod schema;
 mod stems;
 mod synonyms;
 mod typos;
+mod view;
 
 pub use error::{Error, Result};
 pub use local::Local;
@@ -159,13 +162,19 @@ pub struct Answer {
 /// The index. Used as `Arc<dyn Index>`; `tests/contract.rs` holds every promise made here.
 #[async_trait]
 pub trait Index: Send + Sync {
-    /// Adds or replaces documents by article id and removes `gone` ones, durably and at once searchable,
-    /// together with `position`: how far in the outbox the index has come.
+    /// Adds or replaces documents by article id and removes `gone` ones, at once searchable, and durable soon after by
+    /// itself together with `position`: how far in the outbox the index has come. One call after the other.
     async fn apply(&self, documents: Vec<Document>, gone: Vec<ArticleId>, position: u64) -> Result<()>;
 
     /// How far in the outbox the index has come, as the last [`Index::apply`] said; 0 for a new index and for one
-    /// that was made by another version of the analysis.
+    /// that was made by another version of the analysis. After a crash, as the last durable one said: it holds what was
+    /// applied up to there and nothing after it.
     fn position(&self) -> u64;
+
+    /// Makes durable at once what was applied: for the end of a run.
+    async fn settle(&self) -> Result<()> {
+        Ok(())
+    }
 
     /// Empties it: the next position is 0.
     async fn clear(&self) -> Result<()>;
@@ -181,6 +190,11 @@ pub trait Index: Send + Sync {
 
     /// How many articles it holds.
     async fn count(&self) -> Result<u64>;
+}
+
+/// What the inflections of a French word have in common, by which the index finds them.
+pub fn stem(word: &str) -> String {
+    stems::stem(&language::words::fold(word)).into_owned()
 }
 
 /// The engine's failure as ours.

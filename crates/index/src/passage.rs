@@ -120,7 +120,7 @@ mod tests {
         let mut marks = Marks::default();
         for word in words {
             marks.part();
-            Evidence::of(word).matching().for_each(|term| marks.term(term));
+            marks.term(Evidence::of(word).matching());
         }
         marks
     }

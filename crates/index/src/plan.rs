@@ -10,7 +10,7 @@ use tantivy::query::{
     Occur, PhrasePrefixQuery, PhraseQuery, Query as Engine, RangeQuery, TermQuery,
 };
 use tantivy::schema::{Field as Column, IndexRecordOption};
-use tantivy::{Searcher, Term};
+use tantivy::Term;
 
 use crate::analysis::{Evidence, forms, words};
 use crate::marks::Marks;
@@ -19,6 +19,7 @@ use crate::query::{Field, Query};
 use crate::schema::Fields;
 use crate::synonyms::Synonyms;
 use crate::typos::{self, Neighbour};
+use crate::view::View;
 
 type Boxed = Box<dyn Engine>;
 
@@ -47,7 +48,7 @@ const BEGINNINGS: usize = 200;
 /// Makes the engine's query; holds what was learnt on the way.
 pub(crate) struct Planner<'i> {
     pub(crate) fields: &'i Fields,
-    pub(crate) searcher: &'i Searcher,
+    pub(crate) view: &'i View,
     pub(crate) synonyms: &'i Synonyms,
     /// Whether hits are to be ranked.
     pub(crate) scoring: bool,
@@ -88,13 +89,13 @@ impl Clause {
 impl<'i> Planner<'i> {
     pub(crate) fn new(
         fields: &'i Fields,
-        searcher: &'i Searcher,
+        view: &'i View,
         synonyms: &'i Synonyms,
         scoring: bool,
         now: i64,
     ) -> Self {
         let (marks, corrected) = (Marks::default(), Vec::new());
-        Self { fields, searcher, synonyms, scoring, now, marks, corrected, denied: false, marking: true }
+        Self { fields, view, synonyms, scoring, now, marks, corrected, denied: false, marking: true }
     }
 
     /// The query for the whole tree.
@@ -236,11 +237,10 @@ impl<'i> Planner<'i> {
     fn word(&mut self, typed: &str, field: Column) -> Clause {
         if let [single] = words(typed).as_slice() {
             let evidence = Evidence::of(single);
-            let articles = evidence.matching().map(|term| typos::articles(self.searcher, field, term)).max();
-            let articles = articles.unwrap_or(0);
+            let articles = typos::articles(self.view, field, evidence.matching());
             if !self.denied && articles <= RARE {
                 self.part();
-                let neighbours = typos::neighbours(self.searcher, field, evidence.form(), self.now);
+                let neighbours = typos::neighbours(self.view, field, evidence.form(), self.now);
                 return self.unsure(single, &evidence, articles, &neighbours, field);
             }
         }
@@ -279,13 +279,11 @@ impl<'i> Planner<'i> {
             [] => Clause::default(),
             [single] => self.inflections(&Evidence::of(single), field),
             several => {
-                let stems: Vec<String> = several.iter().map(|word| first_match(word)).collect();
+                let stems: Vec<String> = several.iter().map(|word| matching(word)).collect();
                 let whole = Evidence::of(&several.concat());
                 let mut either: Vec<Boxed> = self.row(&stems, field).into_iter().collect();
-                for term in whole.matching() {
-                    self.mark(term);
-                    either.push(term_query(field, term));
-                }
+                self.mark(whole.matching());
+                either.push(term_query(field, whole.matching()));
                 let exact: Vec<String> = several.iter().map(|word| Evidence::of(word).form().to_owned()).collect();
                 let should = if self.scoring { phrase(&exact, field).into_iter().collect() } else { Vec::new() };
                 Clause { must: Some(Box::new(DisjunctionMaxQuery::new(either))), should }
@@ -293,32 +291,19 @@ impl<'i> Planner<'i> {
         }
     }
 
-    /// One word by its stems; its form, and its accents if it was typed with some, rank.
+    /// One word by its stem; its form, and its accents if it was typed with some, rank.
     fn inflections(&mut self, evidence: &Evidence, field: Column) -> Clause {
-        let mut either: Vec<Boxed> = Vec::new();
-        for term in evidence.matching() {
-            self.mark(term);
-            either.push(term_query(field, term));
-        }
-        let must = match (either.len(), either.pop()) {
-            (1, only) => only,
-            (_, Some(last)) => {
-                either.push(last);
-                let max: Boxed = Box::new(DisjunctionMaxQuery::new(either));
-                Some(max)
-            }
-            (_, None) => None,
-        };
+        self.mark(evidence.matching());
         let mut should: Vec<Boxed> = Vec::new();
         if self.scoring {
-            if evidence.matching().all(|term| term != evidence.form()) {
+            if evidence.matching() != evidence.form() {
                 should.push(Box::new(BoostQuery::new(term_query(field, evidence.form()), FORM)));
             }
             if let Some(accented) = evidence.accented() {
                 should.push(Box::new(ConstScoreQuery::new(term_query(field, accented), ACCENTS)));
             }
         }
-        Clause { must, should }
+        Clause { must: Some(term_query(field, evidence.matching())), should }
     }
 
     /// Terms in a row, marked.
@@ -373,8 +358,8 @@ impl<'i> Planner<'i> {
             Query::Word(word) => {
                 let parts = words(word);
                 let mut side = match parts.as_slice() {
-                    [single] => Evidence::of(single).matching().map(|term| vec![term.to_owned()]).collect(),
-                    several => vec![several.iter().map(|word| first_match(word)).collect()],
+                    [single] => vec![vec![Evidence::of(single).matching().to_owned()]],
+                    several => vec![several.iter().map(|word| matching(word)).collect()],
                 };
                 side.extend(self.synonyms.of(&forms(word)).into_iter().cloned());
                 side
@@ -399,8 +384,8 @@ impl<'i> Planner<'i> {
     /// The forms in the index that begin so.
     fn beginnings(&self, begin: &str, field: Column) -> Vec<String> {
         let mut found = std::collections::BTreeSet::new();
-        for segment in self.searcher.segment_readers() {
-            let Ok(inverted) = segment.inverted_index(field) else { continue };
+        for segment in &self.view.segments {
+            let Ok(inverted) = segment.reader.inverted_index(field) else { continue };
             let Ok(mut stream) = inverted.terms().range().ge(begin).into_stream() else { continue };
             let mut count = 0;
             while stream.advance() && count < BEGINNINGS {
@@ -470,9 +455,9 @@ fn between(time: Column, since: Option<jiff::Timestamp>, before: Option<jiff::Ti
     Clause::must(ConstScoreQuery::new(Box::new(RangeQuery::new(since, before)), 0.0))
 }
 
-/// The term that all inflections share that are typed without accents.
-fn first_match(word: &str) -> String {
-    Evidence::of(word).matching().next().unwrap_or_default().to_owned()
+/// The term that all inflections share.
+fn matching(word: &str) -> String {
+    Evidence::of(word).matching().to_owned()
 }
 
 fn is_stop(part: &Query) -> bool {

@@ -6,7 +6,7 @@ mod shelf;
 
 use std::sync::Arc;
 
-use index::{Error, Index, Local, Sort};
+use index::{Document, Error, Index, Local, Sort};
 use news::Status;
 use proptest::prelude::*;
 use shelf::{Piece, at, ids, now, request};
@@ -66,6 +66,47 @@ promises! {
         piece.article.headline = "Un second titre".to_owned();
         index.apply(vec![piece], Vec::new(), 2).await.unwrap();
         assert_eq!((total(&index, "premier").await, total(&index, "second").await, index.count().await.unwrap()), (0, 1, 1));
+    }
+
+    versions_and_removals_hold_while_pieces_go_to_disk(index) {
+        let mut pieces: Vec<Document> =
+            (0..40).map(|n| Piece::new(&format!("Le pont numéro {n} ferme")).document()).collect();
+        for (round, settles) in [(1, false), (2, true), (3, false), (4, true), (5, false)] {
+            for (n, part) in pieces.chunks(3).enumerate() {
+                index.apply(part.to_vec(), Vec::new(), round * 100 + n as u64).await.unwrap();
+                assert_eq!(index.position(), round * 100 + n as u64);
+            }
+            if settles {
+                index.settle().await.unwrap();
+            }
+            let mut asked = request("pont");
+            asked.facets = true;
+            let answer = index.search(&asked).await.unwrap();
+            let counted: u64 = answer.facets.unwrap().days.iter().map(|day| day.count).sum();
+            assert_eq!((answer.total, counted, index.count().await.unwrap()), (40, 40, 40), "round {round}");
+            assert_eq!(total(&index, &format!("tour{}", round - 1)).await, 0, "round {round}");
+            pieces.iter_mut().for_each(|piece| piece.article.headline = format!("Le pont rouvre tour{round}"));
+        }
+        let gone: Vec<_> = pieces.iter().take(10).map(|piece| piece.article.id).collect();
+        index.apply(Vec::new(), gone.clone(), 900).await.unwrap();
+        assert_eq!((total(&index, "pont").await, index.count().await.unwrap()), (30, 30));
+        assert_eq!(index.holds(gone.get(..1).unwrap()).await.unwrap(), [false]);
+        index.apply(pieces.get(..1).unwrap().to_vec(), Vec::new(), 901).await.unwrap();
+        index.settle().await.unwrap();
+        assert_eq!((total(&index, "pont").await, index.position()), (31, 901));
+    }
+
+    scores_do_not_tell_memory_from_disk(index) {
+        let pieces: Vec<Document> = (0..12).map(|_| Piece::new("Le viaduc de Valmorel").document()).collect();
+        for (n, piece) in pieces.into_iter().enumerate() {
+            index.apply(vec![piece], Vec::new(), n as u64).await.unwrap();
+            if n == 6 {
+                index.settle().await.unwrap();
+            }
+        }
+        let answer = index.search(&request("viaduc")).await.unwrap();
+        let first = answer.hits.first().unwrap().score;
+        assert!(answer.hits.len() == 12 && answer.hits.iter().all(|hit| (hit.score - first).abs() < 1e-5), "{answer:?}");
     }
 
     what_is_gone_is_not_found(index) {
@@ -327,6 +368,7 @@ async fn what_was_applied_survives() {
     {
         let index = Local::open(folder.path()).unwrap();
         index.apply(vec![Piece::new("Le pont rouvre").document()], Vec::new(), 42).await.unwrap();
+        index.settle().await.unwrap();
     }
     let index = Local::open(folder.path()).unwrap();
     assert_eq!((index.position(), index.search(&request("pont")).await.unwrap().total), (42, 1));
@@ -338,6 +380,7 @@ async fn a_reader_stands_beside_the_writer() {
     let writer = Local::open(folder.path()).unwrap();
     let reader = Local::open_read_only(folder.path()).unwrap();
     writer.apply(vec![Piece::new("Le pont rouvre").document()], Vec::new(), 3).await.unwrap();
+    writer.settle().await.unwrap();
     assert_eq!(reader.search(&request("pont")).await.unwrap().total, 1, "a reader sees what is committed");
     assert_eq!(reader.position(), 3);
     assert!(matches!(reader.apply(Vec::new(), Vec::new(), 4).await, Err(Error::ReadOnly)));
