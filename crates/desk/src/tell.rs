@@ -120,19 +120,22 @@ impl Teller {
         let stored = desk.store.articles(&ids).await?;
         let found: HashSet<ArticleId> = stored.iter().map(|stored| stored.article.id).collect();
         let mut gone: Vec<ArticleId> = ids.into_iter().filter(|id| !found.contains(id)).collect();
-        let documents = self.documents(desk, stored, &mut gone).await?;
-        desk.index.apply(documents, gone, position).await?;
+        let (documents, placements) = self.documents(desk, stored, &mut gone).await?;
+        // Found first, as readers wait for it; the position says so only when the stories are kept too.
+        desk.index.apply(documents, gone, self.position).await?;
+        self.keep_places(desk, &placements).await?;
+        desk.index.apply(Vec::new(), Vec::new(), position).await?;
         self.noted = position;
         Ok(())
     }
 
-    /// Places what is not placed and makes documents of what a reader may see.
+    /// Makes documents of what a reader may see; with the stories of those that have none yet.
     async fn documents(
         &mut self,
         desk: &Desk,
         stored: Vec<Stored>,
         gone: &mut Vec<ArticleId>,
-    ) -> Result<Vec<Document>> {
+    ) -> Result<(Vec<Document>, Vec<(ArticleId, StoryId)>)> {
         let mut documents = Vec::with_capacity(stored.len());
         let mut placements: Vec<(ArticleId, StoryId)> = Vec::new();
         for (Stored { article, reading, story }, placed) in self.place(stored).await {
@@ -145,17 +148,24 @@ impl Teller {
                 Some(source) => source.name.clone(),
                 None => article.source.to_string(),
             };
-            documents.push(Document { source_name, story: placed.or(story), article, reading });
+            let earlier = if article.version > 1 { earlier(desk, &article).await? } else { Vec::new() };
+            documents.push(Document { source_name, story: placed.or(story), article, reading, earlier });
         }
-        if !placements.is_empty() {
-            if let Err(error) = desk.store.place(&placements).await {
-                // They are placed anew when this is tried again.
-                placements.iter().for_each(|(id, _)| self.window.remove(*id));
-                return Err(error.into());
-            }
-            self.placed.extend(placements.iter().map(|(id, _)| *id));
+        Ok((documents, placements))
+    }
+
+    /// Keeps in the store which story each article got.
+    async fn keep_places(&mut self, desk: &Desk, placements: &[(ArticleId, StoryId)]) -> Result<()> {
+        if placements.is_empty() {
+            return Ok(());
         }
-        Ok(documents)
+        if let Err(error) = desk.store.place(placements).await {
+            // They are placed anew when this is tried again.
+            placements.iter().for_each(|(id, _)| self.window.remove(*id));
+            return Err(error.into());
+        }
+        self.placed.extend(placements.iter().map(|(id, _)| *id));
+        Ok(())
     }
 
     /// The new story of each article, where it gets one: worked out beside the threads that serve.
@@ -193,8 +203,9 @@ impl Teller {
             let Some(last) = stored.last() else { break };
             after = Some(last.article.id);
             let mut gone = Vec::new();
-            let documents = self.documents(desk, stored, &mut gone).await?;
+            let (documents, placements) = self.documents(desk, stored, &mut gone).await?;
             desk.index.apply(documents, gone, 0).await?;
+            self.keep_places(desk, &placements).await?;
         }
         // Only now: a rebuild that is cut short begins again.
         desk.index.settle().await?;
@@ -227,6 +238,21 @@ fn placed(stored: &Stored, window: &mut Window) -> Option<StoryId> {
         Some(_) if article.received.duration_since(Timestamp::now()) < -LOOK_BACK => None,
         Some(story) => window.replace(Piece::of(article, reading), *story),
     }
+}
+
+/// What earlier versions of an article said that this one says no more.
+async fn earlier(desk: &Desk, article: &Article) -> Result<Vec<String>> {
+    let mut said: HashSet<String> = texts(article).map(str::to_owned).collect();
+    let mut earlier = Vec::new();
+    for version in desk.store.versions(article.id).await? {
+        earlier.extend(texts(&version.article).filter(|text| said.insert((*text).to_owned())).map(str::to_owned));
+    }
+    Ok(earlier)
+}
+
+fn texts(article: &Article) -> impl Iterator<Item = &str> {
+    let blocks = article.body.iter().map(|block| block.text.as_str());
+    std::iter::once(article.headline.as_str()).chain(article.standfirst.as_deref()).chain(blocks)
 }
 
 /// Whether the index holds an article: embargoes it judges itself, at the moment of the question.

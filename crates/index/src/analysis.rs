@@ -6,16 +6,21 @@ use std::sync::Arc;
 use language::words::{Kind, Tokens, fold, is_stop_word, normal, tokens};
 use tantivy::tokenizer::{Token, TokenStream, Tokenizer};
 
+use crate::sentences::ends;
 use crate::stems;
 
 /// Another analysis leaves other terms: an index made by one is of no use to the other.
-pub(crate) const VERSION: &str = "fr-2";
+pub(crate) const VERSION: &str = "fr-3";
 
 /// The name under which the engine knows [`French`].
 pub(crate) const NAME: &str = "french";
 
 /// Before a stem, so that it is no form.
 pub(crate) const STEM: char = '\u{1}';
+
+/// Stands where a sentence begins, and where a paragraph does, with its first word.
+pub(crate) const SENTENCE: &str = "\u{4}";
+pub(crate) const PARAGRAPH: &str = "\u{5}";
 
 /// The first sign of a headline's text, and how often each of its words counts.
 pub(crate) const HEADLINE: char = '\u{2}';
@@ -154,6 +159,9 @@ impl Tokenizer for French {
         FrenchStream {
             french: self,
             words: tokens(text),
+            text,
+            sentence_end: 0,
+            begins: Vec::new(),
             weight,
             next_position: GAP,
             evidence: None,
@@ -180,6 +188,11 @@ struct Whole {
 pub(crate) struct FrenchStream<'a> {
     french: &'a mut French,
     words: Tokens<'a>,
+    text: &'a str,
+    /// The byte at which the next sentence begins.
+    sentence_end: usize,
+    /// Begins of sentences and paragraphs to be given out, with their places.
+    begins: Vec<(usize, &'static str)>,
     weight: u8,
     next_position: usize,
     evidence: Option<Arc<Evidence>>,
@@ -198,6 +211,16 @@ impl FrenchStream<'_> {
         self.term = 0;
         self.repeat = 0;
         self.evidence = Some(evidence);
+    }
+
+    /// A sentence begins with the word at `position`, which starts at `byte`.
+    fn begin(&mut self, position: usize, byte: usize) {
+        self.begins.push((position, SENTENCE));
+        if position == GAP {
+            self.begins.push((position, PARAGRAPH));
+        }
+        let rest = self.text.get(byte..).unwrap_or_default();
+        self.sentence_end = ends(rest).next().map_or(usize::MAX, |end| byte + end);
     }
 
     /// Takes the next word; false at the end.
@@ -224,6 +247,9 @@ impl FrenchStream<'_> {
         let evidence = self.french.evidence(&word.text);
         let position = self.next_position;
         self.next_position += 1;
+        if word.range.start >= self.sentence_end {
+            self.begin(position, word.range.start);
+        }
         if word.hyphen {
             self.whole.text.push_str(evidence.form());
             self.whole.parts += 1;
@@ -274,6 +300,12 @@ impl TokenStream for FrenchStream<'_> {
                 }
                 self.evidence = None;
             }
+            if let Some((position, sign)) = self.begins.pop() {
+                self.token.text.clear();
+                self.token.text.push_str(sign);
+                self.token.position = position;
+                return true;
+            }
             if !self.read() {
                 return false;
             }
@@ -299,6 +331,9 @@ mod tests {
         let mut stream = french.token_stream(text);
         let mut found = Vec::new();
         while stream.advance() {
+            if matches!(stream.token().text.as_str(), SENTENCE | PARAGRAPH) {
+                continue;
+            }
             found.push((stream.token().position - GAP, stream.token().text.clone()));
         }
         let found: Vec<(usize, &str)> = found.iter().map(|(at, term)| (*at, term.as_str())).collect();

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::sync::Arc;
 
 use jiff::Timestamp;
+use jiff::tz::TimeZone;
 use language::words::{fold, is_stop_word, tokens};
 use tantivy::schema::Value;
 
@@ -11,7 +12,7 @@ use crate::collect::{Gather, Gathered, Row};
 use crate::cursor::Cursor;
 use crate::marks::Marks;
 use crate::plan::Planner;
-use crate::query::Query;
+use crate::query::{Manner, Query};
 use crate::schema::{Fields, Stored};
 use crate::synonyms::Synonyms;
 use crate::view::View;
@@ -35,7 +36,8 @@ impl Desk<'_> {
     pub(crate) fn ask(&self, request: &Request) -> Result<Answer> {
         let now = request.now.as_millisecond();
         let cursor = request.after.as_deref().map(|text| Cursor::read(text, request)).transpose()?;
-        let (query, since, before) = dates_apart(&request.question.query);
+        let (query, manners) = manners_apart(&request.question.query);
+        let (query, since, before) = dates_apart(&query);
         let gather = Gather {
             sort: request.sort,
             limit: request.limit.min(MOST_ROWS),
@@ -44,16 +46,19 @@ impl Desk<'_> {
             fold: request.fold_stories,
             now,
             fresh: cursor.map_or(now, |cursor| cursor.now),
+            favours_new: !manners.contains(&Manner::AnyAge),
+            zone: request.question.zone.clone(),
             since,
             before,
         };
-        let mut planner = self.planner(request);
+        let all_versions = manners.contains(&Manner::AllVersions);
+        let mut planner = self.planner(request, all_versions);
         let plan = planner.plan(&query);
         let mut gathered = self.view.search(&*plan, &gather).map_err(engine)?;
         let mut partial = false;
         if let (0, Sort::Relevance, Some(words)) = (gathered.total, request.sort, plain_words(&query)) {
             // The best of what has some of the words; a list by time would be filled with them.
-            planner = self.planner(request);
+            planner = self.planner(request, all_versions);
             let plan = planner.some(words);
             gathered = self.view.search(&*plan, &gather).map_err(engine)?;
             partial = gathered.total > 0;
@@ -68,9 +73,10 @@ impl Desk<'_> {
         })
     }
 
-    fn planner(&self, request: &Request) -> Planner<'_> {
+    fn planner(&self, request: &Request, all_versions: bool) -> Planner<'_> {
         let scoring = request.sort == Sort::Relevance;
-        Planner::new(self.fields, &self.view, self.synonyms, scoring, request.now.as_millisecond())
+        let now = request.now.as_millisecond();
+        Planner::new(self.fields, &self.view, self.synonyms, scoring, all_versions, now)
     }
 
     fn answer(&self, request: &Request, gathered: Gathered, gather: &Gather, marks: &Marks) -> Result<Answer> {
@@ -126,7 +132,7 @@ impl Desk<'_> {
         let parts = before.iter().cloned().map(Query::Word).chain(std::iter::once(begun)).collect();
         let query = Query::In(crate::Field::Headline, Box::new(Query::And(parts)));
         let request = Request {
-            question: Question { query, text: typed.to_owned(), notes: Vec::new() },
+            question: Question { query, text: typed.to_owned(), notes: Vec::new(), zone: TimeZone::UTC },
             sort: Sort::Newest,
             limit: limit.clamp(20, 50),
             after: None,
@@ -182,6 +188,27 @@ fn hit(stored: Stored, row: &Row, marks: &Marks) -> Hit {
     }
 }
 
+/// The question without how it is to be searched, and that.
+fn manners_apart(query: &Query) -> (Cow<'_, Query>, Vec<Manner>) {
+    match query {
+        Query::How(manner) => (Cow::Owned(Query::All), vec![*manner]),
+        Query::And(parts) if parts.iter().any(|part| matches!(part, Query::How(_))) => {
+            let manner = |part: &Query| if let Query::How(manner) = part { Some(*manner) } else { None };
+            let mut rest: Vec<Query> = parts.iter().filter(|part| manner(part).is_none()).cloned().collect();
+            let query = match (rest.len(), rest.pop()) {
+                (1, Some(only)) => only,
+                (_, Some(last)) => {
+                    rest.push(last);
+                    Query::And(rest)
+                }
+                (_, None) => Query::All,
+            };
+            (Cow::Owned(query), parts.iter().filter_map(manner).collect())
+        }
+        _ => (Cow::Borrowed(query), Vec::new()),
+    }
+}
+
 /// The question without the dates that all of it is bound by, and these: milliseconds, the second one excluded.
 fn dates_apart(query: &Query) -> (Cow<'_, Query>, i64, i64) {
     let parts = match query {
@@ -222,6 +249,13 @@ fn typed_words(query: &Query, found: &mut Vec<String>) {
         }
         Query::And(parts) | Query::Or(parts) => parts.iter().for_each(|part| typed_words(part, found)),
         Query::In(crate::Field::Headline | crate::Field::Standfirst, inner) => typed_words(inner, found),
-        Query::All | Query::Prefix(_) | Query::In(..) | Query::Between(..) | Query::Not(_) => {}
+        Query::AtLeast(_, inner) => typed_words(inner, found),
+        Query::All
+        | Query::Prefix(_)
+        | Query::In(..)
+        | Query::Between(..)
+        | Query::Not(_)
+        | Query::Like(_)
+        | Query::How(_) => {}
     }
 }

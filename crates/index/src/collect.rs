@@ -4,6 +4,7 @@ use std::cmp::Reverse;
 use std::collections::{BinaryHeap, HashMap};
 use std::sync::Arc;
 
+use jiff::tz::TimeZone;
 use tantivy::columnar::{Column, ColumnValues};
 use tantivy::{DocAddress, DocId, Score, SegmentOrdinal, SegmentReader};
 
@@ -27,6 +28,10 @@ pub(crate) struct Gather {
     pub now: i64,
     /// By which freshness is reckoned: on the next page the moment of the first.
     pub fresh: i64,
+    /// Whether new pieces stand a little higher.
+    pub favours_new: bool,
+    /// By whose clock days are counted.
+    pub zone: TimeZone,
     pub since: i64,
     pub before: i64,
 }
@@ -61,7 +66,7 @@ impl Gather {
             story: if self.fold { Some(columns.u64(column::STORY)?.first_or_default_col(0)) } else { None },
             tie: columns.u64(column::TIE)?.first_or_default_col(0),
             hidden: (hidden.max_value() > self.now || self.now < 0).then_some(hidden),
-            facets: if self.facets { Some(Columns::open(reader)?) } else { None },
+            facets: if self.facets { Some(Columns::open(reader, &self.zone)?) } else { None },
             found: Vec::new(),
             top: Top::new(self.limit.saturating_add(1)),
             stories: HashMap::new(),
@@ -226,7 +231,8 @@ impl Segment {
             self.found.push(doc);
         }
         let primary = match self.gather.sort {
-            Sort::Relevance => ordered(freshened(score, time, self.gather.fresh)),
+            Sort::Relevance if self.gather.favours_new => ordered(freshened(score, time, self.gather.fresh)),
+            Sort::Relevance => ordered(score),
             Sort::Newest => time,
             Sort::Oldest => -time,
         };

@@ -204,6 +204,7 @@ impl Keeper {
         if let Err(error) = done {
             // What was half added must not come out with the next commit.
             writer.rollback()?;
+            step_over(writer)?;
             return Err(error);
         }
         self.reader.reload()?;
@@ -241,6 +242,13 @@ impl Keeper {
         *waiting = Waiting::default();
         self.reload(0).map_err(engine)
     }
+}
+
+/// Leaves out the number that the last commit had. The engine gives it to the first change after opening, and a merge
+/// that runs meanwhile may then take a removal for done.
+pub(crate) fn step_over(writer: &IndexWriter) -> tantivy::Result<()> {
+    writer.run(std::iter::empty::<UserOperation>())?;
+    Ok(())
 }
 
 /// Commits with the position in the same file that says what belongs to the index.

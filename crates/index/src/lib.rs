@@ -15,6 +15,7 @@ mod passage;
 mod plan;
 mod query;
 mod schema;
+mod sentences;
 mod stems;
 mod synonyms;
 mod typos;
@@ -22,7 +23,7 @@ mod view;
 
 pub use error::{Error, Result};
 pub use local::Local;
-pub use query::{Cmp, Field, Note, Query, Question};
+pub use query::{Cmp, Field, Manner, Nearness, Note, Query, Question};
 
 use std::ops::Range;
 
@@ -42,6 +43,8 @@ pub struct Document {
     pub reading: Reading,
     /// The story it is placed in.
     pub story: Option<StoryId>,
+    /// What earlier versions said.
+    pub earlier: Vec<String>,
 }
 
 /// In which order hits come.

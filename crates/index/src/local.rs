@@ -12,7 +12,7 @@ use tantivy::{ReloadPolicy, TantivyDocument, TantivyError};
 
 use crate::analysis::{French, NAME, VERSION};
 use crate::ask::Desk;
-use crate::keep::{Bell, Keeper};
+use crate::keep::{Bell, Keeper, step_over};
 use crate::schema::schema;
 use crate::synonyms::Synonyms;
 use crate::{Answer, Document, Index, Request, Result, engine};
@@ -93,6 +93,7 @@ impl Local {
     fn with(index: tantivy::Index, writing: bool, synonyms: Synonyms, beside: Option<&Path>) -> tantivy::Result<Self> {
         index.tokenizers().register(NAME, TextAnalyzer::from(French::default()));
         let writer = if writing { Some(index.writer_with_num_threads::<TantivyDocument>(2, HEAP)?) } else { None };
+        writer.as_ref().map(step_over).transpose()?;
         let known = position(&index)?;
         let reader = index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into()?;
         let keeper = Arc::new(Keeper::new(schema().1, reader, writer, known.unwrap_or(0)));

@@ -1,5 +1,6 @@
 //! From a question's tree to the engine's query, with what is to be marked in what it finds.
 
+mod like;
 mod names;
 
 use std::ops::Bound;
@@ -14,8 +15,8 @@ use tantivy::Term;
 
 use crate::analysis::{Evidence, forms, words};
 use crate::marks::Marks;
-use crate::near::{NearQuery, Side};
-use crate::query::{Field, Query};
+use crate::near::{PlaceQuery, Side, Test};
+use crate::query::{Field, Nearness, Query};
 use crate::schema::Fields;
 use crate::synonyms::Synonyms;
 use crate::typos::{self, Neighbour};
@@ -52,6 +53,8 @@ pub(crate) struct Planner<'i> {
     pub(crate) synonyms: &'i Synonyms,
     /// Whether hits are to be ranked.
     pub(crate) scoring: bool,
+    /// Whether what earlier versions said counts too.
+    pub(crate) all_versions: bool,
     /// What is hidden at this moment, in milliseconds, is no word.
     pub(crate) now: i64,
     pub(crate) marks: Marks,
@@ -92,16 +95,21 @@ impl<'i> Planner<'i> {
         view: &'i View,
         synonyms: &'i Synonyms,
         scoring: bool,
+        all_versions: bool,
         now: i64,
     ) -> Self {
         let (marks, corrected) = (Marks::default(), Vec::new());
-        Self { fields, view, synonyms, scoring, now, marks, corrected, denied: false, marking: true }
+        Self { fields, view, synonyms, scoring, all_versions, now, marks, corrected, denied: false, marking: true }
     }
 
     /// The query for the whole tree.
     pub(crate) fn plan(&mut self, query: &Query) -> Boxed {
-        let clause = self.tree(query, self.fields.text);
-        clause.query().unwrap_or_else(|| Box::new(EmptyQuery))
+        let now = self.tree(query, self.fields.text).query();
+        let earlier = if self.all_versions { self.tree(query, self.fields.earlier).query() } else { None };
+        match (now, earlier) {
+            (Some(now), Some(earlier)) => Box::new(DisjunctionMaxQuery::new(vec![now, earlier])),
+            (now, earlier) => now.or(earlier).unwrap_or_else(|| Box::new(EmptyQuery)),
+        }
     }
 
     /// The query for pieces that have some of these words, a quarter of them at least; for where none has all.
@@ -123,11 +131,13 @@ impl<'i> Planner<'i> {
 
     fn tree(&mut self, query: &Query, field: Column) -> Clause {
         match query {
-            Query::All => Clause::must(AllQuery),
+            Query::All | Query::How(_) => Clause::must(AllQuery),
+            Query::AtLeast(times, inner) => self.times(*times, inner, field),
+            Query::Like(id) => self.like(*id),
             Query::Word(word) => self.word_or_synonym(&[word], field).unwrap_or_else(|| self.word(word, field)),
             Query::Phrase(phrase) => self.phrase(phrase, field),
             Query::Prefix(prefix) => self.prefix(prefix, field),
-            Query::Near(left, distance, right) => self.near(left, *distance, right, field),
+            Query::Near(left, nearness, right) => self.near(left, *nearness, right, field),
             Query::In(Field::Language, inner) => self.language(inner),
             Query::In(name, inner) => self.within(*name, inner),
             Query::Between(since, before) => between(self.fields.time, *since, *before),
@@ -342,12 +352,23 @@ impl<'i> Planner<'i> {
         Clause::must(query)
     }
 
-    /// Both within so many words of each other, in either order; of what has no place in a text, both.
-    fn near(&mut self, left: &Query, distance: u32, right: &Query, field: Column) -> Clause {
+    /// So often in one text; of what has no place in a text, once.
+    fn times(&mut self, times: u32, inner: &Query, field: Column) -> Clause {
+        self.part();
+        match self.side(inner, field) {
+            Some(side) => Clause::must(PlaceQuery { field, test: Test::Times(side, times) }),
+            None => self.tree(inner, field),
+        }
+    }
+
+    /// Both near each other, in either order; of what has no place in a text, both.
+    fn near(&mut self, left: &Query, nearness: Nearness, right: &Query, field: Column) -> Clause {
         self.part();
         let (first, second) = (self.side(left, field), self.side(right, field));
         match (first, second) {
-            (Some(left), Some(right)) => Clause::must(NearQuery { field, left, right, distance }),
+            (Some(left), Some(right)) => {
+                Clause::must(PlaceQuery { field, test: Test::Near(left, nearness, right) })
+            },
             _ => self.all(&[left.clone(), right.clone()], field),
         }
     }

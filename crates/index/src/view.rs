@@ -100,6 +100,17 @@ impl View {
         Ok(false)
     }
 
+    /// What is stored of an article, where it is held.
+    pub(crate) fn article(&self, id: ArticleId) -> tantivy::Result<Option<TantivyDocument>> {
+        let term = Term::from_field_bytes(self.id, id.as_bytes());
+        for segment in &self.segments {
+            if let Some(doc) = segment.docs(&term)?.into_iter().find(|doc| segment.shows(*doc)) {
+                return segment.part.doc(DocAddress::new(segment.place, doc)).map(Some);
+            }
+        }
+        Ok(None)
+    }
+
     /// How many articles are held.
     pub(crate) fn count(&self) -> u64 {
         let hidden = |segment: &Segment| {

@@ -22,21 +22,16 @@ struct Outbox(Vec<Document>);
 
 impl Outbox {
     fn new() -> Self {
-        let ids = (0..PIECES).map(|n| {
+        let piece = |n: u64| {
             let mut piece = Piece::new(&format!("Pont ouvert numéro{n}")).document();
-            let mut bytes = *piece.article.id.as_bytes();
-            bytes[8..].copy_from_slice(&n.to_be_bytes());
+            // Ids are the same in every process.
+            let mut bytes = [1; 16];
+            bytes[6..8].copy_from_slice(&[0x70, 0]);
+            bytes[8..].copy_from_slice(&(n | 1 << 63).to_be_bytes());
             piece.article.id = news::ArticleId::from_bytes(bytes);
             piece
-        });
-        // Ids are the same in every process.
-        let mut pieces: Vec<Document> = ids.collect();
-        for piece in &mut pieces {
-            let mut bytes = *piece.article.id.as_bytes();
-            bytes[..6].fill(1);
-            piece.article.id = news::ArticleId::from_bytes(bytes);
-        }
-        Self(pieces)
+        };
+        Self((0..PIECES).map(piece).collect())
     }
 
     /// Tells change `n` of the outbox, counted from one.

@@ -31,6 +31,7 @@ async fn filled(articles: &[Article]) -> Local {
             source_name: "Essai".to_owned(),
             reading: Reading::default(),
             story: None,
+            earlier: Vec::new(),
         })
         .collect();
     index.apply(documents, Vec::new(), 1).await.unwrap();
