@@ -4,7 +4,6 @@ use std::borrow::Cow;
 use std::sync::Arc;
 
 use jiff::Timestamp;
-use jiff::tz::TimeZone;
 use language::words::{fold, is_stop_word, tokens};
 use tantivy::schema::Value;
 
@@ -123,52 +122,6 @@ impl Desk<'_> {
         text.push_str(question.text.get(copied..)?);
         Some(text)
     }
-
-    /// The typed words with the last one finished, then headlines that have words so begun, the newest first.
-    pub(crate) fn suggest(&self, typed: &str, limit: usize, now: Timestamp) -> Result<Vec<String>> {
-        let words = crate::analysis::words(typed);
-        let Some((last, before)) = words.split_last() else { return Ok(Vec::new()) };
-        let begun = Query::Prefix(last.clone());
-        let parts = before.iter().cloned().map(Query::Word).chain(std::iter::once(begun)).collect();
-        let query = Query::In(crate::Field::Headline, Box::new(Query::And(parts)));
-        let request = Request {
-            question: Question { query, text: typed.to_owned(), notes: Vec::new(), zone: TimeZone::UTC },
-            sort: Sort::Newest,
-            limit: limit.clamp(20, 50),
-            after: None,
-            facets: false,
-            fold_stories: true,
-            now,
-        };
-        let headlines: Vec<String> = self.ask(&request)?.hits.into_iter().map(|hit| hit.headline.text).collect();
-        let completions = completions(typed, last, &headlines);
-        let mut found: Vec<String> = Vec::new();
-        for text in completions.into_iter().take(limit / 3).chain(headlines) {
-            if found.len() < limit && !found.contains(&text) {
-                found.push(text);
-            }
-        }
-        Ok(found)
-    }
-}
-
-/// What was typed, its last word finished as headlines write it, the most frequent first.
-fn completions(typed: &str, last: &str, headlines: &[String]) -> Vec<String> {
-    let begin = fold(last).into_owned();
-    let Some(head) = typed.trim_end().strip_suffix(last) else { return Vec::new() };
-    let mut counts: Vec<(String, usize, String)> = Vec::new();
-    for token in headlines.iter().flat_map(|headline| tokens(headline)) {
-        let form = fold(&token.text).into_owned();
-        if !form.starts_with(&begin) || form == begin || is_stop_word(&form) {
-            continue;
-        }
-        match counts.iter_mut().find(|(known, ..)| *known == form) {
-            Some((_, count, _)) => *count += 1,
-            None => counts.push((form, 1, token.text.into_owned())),
-        }
-    }
-    counts.sort_by_key(|(_, count, _)| std::cmp::Reverse(*count));
-    counts.into_iter().map(|(_, _, word)| format!("{head}{word}")).collect()
 }
 
 fn hit(stored: Stored, row: &Row, marks: &Marks) -> Hit {

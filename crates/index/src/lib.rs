@@ -17,6 +17,7 @@ mod query;
 mod schema;
 mod sentences;
 mod stems;
+mod suggest;
 mod synonyms;
 mod typos;
 mod view;

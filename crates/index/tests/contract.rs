@@ -6,7 +6,7 @@ mod shelf;
 
 use std::sync::Arc;
 
-use index::{Document, Error, Index, Local, Sort};
+use index::{Document, Error, Index, Local, Note, Sort};
 use news::Status;
 use proptest::prelude::*;
 use shelf::{Piece, at, ids, now, request};
@@ -415,8 +415,32 @@ promises! {
             assert!(found.iter().any(|text| text == expected), "{found:?}");
         }
         assert!(!found.iter().any(|text| text == "Rien"));
+        put(&index, vec![Piece::new("Un port").person("Anne Quintrec"), Piece::new("Un quai").organisation("Quintaine")]).await;
+        let found = index.suggest("quint", 10, now()).await.unwrap();
+        assert_eq!(found, ["Anne Quintrec", "Quintaine"]);
+        assert_eq!(index.suggest("anne qu", 10, now()).await.unwrap(), ["Anne Quintrec"]);
         assert!(index.suggest("  ", 10, now()).await.unwrap().is_empty());
         assert_eq!(index.suggest("nego", 1, now()).await.unwrap().len(), 1);
+    }
+
+    hostile_questions_are_answered_with_a_note(index) {
+        put(&index, vec![Piece::new("Grève à la SNCF")]).await;
+        let clauses = |glue: &str| (0..1_000).map(|n| format!("mot{n}")).collect::<Vec<_>>().join(glue);
+        for typed in [
+            "grève ".repeat(1_700_000), "a".repeat(10_000_000), format!("grève OU {}", clauses(" OU ")), clauses(" -"),
+            clauses(" NEAR/50 "), clauses("* OU "), format!("{}grève{}", "(".repeat(10_000), ")".repeat(10_000)),
+        ] {
+            let asked = request(&typed);
+            assert!(asked.question.notes.contains(&Note::Truncated), "{}", typed.get(..40).unwrap());
+            assert!(asked.question.text.len() < 20_000);
+            index.search(&asked).await.unwrap();
+        }
+        for (typed, expected) in [
+            ("le la les de", 0), ("à la", 1), ("*", 1), ("g*", 1), ("\u{202e}grève", 1), ("g\u{200b}rè\u{200d}ve", 1),
+            ("🔥 grève 👩‍👩‍👧‍👦", 1), ("\u{5e9}\u{5dc}\u{5d5}\u{5dd}", 0), ("🔥", 1),
+        ] {
+            assert_eq!(total(&index, typed).await, expected, "{typed:?}");
+        }
     }
 
     no_question_fails(index) {

@@ -42,6 +42,7 @@ pub(super) const TEXTS: Texts = Texts {
     credit: "Photo",
     rights: "Rights",
     keywords: "Keywords",
+    alike: "Similar articles",
     same_story: "On the same story",
     versions: "Versions",
     version: "Version",

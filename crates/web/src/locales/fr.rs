@@ -42,6 +42,7 @@ pub(super) const TEXTS: Texts = Texts {
     credit: "Photo",
     rights: "Droits",
     keywords: "Mots-clés",
+    alike: "Articles semblables",
     same_story: "Sur le même sujet",
     versions: "Versions",
     version: "Version",

@@ -49,6 +49,7 @@ pub struct Texts {
     pub rights: &'static str,
     pub keywords: &'static str,
     pub same_story: &'static str,
+    pub alike: &'static str,
     pub versions: &'static str,
     pub version: &'static str,
     pub version_first: &'static str,
