@@ -83,9 +83,22 @@ fn clip(word: &str) -> &str {
     word.get(..word.floor_char_boundary(MAX_WORD)).unwrap_or(word)
 }
 
-/// The words of a question or a name, without the elided ones; a compound's parts stand alone.
+/// The words of a question or a name, without the elided ones; a compound's parts stand alone, and a unit apart from
+/// its number (`120km`).
 pub(crate) fn words(text: &str) -> Vec<String> {
-    tokens(text).filter(|token| token.kind != Kind::Elision).map(|token| token.text.into_owned()).collect()
+    let mut words = Vec::new();
+    for token in tokens(text).filter(|token| token.kind != Kind::Elision) {
+        let digits = token.text.bytes().take_while(u8::is_ascii_digit).count();
+        match token.text.split_at_checked(digits) {
+            Some((number, unit)) if is_unit(number, unit) => words.extend([number.to_owned(), unit.to_owned()]),
+            _ => words.push(token.text.into_owned()),
+        }
+    }
+    words
+}
+
+fn is_unit(number: &str, unit: &str) -> bool {
+    !number.is_empty() && (1..=4).contains(&unit.len()) && unit.bytes().all(|b| b.is_ascii_alphabetic())
 }
 
 /// The folded forms of a text's words.

@@ -69,6 +69,7 @@ impl Gather {
             facets: if self.facets { Some(Columns::open(reader, &self.zone)?) } else { None },
             found: Vec::new(),
             top: Top::new(self.limit.saturating_add(1)),
+            ranks_alone: !self.fold && self.sort == Sort::Relevance && self.since == i64::MIN && self.before == i64::MAX,
             stories: HashMap::new(),
             total: 0,
             gather: self.clone(),
@@ -184,6 +185,8 @@ pub(crate) struct Segment {
     facets: Option<Columns>,
     found: Vec<DocId>,
     top: Top,
+    /// Whether a score alone may say that a piece is no row: no dates, no stories.
+    ranks_alone: bool,
     stories: HashMap<u64, Row>,
     total: u64,
     gather: Gather,
@@ -197,11 +200,14 @@ pub(crate) struct Fruit {
     tally: Tally,
 }
 
+/// By how much the newest piece stands higher.
+const FRESHEST: f32 = 1.1;
+
 /// New pieces stand a little higher: a tenth on the first day, half of that after a week.
 fn freshened(score: Score, time: i64, now: i64) -> Score {
     const WEEK: f32 = 7.0 * 86_400_000.0;
     let age = now.saturating_sub(time).max(0) as f32;
-    score * (1.0 + 0.1 / (1.0 + age / WEEK))
+    score * (1.0 + (FRESHEST - 1.0) / (1.0 + age / WEEK))
 }
 
 /// The bits of a score as a number in the same order.
@@ -220,6 +226,14 @@ impl Segment {
         if let Some(hidden) = &self.hidden
             && hidden.first(doc).is_some_and(|until| until > self.gather.now)
         {
+            return;
+        }
+        if self.ranks_alone && !self.top.wants(ordered(score * FRESHEST)) {
+            // The most that freshness adds does not bring it up.
+            self.total += 1;
+            if self.facets.is_some() {
+                self.found.push(doc);
+            }
             return;
         }
         let time = self.time.get_val(doc);

@@ -45,15 +45,22 @@ impl Batch {
 #[derive(Clone)]
 pub(crate) struct Part {
     pub(crate) batch: Arc<Batch>,
-    /// None where it only says what is gone.
+    /// None where it only says what is gone, or is not seen.
     pub(crate) searcher: Option<Searcher>,
+    /// Whether questions see it before it is on disk.
+    pub(crate) is_seen: bool,
 }
 
 impl Part {
     /// Makes a batch searchable.
     pub(crate) fn new(batch: Batch, tokenizers: &TokenizerManager) -> tantivy::Result<Self> {
         let searcher = if batch.documents.is_empty() { None } else { Some(searchable(&batch, tokenizers)?) };
-        Ok(Self { batch: Arc::new(batch), searcher })
+        Ok(Self { batch: Arc::new(batch), searcher, is_seen: true })
+    }
+
+    /// A batch that waits to be written.
+    pub(crate) fn unseen(batch: Batch) -> Self {
+        Self { batch: Arc::new(batch), searcher: None, is_seen: false }
     }
 
     fn len(&self) -> usize {

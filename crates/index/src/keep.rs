@@ -16,14 +16,14 @@ use crate::schema::{Fields, lay_out};
 use crate::view::View;
 use crate::{Document, Error, Result, engine};
 
-/// A larger batch goes to disk at once: nobody waits for one of its articles.
+/// A larger batch is not searchable before it is on disk: nobody waits for one of its articles.
 const SMALL: usize = 64;
 
 /// So many articles in memory are written without waiting for more,
 const ENOUGH: usize = 512;
 
-/// and beyond so many there must be something wrong with the disk: who brings more waits and is told.
-const TOO_MANY: usize = 20_000;
+/// and with so many who brings more waits, and is told of a failure.
+const TOO_MANY: usize = 8_192;
 
 /// How long an article is in memory only.
 const SOON: Duration = Duration::from_secs(1);
@@ -51,6 +51,8 @@ struct Waiting {
     parts: Vec<Part>,
     /// So many of the first parts are being written: they stay as they are.
     leaving: usize,
+    /// How far in the outbox all of it comes.
+    told: u64,
 }
 
 impl Keeper {
@@ -63,7 +65,7 @@ impl Keeper {
             reader,
             writer: writer.map(Mutex::new),
             turn: Mutex::default(),
-            waiting: Mutex::default(),
+            waiting: Mutex::new(Waiting { told: position, ..Waiting::default() }),
             position: AtomicU64::new(position),
         }
     }
@@ -92,20 +94,27 @@ impl Keeper {
         Ok(())
     }
 
-    /// Adds, replaces and removes; searchable when this returns. True where something is left to be made durable.
-    pub(crate) fn apply(&self, documents: &[Document], gone: &[ArticleId], position: u64) -> Result<bool> {
+    /// Adds, replaces and removes; searchable when this returns where it is little, else with the next commit.
+    pub(crate) fn apply(&self, documents: &[Document], gone: &[ArticleId], position: u64) -> Result<()> {
         if !self.is_writing() {
             return Err(Error::ReadOnly);
         }
         let batch = self.lay_out(documents, gone)?;
-        if batch.documents.len() > SMALL || batch.gone.len() > SMALL || self.articles_waiting() >= TOO_MANY {
-            self.commit(Some(&batch), Some(position))?;
-            return Ok(false);
+        if self.articles_waiting() >= TOO_MANY {
+            self.settle()?;
         }
         let _turn = self.turn.lock().unwrap_or_else(PoisonError::into_inner);
-        self.remember(batch).map_err(engine)?;
-        self.position.store(position, Ordering::Release);
-        Ok(true)
+        if batch.ids().count() > SMALL {
+            self.waiting.lock().unwrap_or_else(PoisonError::into_inner).parts.push(Part::unseen(batch));
+        } else {
+            self.remember(batch).map_err(engine)?;
+        }
+        let mut waiting = self.waiting.lock().unwrap_or_else(PoisonError::into_inner);
+        waiting.told = position;
+        if waiting.parts.iter().all(|part| part.is_seen) {
+            self.position.store(position, Ordering::Release);
+        }
+        Ok(())
     }
 
     fn articles_waiting(&self) -> usize {
@@ -134,7 +143,8 @@ impl Keeper {
         let mut waiting = self.waiting.lock().unwrap_or_else(PoisonError::into_inner);
         let mut view = View::clone(&self.view());
         view.cover(batch.ids())?;
-        let free = waiting.parts.get(waiting.leaving..).unwrap_or_default();
+        let unseen = waiting.parts.iter().rposition(|part| !part.is_seen).map_or(0, |last| last + 1);
+        let free = waiting.parts.get(waiting.leaving.max(unseen)..).unwrap_or_default();
         let joined = fresh::joined(free, batch.documents.len() + batch.gone.len());
         let kept = waiting.parts.len() - joined;
         let last = waiting.parts.get(kept..).unwrap_or_default();
@@ -150,52 +160,37 @@ impl Keeper {
         Ok(())
     }
 
-    /// Makes everything durable that was applied.
+    /// Makes everything searchable and durable that was applied.
     pub(crate) fn settle(&self) -> Result<()> {
-        self.commit(None, None)
+        if !self.is_writing() {
+            return Err(Error::ReadOnly);
+        }
+        self.write_waiting().map_err(engine)
     }
 
-    /// Writes what is waiting, then `batch`; nobody changes anything meanwhile.
-    fn commit(&self, batch: Option<&Batch>, position: Option<u64>) -> Result<()> {
-        let Some(writer) = self.writer.as_ref() else { return Err(Error::ReadOnly) };
-        let mut writer = writer.lock().unwrap_or_else(PoisonError::into_inner);
-        let _turn = self.turn.lock().unwrap_or_else(PoisonError::into_inner);
-        let position = position.unwrap_or_else(|| self.position());
-        let leaving = self.leaving();
-        self.write_out(&mut writer, &leaving, batch, position).map_err(engine)?;
-        self.position.store(position, Ordering::Release);
-        Ok(())
-    }
-
-    /// Writes what is waiting while more may come in.
+    /// Writes what is waiting, while more may come in.
     fn write_waiting(&self) -> tantivy::Result<()> {
         let Some(writer) = self.writer.as_ref() else { return Ok(()) };
         let mut writer = writer.lock().unwrap_or_else(PoisonError::into_inner);
         let (leaving, position) = {
             let _turn = self.turn.lock().unwrap_or_else(PoisonError::into_inner);
-            (self.leaving(), self.position())
+            self.leaving()
         };
-        self.write_out(&mut writer, &leaving, None, position)
+        self.write_out(&mut writer, &leaving, position)
     }
 
-    /// The parts that are to be written now, which stay as they are from here on.
-    fn leaving(&self) -> Vec<Part> {
+    /// The parts that are to be written now, which stay as they are from here on, and the position they come to.
+    fn leaving(&self) -> (Vec<Part>, u64) {
         let mut waiting = self.waiting.lock().unwrap_or_else(PoisonError::into_inner);
         waiting.leaving = waiting.parts.len();
-        waiting.parts.clone()
+        (waiting.parts.clone(), waiting.told)
     }
 
-    /// One commit of the parts that are leaving memory and of `batch`; the view goes over to it.
-    fn write_out(
-        &self,
-        writer: &mut IndexWriter,
-        leaving: &[Part],
-        batch: Option<&Batch>,
-        position: u64,
-    ) -> tantivy::Result<()> {
+    /// One commit of the parts that are leaving memory; the view goes over to it.
+    fn write_out(&self, writer: &mut IndexWriter, leaving: &[Part], position: u64) -> tantivy::Result<()> {
         let done = (|| {
-            for batch in leaving.iter().map(|part| &*part.batch).chain(batch) {
-                self.write(writer, batch)?;
+            for part in leaving {
+                self.write(writer, &part.batch)?;
             }
             stamp(writer, position)
         })();
@@ -210,13 +205,16 @@ impl Keeper {
         self.reader.reload()?;
         let mut view = View::of(self.fields.id, self.reader.searcher());
         waiting.parts.drain(..leaving.len());
-        for part in &waiting.parts {
+        for part in waiting.parts.iter().filter(|part| part.is_seen) {
             view.cover(part.batch.ids())?;
             if let Some(searcher) = &part.searcher {
                 view.add(searcher.clone());
             }
         }
         self.show(view);
+        if waiting.parts.iter().all(|part| part.is_seen) {
+            self.position.store(waiting.told, Ordering::Release);
+        }
         Ok(())
     }
 

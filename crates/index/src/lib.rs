@@ -166,16 +166,17 @@ pub struct Answer {
 /// The index. Used as `Arc<dyn Index>`; `tests/contract.rs` holds every promise made here.
 #[async_trait]
 pub trait Index: Send + Sync {
-    /// Adds or replaces documents by article id and removes `gone` ones, at once searchable, and durable soon after by
-    /// itself together with `position`: how far in the outbox the index has come. One call after the other.
+    /// Adds or replaces documents by article id and removes `gone` ones; `position` is how far in the outbox the index
+    /// comes by that. A few are searchable at once and durable within about a second; more than 64 are both by then, or
+    /// with [`Index::settle`]. One call after the other.
     async fn apply(&self, documents: Vec<Document>, gone: Vec<ArticleId>, position: u64) -> Result<()>;
 
-    /// How far in the outbox the index has come, as the last [`Index::apply`] said; 0 for a new index and for one
+    /// How far in the outbox questions see, as the last [`Index::apply`] said; 0 for a new index and for one
     /// that was made by another version of the analysis. After a crash, as the last durable one said: it holds what was
     /// applied up to there and nothing after it.
     fn position(&self) -> u64;
 
-    /// Makes durable at once what was applied: for the end of a run.
+    /// Makes searchable and durable at once what was applied: for the end of a run.
     async fn settle(&self) -> Result<()> {
         Ok(())
     }

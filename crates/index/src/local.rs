@@ -164,9 +164,8 @@ fn empty(dir: &Path) -> Result<()> {
 
 impl Inner {
     fn apply(&self, documents: &[Document], gone: &[ArticleId], position: u64) -> Result<()> {
-        if self.keeper.apply(documents, gone, position)?
-            && let Some(bell) = &self.bell
-        {
+        self.keeper.apply(documents, gone, position)?;
+        if let Some(bell) = &self.bell {
             bell.ring();
         }
         Ok(())

@@ -96,6 +96,18 @@ promises! {
         assert_eq!((total(&index, "pont").await, index.position()), (31, 901));
     }
 
+    a_large_batch_is_seen_when_it_is_settled(index) {
+        let pieces: Vec<Document> = (0..200).map(|n| Piece::new(&format!("Le pont {n}")).document()).collect();
+        index.apply(pieces.clone(), Vec::new(), 200).await.unwrap();
+        let mut newer = pieces.first().unwrap().clone();
+        newer.article.headline = "Le viaduc".to_owned();
+        index.apply(vec![newer], vec![pieces.get(1).unwrap().article.id], 202).await.unwrap();
+        assert_eq!(total(&index, "viaduc").await, 1);
+        index.settle().await.unwrap();
+        assert_eq!((total(&index, "pont").await, total(&index, "viaduc").await), (198, 1));
+        assert_eq!((index.count().await.unwrap(), index.position()), (199, 202));
+    }
+
     scores_do_not_tell_memory_from_disk(index) {
         let pieces: Vec<Document> = (0..12).map(|_| Piece::new("Le viaduc de Valmorel").document()).collect();
         for (n, piece) in pieces.into_iter().enumerate() {

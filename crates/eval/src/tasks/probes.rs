@@ -57,6 +57,7 @@ impl Shelf {
             }
         }
         shelf.index.apply(batch, Vec::new(), 1).await?;
+        shelf.index.settle().await?;
         Ok(shelf)
     }
 
