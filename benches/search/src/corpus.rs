@@ -111,7 +111,8 @@ impl Corpus {
         const SAMPLE: u64 = 2_000;
         for n in 0..SAMPLE {
             let text = self.article(n).text().to_lowercase();
-            let mut words: Vec<&str> = text.split(|c: char| !c.is_alphabetic()).filter(|w| w.chars().count() > 3).collect();
+            let mut words: Vec<&str> =
+                text.split(|c: char| !c.is_alphabetic()).filter(|w| w.chars().count() > 3).collect();
             words.sort_unstable();
             words.dedup();
             words.into_iter().for_each(|word| *articles.entry(word.to_owned()).or_default() += 1);

@@ -76,8 +76,14 @@ async fn run(dir: &Path, corpus: &Corpus, articles: u64) -> Result<()> {
     }
     intake.await?;
     let mut times = asking.await?;
-    println!("stored to searchable, {} articles: p50 {:.1} p90 {:.1} p99 {:.1} max {:.1} ms; {lost} not found", waits.len(),
-        at(&mut waits, 50), at(&mut waits, 90), at(&mut waits, 99), at(&mut waits, 100));
+    println!(
+        "stored to searchable, {} articles: p50 {:.1} p90 {:.1} p99 {:.1} max {:.1} ms; {lost} not found",
+        waits.len(),
+        at(&mut waits, 50),
+        at(&mut waits, 90),
+        at(&mut waits, 99),
+        at(&mut waits, 100)
+    );
     for (from, to) in [(0, 5), (5, 10), (10, 20), (20, 30), (30, 50), (50, 100), (100, 100_000)] {
         let within = |wait: &&Duration| (from..to).contains(&(wait.as_millis() as u64));
         println!("{from:>6} to {to:>6} ms {:>6}", waits.iter().filter(within).count());

@@ -62,17 +62,31 @@ impl Engine for Fts5 {
         }
         if class == Class::Dates {
             let join = "FROM fts JOIN doc ON doc.id=fts.rowid WHERE fts MATCH ?1 AND time>=?2 AND time<?3";
-            let total: i64 = self.0.prepare_cached(&format!("SELECT count(*) {join}"))?.query_row(params![matched, since, until], |row| row.get(0))?;
-            let mut top = self.0.prepare_cached(&format!("SELECT snippet(fts,0,'<','>','',32) {join} ORDER BY time DESC LIMIT 10"))?;
+            let total: i64 = self
+                .0
+                .prepare_cached(&format!("SELECT count(*) {join}"))?
+                .query_row(params![matched, since, until], |row| row.get(0))?;
+            let mut top = self
+                .0
+                .prepare_cached(&format!("SELECT snippet(fts,0,'<','>','',32) {join} ORDER BY time DESC LIMIT 10"))?;
             return rows(top.query_map(params![matched, since, until], |row| row.get(0))?, total);
         }
-        let total: i64 = self.0.prepare_cached("SELECT count(*) FROM fts WHERE fts MATCH ?")?.query_row([&matched], |row| row.get(0))?;
-        let mut top = self.0.prepare_cached("SELECT snippet(fts,0,'<','>','',32) FROM fts WHERE fts MATCH ? ORDER BY rank LIMIT 10")?;
+        let total: i64 = self
+            .0
+            .prepare_cached("SELECT count(*) FROM fts WHERE fts MATCH ?")?
+            .query_row([&matched], |row| row.get(0))?;
+        let mut top = self
+            .0
+            .prepare_cached("SELECT snippet(fts,0,'<','>','',32) FROM fts WHERE fts MATCH ? ORDER BY rank LIMIT 10")?;
         rows(top.query_map([&matched], |row| row.get(0))?, total)
     }
 }
 
 fn rows(found: impl Iterator<Item = rusqlite::Result<String>>, total: i64) -> Result<Found> {
     let texts = found.collect::<rusqlite::Result<Vec<String>>>()?;
-    Ok(Found { total: total as u64, shown: texts.len(), marks: texts.iter().map(|text| text.matches('<').count()).sum() })
+    Ok(Found {
+        total: total as u64,
+        shown: texts.len(),
+        marks: texts.iter().map(|text| text.matches('<').count()).sum(),
+    })
 }

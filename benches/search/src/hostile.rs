@@ -21,7 +21,10 @@ pub fn measure(dir: &Path) -> Result<()> {
         ("1,000 known words or", known(" OU ")),
         ("1,000 denied", known(" -")),
         ("1,000 near", known(" NEAR/50 ")),
-        ("1,000 beginnings", (0..1_000).map(|n| format!("{}*", char::from(b'a' + (n % 26) as u8))).collect::<Vec<_>>().join(" OU ")),
+        (
+            "1,000 beginnings",
+            (0..1_000).map(|n| format!("{}*", char::from(b'a' + (n % 26) as u8))).collect::<Vec<_>>().join(" OU "),
+        ),
         ("*", "*".to_owned()),
         ("a*", "a*".to_owned()),
         ("\"de la p*\"", "de la p*".to_owned()),
@@ -51,8 +54,13 @@ pub fn measure(dir: &Path) -> Result<()> {
             now,
         };
         let answer = index.ask(&request)?;
-        println!("{name:<36}{:>9.1} ms {:>9} found, {} notes, {} MB more", start.elapsed().as_secs_f64() * 1_000.0, answer.total,
-            request.question.notes.len(), memory().saturating_sub(before));
+        println!(
+            "{name:<36}{:>9.1} ms {:>9} found, {} notes, {} MB more",
+            start.elapsed().as_secs_f64() * 1_000.0,
+            answer.total,
+            request.question.notes.len(),
+            memory().saturating_sub(before)
+        );
     }
     Ok(())
 }

@@ -72,7 +72,10 @@ fn measure(name: &str, dir: &PathBuf, corpus: &Corpus, questions: &[(Class, Aske
         let making = making.elapsed().as_secs_f64() * 20.0;
         println!(
             "{name}: built {:.0} docs/s, {:.1} CPU s ({:.1} of making articles left out), {} MB",
-            articles as f64 / wall, cpu - making, making, size(dir) >> 20
+            articles as f64 / wall,
+            cpu - making,
+            making,
+            size(dir) >> 20
         );
         std::fs::create_dir_all(dir)?;
         std::fs::write(built, "")?;
@@ -80,8 +83,12 @@ fn measure(name: &str, dir: &PathBuf, corpus: &Corpus, questions: &[(Class, Aske
     for (class, asked) in questions {
         engine.ask(*class, asked)?;
     }
-    println!("{name:<9}{:>8}{:>9}{:>9}{:>9}{:>9}{:>10}{:>8}{:>8}", "class", "p50 ms", "p99 ms", "cpu p50", "cpu p99", "hits", "shown", "marks");
-    let classes = [Class::Common, Class::Rare, Class::Two, Class::Phrase, Class::Prefix, Class::Fuzzy, Class::Dates, Class::Days];
+    println!(
+        "{name:<9}{:>8}{:>9}{:>9}{:>9}{:>9}{:>10}{:>8}{:>8}",
+        "class", "p50 ms", "p99 ms", "cpu p50", "cpu p99", "hits", "shown", "marks"
+    );
+    let classes =
+        [Class::Common, Class::Rare, Class::Two, Class::Phrase, Class::Prefix, Class::Fuzzy, Class::Dates, Class::Days];
     for class in classes {
         let (mut wall, mut cpu, mut found) = (Vec::new(), Vec::new(), (0u64, 0usize, 0usize));
         for (_, asked) in questions.iter().filter(|(one, _)| *one == class) {
@@ -92,9 +99,16 @@ fn measure(name: &str, dir: &PathBuf, corpus: &Corpus, questions: &[(Class, Aske
         }
         let n = wall.len().max(1);
         println!(
-            "{:<9}{:>8}{:>9.2}{:>9.2}{:>9.2}{:>9.2}{:>10}{:>8}{:>8}", "", format!("{class:?}"),
-            at(&mut wall, 50), at(&mut wall, 99), at(&mut cpu, 50), at(&mut cpu, 99),
-            found.0 / n as u64, found.1 / n, found.2 / n
+            "{:<9}{:>8}{:>9.2}{:>9.2}{:>9.2}{:>9.2}{:>10}{:>8}{:>8}",
+            "",
+            format!("{class:?}"),
+            at(&mut wall, 50),
+            at(&mut wall, 99),
+            at(&mut cpu, 50),
+            at(&mut cpu, 99),
+            found.0 / n as u64,
+            found.1 / n,
+            found.2 / n
         );
     }
     Ok(())

@@ -7,7 +7,9 @@ use tantivy::collector::{Count, TopDocs};
 use tantivy::query::{BooleanQuery, FuzzyTermQuery, Occur, PhraseQuery, Query, RangeQuery, RegexQuery, TermQuery};
 use tantivy::schema::{FAST, Field, INDEXED, IndexRecordOption, STORED, Schema, TextFieldIndexing, TextOptions};
 use tantivy::snippet::SnippetGenerator;
-use tantivy::tokenizer::{AsciiFoldingFilter, Language, LowerCaser, SimpleTokenizer, Stemmer, TextAnalyzer, TokenStream};
+use tantivy::tokenizer::{
+    AsciiFoldingFilter, Language, LowerCaser, SimpleTokenizer, Stemmer, TextAnalyzer, TokenStream,
+};
 use tantivy::{Index, IndexReader, Order, TantivyDocument, Term};
 
 use crate::corpus::{Asked, Class, Corpus};
@@ -25,15 +27,15 @@ impl Plain {
     pub fn create(dir: &Path) -> Result<Self> {
         std::fs::create_dir_all(dir)?;
         let mut schema = Schema::builder();
-        let indexing = TextFieldIndexing::default()
-            .set_tokenizer("fr")
-            .set_index_option(IndexRecordOption::WithFreqsAndPositions);
+        let indexing =
+            TextFieldIndexing::default().set_tokenizer("fr").set_index_option(IndexRecordOption::WithFreqsAndPositions);
         let text = schema.add_text_field("text", TextOptions::default().set_indexing_options(indexing).set_stored());
         let time = schema.add_i64_field("time", FAST | INDEXED);
         let day = schema.add_i64_field("day", FAST);
         schema.add_i64_field("id", STORED);
         let schema = schema.build();
-        let index = if dir.join("meta.json").exists() { Index::open_in_dir(dir)? } else { Index::create_in_dir(dir, schema)? };
+        let index =
+            if dir.join("meta.json").exists() { Index::open_in_dir(dir)? } else { Index::create_in_dir(dir, schema)? };
         index.tokenizers().register("fr", analyzer());
         let reader = index.reader().ok();
         Ok(Self { index, reader, text, time, day })
@@ -47,15 +49,17 @@ impl Plain {
     }
 
     fn query(&self, class: Class, asked: &Asked) -> Result<Box<dyn Query>> {
-        let one = |word: &str| -> Box<dyn Query> {
-            Box::new(TermQuery::new(self.term(word), IndexRecordOption::WithFreqs))
-        };
+        let one =
+            |word: &str| -> Box<dyn Query> { Box::new(TermQuery::new(self.term(word), IndexRecordOption::WithFreqs)) };
         let first = asked.words.first().map_or("", String::as_str);
         Ok(match class {
             Class::Two => Box::new(BooleanQuery::intersection(asked.words.iter().map(|word| one(word)).collect())),
             Class::Phrase => Box::new(PhraseQuery::new(asked.words.iter().map(|word| self.term(word)).collect())),
             Class::Prefix => {
-                let mut analyzer = TextAnalyzer::builder(SimpleTokenizer::default()).filter(LowerCaser).filter(AsciiFoldingFilter).build();
+                let mut analyzer = TextAnalyzer::builder(SimpleTokenizer::default())
+                    .filter(LowerCaser)
+                    .filter(AsciiFoldingFilter)
+                    .build();
                 let mut stream = analyzer.token_stream(first);
                 let start = if stream.advance() { stream.token().text.clone() } else { String::new() };
                 Box::new(RegexQuery::from_pattern(&format!("{start}.*"), self.text)?)
@@ -137,7 +141,11 @@ impl tantivy::collector::Collector for DayCounts {
     type Child = DayCount;
 
     fn for_segment(&self, _: u32, reader: &tantivy::SegmentReader) -> tantivy::Result<DayCount> {
-        Ok(DayCount { days: reader.fast_fields().i64("day")?.first_or_default_col(0), counts: vec![0; 2_048], total: 0 })
+        Ok(DayCount {
+            days: reader.fast_fields().i64("day")?.first_or_default_col(0),
+            counts: vec![0; 2_048],
+            total: 0,
+        })
     }
 
     fn requires_scoring(&self) -> bool {

@@ -56,7 +56,8 @@ impl Engine for Postgres {
             let total: i64 = base.query(&sql, &[&words])?.iter().map(|row| row.get::<_, i64>(1)).sum();
             return Ok(Found { total: total as u64, shown: 0, marks: 0 });
         }
-        let total: i64 = base.query_one(&format!("SELECT count(*) FROM doc WHERE words @@ {query} {dates}"), &[&words])?.get(0);
+        let total: i64 =
+            base.query_one(&format!("SELECT count(*) FROM doc WHERE words @@ {query} {dates}"), &[&words])?.get(0);
         let sql = format!(
             "SELECT ts_headline('fr', text, {query}) FROM (SELECT text FROM doc WHERE words @@ {query} {dates} ORDER BY {order} LIMIT 10) top"
         );

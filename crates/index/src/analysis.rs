@@ -1,5 +1,6 @@
 //! What a word leaves in the index: its form, its form with accents, its stem, at one position.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -57,8 +58,8 @@ impl Evidence {
         if accented {
             terms.push(lower.as_str().into());
         }
-        if !is_stop_word(&form) && !form.bytes().any(|b| b.is_ascii_digit()) {
-            terms.push(format!("{STEM}{}", stems::stem(&form)).into());
+        if let Some(stem) = stem_of(&form) {
+            terms.push(format!("{STEM}{stem}").into());
         }
         Self { terms: terms.into(), accented }
     }
@@ -77,6 +78,11 @@ impl Evidence {
     pub(crate) fn matching(&self) -> &str {
         self.terms.last().map_or("", |term| if term.starts_with(STEM) { term } else { self.form() })
     }
+}
+
+/// The stem of a folded form; stop words and what has digits have none.
+pub(crate) fn stem_of(form: &str) -> Option<Cow<'_, str>> {
+    (!is_stop_word(form) && !form.bytes().any(|b| b.is_ascii_digit())).then(|| stems::stem(form))
 }
 
 fn clip(word: &str) -> &str {
@@ -355,10 +361,7 @@ mod tests {
 
     #[test]
     fn one_position_holds_all_evidence() {
-        check(
-            "L’été décédée",
-            &[(0, "ete"), (0, "été"), (1, "decedee"), (1, "décédée"), (1, "\u{1}deced")],
-        );
+        check("L’été décédée", &[(0, "ete"), (0, "été"), (1, "decedee"), (1, "décédée"), (1, "\u{1}deced")]);
         check("10 000", &[(0, "10000")]);
     }
 

@@ -69,7 +69,10 @@ impl Gather {
             facets: if self.facets { Some(Columns::open(reader, &self.zone)?) } else { None },
             found: Vec::new(),
             top: Top::new(self.limit.saturating_add(1)),
-            ranks_alone: !self.fold && self.sort == Sort::Relevance && self.since == i64::MIN && self.before == i64::MAX,
+            ranks_alone: !self.fold
+                && self.sort == Sort::Relevance
+                && self.since == i64::MIN
+                && self.before == i64::MAX,
             stories: HashMap::new(),
             total: 0,
             gather: self.clone(),

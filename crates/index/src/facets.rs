@@ -76,7 +76,8 @@ impl Clock {
     fn new(zone: &TimeZone, first: i64, last: i64) -> Self {
         let begin = Timestamp::from_millisecond(first).unwrap_or(Timestamp::MIN);
         let offset = |at: Timestamp| i64::from(zone.to_offset(at).seconds()) * 1_000;
-        let changes = zone.following(begin).map(|change| change.timestamp()).take_while(|at| at.as_millisecond() <= last);
+        let changes =
+            zone.following(begin).map(|change| change.timestamp()).take_while(|at| at.as_millisecond() <= last);
         let later = changes.take(1_000).map(|at| (at.as_millisecond(), offset(at)));
         Self(std::iter::once((i64::MIN, offset(begin))).chain(later).collect())
     }
@@ -191,7 +192,9 @@ mod tests {
     fn a_day_is_that_of_the_readers_clock() {
         let at = |text: &str| text.parse::<Timestamp>().unwrap().as_millisecond();
         let (winter, summer) = (at("2018-02-13T23:30:00Z"), at("2018-07-13T22:30:00Z"));
-        for (zone, days) in [("Europe/Paris", [17_576, 17_726]), ("UTC", [17_575, 17_725]), ("America/Cayenne", [17_575, 17_725])] {
+        for (zone, days) in
+            [("Europe/Paris", [17_576, 17_726]), ("UTC", [17_575, 17_725]), ("America/Cayenne", [17_575, 17_725])]
+        {
             let clock = Clock::new(&TimeZone::get(zone).unwrap(), winter, summer);
             assert_eq!([clock.day(winter), clock.day(summer)], days, "{zone}");
         }

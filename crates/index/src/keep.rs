@@ -264,7 +264,9 @@ pub(crate) fn keep(keeper: &Weak<Keeper>, told: &Receiver<()>) {
         let until = Instant::now() + SOON;
         loop {
             match told.recv_timeout(until.saturating_duration_since(Instant::now())) {
-                Ok(()) if !failed && keeper.upgrade().is_some_and(|keeper| keeper.articles_waiting() >= ENOUGH) => break,
+                Ok(()) if !failed && keeper.upgrade().is_some_and(|keeper| keeper.articles_waiting() >= ENOUGH) => {
+                    break;
+                }
                 Ok(()) => {}
                 Err(RecvTimeoutError::Timeout) => break,
                 Err(RecvTimeoutError::Disconnected) => return,

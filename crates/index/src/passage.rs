@@ -35,6 +35,9 @@ pub(crate) fn best(standfirst: Option<&str>, body: &[String], marks: &Marks) -> 
         if answered > best.as_ref().map_or(0, |(most, ..)| *most) {
             best = Some((answered, block, found));
         }
+        if answered >= marks.parts() {
+            break;
+        }
     }
     match (best, opening) {
         (Some((_, block, found)), _) => cut(block, &found),

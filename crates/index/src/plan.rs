@@ -6,12 +6,12 @@ mod names;
 use std::ops::Bound;
 
 use language::words::is_stop_word;
+use tantivy::Term;
 use tantivy::query::{
     AllQuery, BooleanQuery, BoostQuery, ConstScoreQuery, DisjunctionMaxQuery, EmptyQuery, InvertedIndexRangeQuery,
     Occur, PhrasePrefixQuery, PhraseQuery, Query as Engine, RangeQuery, TermQuery,
 };
 use tantivy::schema::{Field as Column, IndexRecordOption};
-use tantivy::Term;
 
 use crate::analysis::{Evidence, forms, words};
 use crate::marks::Marks;
@@ -366,9 +366,7 @@ impl<'i> Planner<'i> {
         self.part();
         let (first, second) = (self.side(left, field), self.side(right, field));
         match (first, second) {
-            (Some(left), Some(right)) => {
-                Clause::must(PlaceQuery { field, test: Test::Near(left, nearness, right) })
-            },
+            (Some(left), Some(right)) => Clause::must(PlaceQuery { field, test: Test::Near(left, nearness, right) }),
             _ => self.all(&[left.clone(), right.clone()], field),
         }
     }

@@ -176,7 +176,8 @@ fn texts(document: &Document, fields: &Fields, laid: &mut TantivyDocument) {
 /// Other names of what the article names, none of which stands in it.
 fn unwritten(document: &Document) -> Vec<&str> {
     let article = &document.article;
-    let names = || document.reading.entities.iter().flat_map(|entity| std::iter::once(&entity.name).chain(&entity.aliases));
+    let names =
+        || document.reading.entities.iter().flat_map(|entity| std::iter::once(&entity.name).chain(&entity.aliases));
     if names().next().is_none() {
         return Vec::new();
     }

@@ -25,7 +25,9 @@ mod tests {
 
     #[test]
     fn signs_and_capitals_end_a_sentence() {
-        for (text, count) in [("Il vient. Elle part. Fin", 2), ("M. Roy, J. Pic et 10.000 euros. Oui", 1), ("Quoi ?\nRien", 2), ("", 0)] {
+        for (text, count) in
+            [("Il vient. Elle part. Fin", 2), ("M. Roy, J. Pic et 10.000 euros. Oui", 1), ("Quoi ?\nRien", 2), ("", 0)]
+        {
             assert_eq!(ends(text).count(), count, "{text:?}");
         }
     }

@@ -7,7 +7,7 @@
 mod endings;
 
 use std::borrow::Cow;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
 
 use language::words::fold;
@@ -42,6 +42,17 @@ pub(crate) fn stem(form: &str) -> Cow<'_, str> {
         Some(stem) => Cow::Borrowed(stem),
         None => Cow::Owned(endings::finish(endings::radical(&single))),
     }
+}
+
+/// Whether some form with this stem begins with another letter: `yeux` and `oeil`.
+pub(crate) fn is_suppletive(stem: &str) -> bool {
+    static OTHERWISE: LazyLock<HashSet<&str>> = LazyLock::new(|| {
+        let differs = |(form, stem): (&'static String, &'static String)| {
+            (form.chars().next() != stem.chars().next()).then_some(stem.as_str())
+        };
+        IRREGULAR.iter().filter_map(differs).collect()
+    });
+    OTHERWISE.contains(stem)
 }
 
 /// Folded form to stem.
@@ -81,20 +92,45 @@ mod tests {
     #[test]
     fn inflections_share_a_stem() {
         for words in [
-            "journal journaux", "travail travaux", "bureau bureaux", "nouveau nouvelles", "œil yeux",
-            "national nationale nationaux nationales", "actif active actifs actives", "heureux heureuse heureuses",
-            "vendeur vendeuse vendeurs vendeuses", "directeur directrice directeurs directrices",
-            "premier première premiers premières", "étranger étrangère étrangers", "européen européenne européennes",
-            "public publique publics", "grec grecque grecs grecques", "turc turque", "français française françaises",
-            "gros grosse grosses", "complet complète", "bon bonne bons bonnes", "supérieur supérieure",
+            "journal journaux",
+            "travail travaux",
+            "bureau bureaux",
+            "nouveau nouvelles",
+            "œil yeux",
+            "national nationale nationaux nationales",
+            "actif active actifs actives",
+            "heureux heureuse heureuses",
+            "vendeur vendeuse vendeurs vendeuses",
+            "directeur directrice directeurs directrices",
+            "premier première premiers premières",
+            "étranger étrangère étrangers",
+            "européen européenne européennes",
+            "public publique publics",
+            "grec grecque grecs grecques",
+            "turc turque",
+            "français française françaises",
+            "gros grosse grosses",
+            "complet complète",
+            "bon bonne bons bonnes",
+            "supérieur supérieure",
             "déclarer déclare déclarait déclara déclarèrent déclarera déclareraient déclaré déclarées déclarant déclarent",
-            "commencer commençait commença commencent commencé", "manger mangeait mangea mangé mangent",
-            "finir finit finissait finissent finira fini finies", "vendre vend vendait vendu vendues vendrait vendit",
-            "prendre pris prises prennent prenait prendra", "comprendre compris comprend comprenait",
-            "venir venu viendra vint vienne", "élire élu élue élus élisent", "recevoir reçu reçoivent recevra",
-            "employer emploie emploient employait emploiera", "appeler appelle appelait appelé", "jeter jettent jeté",
-            "considérer considère considéré considérait", "affirmer affirment affirmé", "estimer estiment estimé",
-            "attirer attirait attirent attiré", "chanter chante chantée chantés chantant",
+            "commencer commençait commença commencent commencé",
+            "manger mangeait mangea mangé mangent",
+            "finir finit finissait finissent finira fini finies",
+            "vendre vend vendait vendu vendues vendrait vendit",
+            "prendre pris prises prennent prenait prendra",
+            "comprendre compris comprend comprenait",
+            "venir venu viendra vint vienne",
+            "élire élu élue élus élisent",
+            "recevoir reçu reçoivent recevra",
+            "employer emploie emploient employait emploiera",
+            "appeler appelle appelait appelé",
+            "jeter jettent jeté",
+            "considérer considère considéré considérait",
+            "affirmer affirment affirmé",
+            "estimer estiment estimé",
+            "attirer attirait attirent attiré",
+            "chanter chante chantée chantés chantant",
         ] {
             let stems: Vec<String> = words.split(' ').map(of).collect();
             assert!(stems.iter().all(|stem| *stem == stems[0]), "{words}: {stems:?}");
@@ -104,9 +140,26 @@ mod tests {
     #[test]
     fn other_words_stay_apart() {
         for words in [
-            "président présidé", "moment moment", "ville vie", "maison mais", "avocat avoué", "nuit nuire", "but boire",
-            "parti partir", "avant avoir", "maintenant maintenir", "enfant enfin", "pays payer", "fils fil", "argent argile",
-            "bâtiment bâtir", "opéra opérer", "état été", "général génération", "avion avis", "million mille",
+            "président présidé",
+            "moment moment",
+            "ville vie",
+            "maison mais",
+            "avocat avoué",
+            "nuit nuire",
+            "but boire",
+            "parti partir",
+            "avant avoir",
+            "maintenant maintenir",
+            "enfant enfin",
+            "pays payer",
+            "fils fil",
+            "argent argile",
+            "bâtiment bâtir",
+            "opéra opérer",
+            "état été",
+            "général génération",
+            "avion avis",
+            "million mille",
         ] {
             let (one, other) = words.split_once(' ').unwrap();
             assert!(one == other || of(one) != of(other), "{words}: {}", of(one));
@@ -115,7 +168,8 @@ mod tests {
 
     #[test]
     fn any_text_has_a_stem() {
-        for word in ["", "e", "s", "ees", "aux", "eaux", "ment", "trice", "日本", "ß", "x\u{301}", "eraient", "ent"] {
+        for word in ["", "e", "s", "ees", "aux", "eaux", "ment", "trice", "日本", "ß", "x\u{301}", "eraient", "ent"]
+        {
             let form = fold(word).into_owned();
             assert!(stem(&form).is_empty() == form.is_empty(), "{word:?}");
         }

@@ -18,7 +18,12 @@ impl Desk<'_> {
         let begun = Query::And(before.iter().cloned().map(Query::Word).chain(std::iter::once(begun)).collect());
         let within = |field| Query::In(field, Box::new(begun.clone()));
         let mut request = Request {
-            question: Question { query: within(Field::Headline), text: typed.to_owned(), notes: Vec::new(), zone: TimeZone::UTC },
+            question: Question {
+                query: within(Field::Headline),
+                text: typed.to_owned(),
+                notes: Vec::new(),
+                zone: TimeZone::UTC,
+            },
             sort: Sort::Newest,
             limit: limit.clamp(20, 50),
             after: None,

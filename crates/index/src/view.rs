@@ -71,8 +71,12 @@ impl View {
     pub(crate) fn add(&mut self, part: Searcher) {
         let part = Arc::new(part);
         let readers = part.segment_readers().iter().zip(0..);
-        let segment =
-            |(reader, place): (&SegmentReader, u32)| Segment { reader: reader.clone(), part: Arc::clone(&part), place, covered: None };
+        let segment = |(reader, place): (&SegmentReader, u32)| Segment {
+            reader: reader.clone(),
+            part: Arc::clone(&part),
+            place,
+            covered: None,
+        };
         let segments: Vec<Segment> = readers.map(segment).collect();
         self.segments.extend(segments);
     }

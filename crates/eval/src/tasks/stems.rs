@@ -19,7 +19,11 @@ pub fn score(folder: &Path, _: Option<&Path>) -> Result<Vec<Row>> {
         let forms = forms.split(' ').filter_map(|form| form.rsplit_once(':')).map(|(form, _)| form);
         // The parts of a compound are words of their own.
         let stems: Vec<String> = forms.filter(|form| !form.contains(['-', '\''])).map(index::stem).collect();
-        if kind == "VERB" { verbal.add(&stems) } else { nominal.add(&stems) }
+        if kind == "VERB" {
+            verbal.add(&stems)
+        } else {
+            nominal.add(&stems)
+        }
         lemmas.entry(lemma).or_default().extend(stems);
     }
     let mut owners: HashMap<&str, usize> = HashMap::new();

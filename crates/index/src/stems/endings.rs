@@ -167,7 +167,13 @@ pub(super) fn finish(radical: &str) -> String {
     }
     // (at least so long, the ending, what stands for it)
     for (least, ending, other) in [
-        (5, "cqu", "c"), (4, "qu", "c"), (5, "gu", "g"), (4, "v", "f"), (4, "y", "i"), (4, "s", ""), (5, "it", "i"),
+        (5, "cqu", "c"),
+        (4, "qu", "c"),
+        (5, "gu", "g"),
+        (4, "v", "f"),
+        (4, "y", "i"),
+        (4, "s", ""),
+        (5, "it", "i"),
         (6, "eur", "eu"),
     ] {
         if stem.len() >= least && stem.ends_with(ending) {

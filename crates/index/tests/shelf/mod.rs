@@ -5,7 +5,10 @@
 use index::{Answer, Document, Question, Request, Sort};
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
-use news::{Article, ArticleId, Block, Entity, EntityType, Extent, Format, Moment, Quote, QuoteKind, Reading, SourceId, Status, StoryId};
+use news::{
+    Article, ArticleId, Block, Entity, EntityType, Extent, Format, Moment, Quote, QuoteKind, Reading, SourceId, Status,
+    StoryId,
+};
 
 /// An article of now.
 pub fn article(headline: &str, standfirst: Option<&str>, body: &[&str]) -> Article {
@@ -83,7 +86,13 @@ impl Piece {
         let time = at("2018-02-13T10:00:00Z");
         let mut article = article(headline, None, &[]);
         (article.published, article.received) = (Some(Moment::utc(time)), at("2018-06-01T00:00:00Z"));
-        Self(Document { article, source_name: "Essai".to_owned(), reading: Reading::default(), story: None, earlier: Vec::new() })
+        Self(Document {
+            article,
+            source_name: "Essai".to_owned(),
+            reading: Reading::default(),
+            story: None,
+            earlier: Vec::new(),
+        })
     }
 
     pub fn document(self) -> Document {
@@ -185,7 +194,14 @@ impl Piece {
 
     fn entity(mut self, name: &str, kind: EntityType) -> Self {
         let (name, none) = (name.to_owned(), Vec::new());
-        self.0.reading.entities.push(Entity { name, kind, role: None, gender: None, aliases: Vec::new(), mentions: none });
+        self.0.reading.entities.push(Entity {
+            name,
+            kind,
+            role: None,
+            gender: None,
+            aliases: Vec::new(),
+            mentions: none,
+        });
         self
     }
 }

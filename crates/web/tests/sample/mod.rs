@@ -258,7 +258,13 @@ impl Sample {
         let stored = self.store.article(id).await.unwrap().unwrap();
         let name = SOURCES.iter().find(|(known, ..)| SourceId::of(known) == stored.article.source);
         let source_name = name.map_or("?", |(_, name, _)| name).to_owned();
-        let document = Document { article: stored.article, source_name, reading: stored.reading, story: stored.story, earlier: Vec::new() };
+        let document = Document {
+            article: stored.article,
+            source_name,
+            reading: stored.reading,
+            story: stored.story,
+            earlier: Vec::new(),
+        };
         let head = *self.store.head().borrow();
         self.index.apply(vec![document], Vec::new(), head).await.unwrap();
     }
@@ -309,7 +315,14 @@ impl Sample {
 }
 
 fn entity(name: &str, kind: EntityType, role: Option<&str>) -> Entity {
-    Entity { name: name.into(), kind, role: role.map(str::to_owned), gender: None, aliases: Vec::new(), mentions: Vec::new() }
+    Entity {
+        name: name.into(),
+        kind,
+        role: role.map(str::to_owned),
+        gender: None,
+        aliases: Vec::new(),
+        mentions: Vec::new(),
+    }
 }
 
 /// The article that has everything.
