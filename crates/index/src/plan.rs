@@ -2,6 +2,7 @@
 
 mod like;
 mod names;
+mod places;
 
 use std::ops::Bound;
 
@@ -15,8 +16,7 @@ use tantivy::schema::{Field as Column, IndexRecordOption};
 
 use crate::analysis::{Evidence, forms, words};
 use crate::marks::Marks;
-use crate::near::{PlaceQuery, Side, Test};
-use crate::query::{Field, Nearness, Query};
+use crate::query::{Field, Query};
 use crate::schema::Fields;
 use crate::synonyms::Synonyms;
 use crate::typos::{self, Neighbour};
@@ -43,8 +43,6 @@ const USUAL: u64 = 100;
 
 /// Questions longer than this gain nothing from words side by side.
 const PAIRED_WORDS: usize = 8;
-/// So many words begin alike that a nearness looks at.
-const BEGINNINGS: usize = 200;
 
 /// Makes the engine's query; holds what was learnt on the way.
 pub(crate) struct Planner<'i> {
@@ -60,6 +58,8 @@ pub(crate) struct Planner<'i> {
     pub(crate) marks: Marks,
     /// (typed, searched instead).
     pub(crate) corrected: Vec<(String, String)>,
+    /// Whether some of the words will do.
+    some: bool,
     /// Within a denied part, where nothing is marked or corrected.
     denied: bool,
     marking: bool,
@@ -99,7 +99,19 @@ impl<'i> Planner<'i> {
         now: i64,
     ) -> Self {
         let (marks, corrected) = (Marks::default(), Vec::new());
-        Self { fields, view, synonyms, scoring, all_versions, now, marks, corrected, denied: false, marking: true }
+        Self {
+            fields,
+            view,
+            synonyms,
+            scoring,
+            all_versions,
+            now,
+            marks,
+            corrected,
+            some: false,
+            denied: false,
+            marking: true,
+        }
     }
 
     /// The query for the whole tree.
@@ -114,6 +126,7 @@ impl<'i> Planner<'i> {
 
     /// The query for pieces that have some of these words, a quarter of them at least; for where none has all.
     pub(crate) fn some(&mut self, parts: &[Query]) -> Boxed {
+        self.some = true;
         let mut clauses: Vec<(Occur, Boxed)> = Vec::new();
         let mut matter = 0;
         for part in parts {
@@ -309,8 +322,13 @@ impl<'i> Planner<'i> {
             if evidence.matching() != evidence.form() {
                 should.push(Box::new(BoostQuery::new(term_query(field, evidence.form()), FORM)));
             }
-            if let Some(accented) = evidence.accented() {
-                should.push(Box::new(ConstScoreQuery::new(term_query(field, accented), ACCENTS)));
+            match evidence.accented() {
+                // Where some words will do, a common one with its accents must not weigh more than a rare one.
+                Some(accented) if self.some => {
+                    should.push(Box::new(BoostQuery::new(term_query(field, accented), FORM / 2.0)));
+                }
+                Some(accented) => should.push(Box::new(ConstScoreQuery::new(term_query(field, accented), ACCENTS))),
+                None => {}
             }
         }
         Clause { must: Some(term_query(field, evidence.matching())), should }
@@ -350,73 +368,6 @@ impl<'i> Planner<'i> {
         let mut query = PhrasePrefixQuery::new(row.iter().map(|form| Term::from_field_text(field, form)).collect());
         query.set_max_expansions(1_000);
         Clause::must(query)
-    }
-
-    /// So often in one text; of what has no place in a text, once.
-    fn times(&mut self, times: u32, inner: &Query, field: Column) -> Clause {
-        self.part();
-        match self.side(inner, field) {
-            Some(side) => Clause::must(PlaceQuery { field, test: Test::Times(side, times) }),
-            None => self.tree(inner, field),
-        }
-    }
-
-    /// Both near each other, in either order; of what has no place in a text, both.
-    fn near(&mut self, left: &Query, nearness: Nearness, right: &Query, field: Column) -> Clause {
-        self.part();
-        let (first, second) = (self.side(left, field), self.side(right, field));
-        match (first, second) {
-            (Some(left), Some(right)) => Clause::must(PlaceQuery { field, test: Test::Near(left, nearness, right) }),
-            _ => self.all(&[left.clone(), right.clone()], field),
-        }
-    }
-
-    /// The rows of terms that a side of a nearness is found by.
-    fn side(&mut self, query: &Query, field: Column) -> Option<Side> {
-        let side: Side = match query {
-            Query::Word(word) => {
-                let parts = words(word);
-                let mut side = match parts.as_slice() {
-                    [single] => vec![vec![Evidence::of(single).matching().to_owned()]],
-                    several => vec![several.iter().map(|word| matching(word)).collect()],
-                };
-                side.extend(self.synonyms.of(&forms(word)).into_iter().cloned());
-                side
-            }
-            Query::Phrase(phrase) => vec![phrase.iter().flat_map(|word| forms(word)).collect()],
-            Query::Prefix(prefix) => {
-                let begins = forms(prefix).pop()?;
-                self.beginnings(&begins, field).into_iter().map(|term| vec![term]).collect()
-            }
-            Query::Or(parts) => {
-                let sides: Option<Vec<Side>> = parts.iter().map(|part| self.side(part, field)).collect();
-                return sides.map(|sides| sides.concat());
-            }
-            _ => return None,
-        };
-        if self.marking && !self.denied {
-            side.iter().for_each(|row| self.marks.sequence(row));
-        }
-        Some(side)
-    }
-
-    /// The forms in the index that begin so.
-    fn beginnings(&self, begin: &str, field: Column) -> Vec<String> {
-        let mut found = std::collections::BTreeSet::new();
-        for segment in &self.view.segments {
-            let Ok(inverted) = segment.reader.inverted_index(field) else { continue };
-            let Ok(mut stream) = inverted.terms().range().ge(begin).into_stream() else { continue };
-            let mut count = 0;
-            while stream.advance() && count < BEGINNINGS {
-                let Ok(term) = std::str::from_utf8(stream.key()) else { continue };
-                if !term.starts_with(begin) {
-                    break;
-                }
-                found.insert(term.to_owned());
-                count += 1;
-            }
-        }
-        found.into_iter().collect()
     }
 
     /// Words of the question that stand side by side in it rank where they do in a text.

@@ -8,6 +8,8 @@ use super::{Field, Manner, Nearness, Note};
 const MAX_BYTES: usize = 8 * 1024;
 /// At most this many pieces of it.
 const MAX_PIECES: usize = 256;
+/// At most this many beginnings of one or two letters: each stands in nearly everything.
+const MAX_SHORT: usize = 2;
 /// Brackets deeper than this are left out.
 const MAX_DEPTH: usize = 24;
 
@@ -252,6 +254,13 @@ impl Lexer<'_, '_> {
             let bare = if operator(&bare).is_some() { bare.to_lowercase() } else { bare };
             Some(if starred { Piece::Prefix(bare) } else { Piece::Word(bare) })
         });
+        let is_short = |piece: &Piece| matches!(piece, Piece::Prefix(begin) if begin.chars().count() < 3);
+        if piece.as_ref().is_some_and(is_short)
+            && self.pieces.iter().filter(|piece| is_short(piece)).count() >= MAX_SHORT
+        {
+            note(self.notes, Note::Truncated);
+            return;
+        }
         self.pieces.extend(piece);
     }
 }
