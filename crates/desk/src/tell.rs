@@ -39,7 +39,10 @@ pub async fn tell(desk: &Desk, mut stop: watch::Receiver<bool>) -> Result<()> {
         let stopping = *stop.borrow_and_update();
         head.borrow_and_update();
         match teller.catch_up(desk).await {
-            Ok(()) if stopping => return teller.note_position(desk).await,
+            Ok(()) if stopping => {
+                teller.note_position(desk).await?;
+                return Ok(desk.index.settle().await?);
+            }
             Ok(()) => {
                 tokio::select! {
                     changed = head.changed() => if changed.is_err() { return teller.note_position(desk).await },
@@ -90,6 +93,16 @@ struct Known {
     copies: Copies<ArticleId>,
 }
 
+/// What the comparison with the articles before gave, to be kept in the store.
+struct Noticed {
+    /// The story of each new article.
+    placements: Vec<(ArticleId, StoryId)>,
+    /// Articles of stories that became one with another.
+    moved: Vec<(ArticleId, StoryId)>,
+    /// Whose copies they are.
+    copies: Vec<Noted>,
+}
+
 impl Teller {
     async fn start(desk: &Desk) -> Result<Self> {
         let position = desk.index.position();
@@ -127,22 +140,25 @@ impl Teller {
         let stored = desk.store.articles(&ids).await?;
         let found: HashSet<ArticleId> = stored.iter().map(|stored| stored.article.id).collect();
         let mut gone: Vec<ArticleId> = ids.into_iter().filter(|id| !found.contains(id)).collect();
-        let documents = self.documents(desk, stored, &mut gone).await?;
-        desk.index.apply(documents, gone, position).await?;
+        let (documents, noticed) = self.documents(desk, stored, &mut gone).await?;
+        // Found first, as readers wait for it; the position says so only when the stories are kept too.
+        desk.index.apply(documents, gone, self.position).await?;
+        self.keep(desk, &noticed).await?;
+        desk.index.apply(Vec::new(), Vec::new(), position).await?;
         self.noted = position;
         Ok(())
     }
 
-    /// Places what is not placed and makes documents of what a reader may see.
+    /// Makes documents of what a reader may see; with the stories of those that have none yet.
     async fn documents(
         &mut self,
         desk: &Desk,
         stored: Vec<Stored>,
         gone: &mut Vec<ArticleId>,
-    ) -> Result<Vec<Document>> {
+    ) -> Result<(Vec<Document>, Noticed)> {
         let mut documents = Vec::with_capacity(stored.len());
         let mut placements: Vec<(ArticleId, StoryId)> = Vec::new();
-        let (stored, noted) = self.place(stored).await;
+        let (stored, copies) = self.place(stored).await;
         for (Stored { article, reading, story, .. }, placed) in stored {
             if !is_held(&article) {
                 gone.push(article.id);
@@ -153,12 +169,19 @@ impl Teller {
                 Some(source) => source.name.clone(),
                 None => article.source.to_string(),
             };
-            documents.push(Document { source_name, story: placed.or(story), article, reading });
+            let earlier = if article.version > 1 { earlier(desk, &article).await? } else { Vec::new() };
+            documents.push(Document { source_name, story: placed.or(story), article, reading, earlier });
         }
         // Stories that became one: the outbox brings their articles here again, with the story they are in now.
         let moved = self.known.window.moved();
+        Ok((documents, Noticed { placements, moved, copies }))
+    }
+
+    /// Keeps in the store which story each article got, and whose copy it is.
+    async fn keep(&mut self, desk: &Desk, noticed: &Noticed) -> Result<()> {
+        let Noticed { placements, moved, copies } = noticed;
         if !placements.is_empty() || !moved.is_empty() {
-            let all: Vec<(ArticleId, StoryId)> = placements.iter().chain(&moved).copied().collect();
+            let all: Vec<(ArticleId, StoryId)> = placements.iter().chain(moved).copied().collect();
             if let Err(error) = desk.store.place(&all).await {
                 // They are placed anew when this is tried again.
                 placements.iter().for_each(|(id, _)| self.known.window.remove(*id));
@@ -166,10 +189,10 @@ impl Teller {
             }
             self.placed.extend(placements.iter().map(|(id, _)| *id));
         }
-        if !noted.is_empty() {
-            desk.store.note_copies(&noted).await?;
+        if !copies.is_empty() {
+            desk.store.note_copies(copies).await?;
         }
-        Ok(documents)
+        Ok(())
     }
 
     /// The new story of each article, where it gets one, and its copies: worked out beside the threads that serve.
@@ -206,11 +229,14 @@ impl Teller {
             let Some(last) = stored.last() else { break };
             after = Some(last.article.id);
             let mut gone = Vec::new();
-            let documents = self.documents(desk, stored, &mut gone).await?;
+            let (documents, noticed) = self.documents(desk, stored, &mut gone).await?;
             desk.index.apply(documents, gone, 0).await?;
+            self.keep(desk, &noticed).await?;
         }
         // Only now: a rebuild that is cut short begins again.
+        desk.index.settle().await?;
         desk.index.apply(Vec::new(), Vec::new(), head).await?;
+        desk.index.settle().await?;
         (self.position, self.noted) = (head, head);
         Ok(())
     }
@@ -247,6 +273,21 @@ fn placed(stored: &Stored, known: &mut Known, noted: &mut Vec<Noted>) -> Option<
         Some(_) if article.received.duration_since(Timestamp::now()) < -LOOK_BACK => None,
         Some(story) => window.replace(piece, *story),
     }
+}
+
+/// What earlier versions of an article said that this one says no more.
+async fn earlier(desk: &Desk, article: &Article) -> Result<Vec<String>> {
+    let mut said: HashSet<String> = texts(article).map(str::to_owned).collect();
+    let mut earlier = Vec::new();
+    for version in desk.store.versions(article.id).await? {
+        earlier.extend(texts(&version.article).filter(|text| said.insert((*text).to_owned())).map(str::to_owned));
+    }
+    Ok(earlier)
+}
+
+fn texts(article: &Article) -> impl Iterator<Item = &str> {
+    let blocks = article.body.iter().map(|block| block.text.as_str());
+    std::iter::once(article.headline.as_str()).chain(article.standfirst.as_deref()).chain(blocks)
 }
 
 /// Whether the index holds an article: embargoes it judges itself, at the moment of the question.

@@ -1,19 +1,20 @@
 //! Answers a question: plan, gather, show.
 
 use std::borrow::Cow;
+use std::sync::Arc;
 
 use jiff::Timestamp;
 use language::words::{fold, is_stop_word, tokens};
 use tantivy::schema::Value;
-use tantivy::{Searcher, TantivyDocument};
 
 use crate::collect::{Gather, Gathered, Row};
 use crate::cursor::Cursor;
 use crate::marks::Marks;
 use crate::plan::Planner;
-use crate::query::Query;
+use crate::query::{Manner, Query};
 use crate::schema::{Fields, Stored};
 use crate::synonyms::Synonyms;
+use crate::view::View;
 use crate::{Answer, Hit, Question, Request, Result, Sort, engine, passage, typos};
 
 /// Rows that one answer holds at most.
@@ -24,7 +25,7 @@ const FEW: u64 = 3;
 
 /// One moment of the index, and what questions need beside it.
 pub(crate) struct Desk<'i> {
-    pub searcher: Searcher,
+    pub view: Arc<View>,
     pub fields: &'i Fields,
     pub synonyms: &'i Synonyms,
 }
@@ -34,7 +35,8 @@ impl Desk<'_> {
     pub(crate) fn ask(&self, request: &Request) -> Result<Answer> {
         let now = request.now.as_millisecond();
         let cursor = request.after.as_deref().map(|text| Cursor::read(text, request)).transpose()?;
-        let (query, since, before) = dates_apart(&request.question.query);
+        let (query, manners) = manners_apart(&request.question.query);
+        let (query, since, before) = dates_apart(&query);
         let gather = Gather {
             sort: request.sort,
             limit: request.limit.min(MOST_ROWS),
@@ -43,18 +45,21 @@ impl Desk<'_> {
             fold: request.fold_stories,
             now,
             fresh: cursor.map_or(now, |cursor| cursor.now),
+            favours_new: !manners.contains(&Manner::AnyAge),
+            zone: request.question.zone.clone(),
             since,
             before,
         };
-        let mut planner = self.planner(request);
+        let all_versions = manners.contains(&Manner::AllVersions);
+        let mut planner = self.planner(request, all_versions);
         let plan = planner.plan(&query);
-        let mut gathered = self.searcher.search(&plan, &gather).map_err(engine)?;
+        let mut gathered = self.view.search(&*plan, &gather).map_err(engine)?;
         let mut partial = false;
         if let (0, Sort::Relevance, Some(words)) = (gathered.total, request.sort, plain_words(&query)) {
             // The best of what has some of the words; a list by time would be filled with them.
-            planner = self.planner(request);
+            planner = self.planner(request, all_versions);
             let plan = planner.some(words);
-            gathered = self.searcher.search(&plan, &gather).map_err(engine)?;
+            gathered = self.view.search(&*plan, &gather).map_err(engine)?;
             partial = gathered.total > 0;
         }
         let Planner { marks, corrected, .. } = planner;
@@ -67,9 +72,10 @@ impl Desk<'_> {
         })
     }
 
-    fn planner(&self, request: &Request) -> Planner<'_> {
+    fn planner(&self, request: &Request, all_versions: bool) -> Planner<'_> {
         let scoring = request.sort == Sort::Relevance;
-        Planner::new(self.fields, &self.searcher, self.synonyms, scoring, request.now.as_millisecond())
+        let now = request.now.as_millisecond();
+        Planner::new(self.fields, &self.view, self.synonyms, scoring, all_versions, now)
     }
 
     fn answer(&self, request: &Request, gathered: Gathered, gather: &Gather, marks: &Marks) -> Result<Answer> {
@@ -84,7 +90,7 @@ impl Desk<'_> {
     }
 
     fn stored(&self, row: &Row) -> Result<Option<Stored>> {
-        let document: TantivyDocument = self.searcher.doc(row.doc).map_err(engine)?;
+        let Some(document) = self.view.doc(row.doc).map_err(engine)? else { return Ok(None) };
         let bytes = document.get_first(self.fields.stored).and_then(|value| value.as_bytes());
         Ok(bytes.and_then(|bytes| serde_json::from_slice(bytes).ok()))
     }
@@ -100,11 +106,11 @@ impl Desk<'_> {
             if !asked.iter().any(|word| *word == *form) || corrected.iter().any(|(typed, _)| *typed == *token.text) {
                 continue;
             }
-            let here = typos::articles(&self.searcher, self.fields.text, &form);
+            let here = typos::articles(&self.view, self.fields.text, &form);
             if here >= FEW {
                 continue;
             }
-            let near = typos::neighbours(&self.searcher, self.fields.text, &form, now);
+            let near = typos::neighbours(&self.view, self.fields.text, &form, now);
             let Some(usual) = near.iter().find(|near| near.articles > 10 * here) else { continue };
             text.push_str(question.text.get(copied..token.range.start)?);
             text.push_str(&usual.word);
@@ -116,52 +122,6 @@ impl Desk<'_> {
         text.push_str(question.text.get(copied..)?);
         Some(text)
     }
-
-    /// The typed words with the last one finished, then headlines that have words so begun, the newest first.
-    pub(crate) fn suggest(&self, typed: &str, limit: usize, now: Timestamp) -> Result<Vec<String>> {
-        let words = crate::analysis::words(typed);
-        let Some((last, before)) = words.split_last() else { return Ok(Vec::new()) };
-        let begun = Query::Prefix(last.clone());
-        let parts = before.iter().cloned().map(Query::Word).chain(std::iter::once(begun)).collect();
-        let query = Query::In(crate::Field::Headline, Box::new(Query::And(parts)));
-        let request = Request {
-            question: Question { query, text: typed.to_owned(), notes: Vec::new() },
-            sort: Sort::Newest,
-            limit: limit.clamp(20, 50),
-            after: None,
-            facets: false,
-            fold_stories: true,
-            now,
-        };
-        let headlines: Vec<String> = self.ask(&request)?.hits.into_iter().map(|hit| hit.headline.text).collect();
-        let completions = completions(typed, last, &headlines);
-        let mut found: Vec<String> = Vec::new();
-        for text in completions.into_iter().take(limit / 3).chain(headlines) {
-            if found.len() < limit && !found.contains(&text) {
-                found.push(text);
-            }
-        }
-        Ok(found)
-    }
-}
-
-/// What was typed, its last word finished as headlines write it, the most frequent first.
-fn completions(typed: &str, last: &str, headlines: &[String]) -> Vec<String> {
-    let begin = fold(last).into_owned();
-    let Some(head) = typed.trim_end().strip_suffix(last) else { return Vec::new() };
-    let mut counts: Vec<(String, usize, String)> = Vec::new();
-    for token in headlines.iter().flat_map(|headline| tokens(headline)) {
-        let form = fold(&token.text).into_owned();
-        if !form.starts_with(&begin) || form == begin || is_stop_word(&form) {
-            continue;
-        }
-        match counts.iter_mut().find(|(known, ..)| *known == form) {
-            Some((_, count, _)) => *count += 1,
-            None => counts.push((form, 1, token.text.into_owned())),
-        }
-    }
-    counts.sort_by_key(|(_, count, _)| std::cmp::Reverse(*count));
-    counts.into_iter().map(|(_, _, word)| format!("{head}{word}")).collect()
 }
 
 fn hit(stored: Stored, row: &Row, marks: &Marks) -> Hit {
@@ -178,6 +138,27 @@ fn hit(stored: Stored, row: &Row, marks: &Marks) -> Hit {
         time: stored.time,
         url: stored.url,
         others: row.others,
+    }
+}
+
+/// The question without how it is to be searched, and that.
+fn manners_apart(query: &Query) -> (Cow<'_, Query>, Vec<Manner>) {
+    match query {
+        Query::How(manner) => (Cow::Owned(Query::All), vec![*manner]),
+        Query::And(parts) if parts.iter().any(|part| matches!(part, Query::How(_))) => {
+            let manner = |part: &Query| if let Query::How(manner) = part { Some(*manner) } else { None };
+            let mut rest: Vec<Query> = parts.iter().filter(|part| manner(part).is_none()).cloned().collect();
+            let query = match (rest.len(), rest.pop()) {
+                (1, Some(only)) => only,
+                (_, Some(last)) => {
+                    rest.push(last);
+                    Query::And(rest)
+                }
+                (_, None) => Query::All,
+            };
+            (Cow::Owned(query), parts.iter().filter_map(manner).collect())
+        }
+        _ => (Cow::Borrowed(query), Vec::new()),
     }
 }
 
@@ -221,6 +202,13 @@ fn typed_words(query: &Query, found: &mut Vec<String>) {
         }
         Query::And(parts) | Query::Or(parts) => parts.iter().for_each(|part| typed_words(part, found)),
         Query::In(crate::Field::Headline | crate::Field::Standfirst, inner) => typed_words(inner, found),
-        Query::All | Query::Prefix(_) | Query::In(..) | Query::Between(..) | Query::Not(_) => {}
+        Query::AtLeast(_, inner) => typed_words(inner, found),
+        Query::All
+        | Query::Prefix(_)
+        | Query::In(..)
+        | Query::Between(..)
+        | Query::Not(_)
+        | Query::Like(_)
+        | Query::How(_) => {}
     }
 }

@@ -4,7 +4,7 @@ use std::cmp::Reverse;
 use std::collections::{BinaryHeap, HashMap};
 use std::sync::Arc;
 
-use tantivy::collector::{Collector, SegmentCollector};
+use jiff::tz::TimeZone;
 use tantivy::columnar::{Column, ColumnValues};
 use tantivy::{DocAddress, DocId, Score, SegmentOrdinal, SegmentReader};
 
@@ -28,6 +28,10 @@ pub(crate) struct Gather {
     pub now: i64,
     /// By which freshness is reckoned: on the next page the moment of the first.
     pub fresh: i64,
+    /// Whether new pieces stand a little higher.
+    pub favours_new: bool,
+    /// By whose clock days are counted.
+    pub zone: TimeZone,
     pub since: i64,
     pub before: i64,
 }
@@ -51,11 +55,9 @@ pub(crate) struct Gathered {
     pub tally: Tally,
 }
 
-impl Collector for Gather {
-    type Fruit = Gathered;
-    type Child = Segment;
-
-    fn for_segment(&self, ordinal: SegmentOrdinal, reader: &SegmentReader) -> tantivy::Result<Segment> {
+impl Gather {
+    /// Gathers in one segment.
+    pub(crate) fn segment(&self, ordinal: SegmentOrdinal, reader: &SegmentReader) -> tantivy::Result<Segment> {
         let columns = reader.fast_fields();
         let hidden = columns.i64(column::HIDDEN)?;
         Ok(Segment {
@@ -64,20 +66,26 @@ impl Collector for Gather {
             story: if self.fold { Some(columns.u64(column::STORY)?.first_or_default_col(0)) } else { None },
             tie: columns.u64(column::TIE)?.first_or_default_col(0),
             hidden: (hidden.max_value() > self.now || self.now < 0).then_some(hidden),
-            facets: if self.facets { Some(Columns::open(reader)?) } else { None },
+            facets: if self.facets { Some(Columns::open(reader, &self.zone)?) } else { None },
             found: Vec::new(),
             top: Top::new(self.limit.saturating_add(1)),
+            ranks_alone: !self.fold
+                && self.sort == Sort::Relevance
+                && self.since == i64::MIN
+                && self.before == i64::MAX,
             stories: HashMap::new(),
             total: 0,
             gather: self.clone(),
         })
     }
 
-    fn requires_scoring(&self) -> bool {
+    /// Whether scores matter.
+    pub(crate) fn is_scored(&self) -> bool {
         self.sort == Sort::Relevance
     }
 
-    fn merge_fruits(&self, fruits: Vec<Fruit>) -> tantivy::Result<Gathered> {
+    /// What all segments gave.
+    pub(crate) fn merge(&self, fruits: Vec<Fruit>) -> Gathered {
         let mut gathered = Gathered::default();
         let mut top = Top::new(self.limit.saturating_add(1));
         let mut stories: HashMap<u64, Row> = HashMap::new();
@@ -99,7 +107,7 @@ impl Collector for Gather {
         gathered.rows = top.into_rows();
         gathered.more = gathered.rows.len() > self.limit;
         gathered.rows.truncate(self.limit);
-        Ok(gathered)
+        gathered
     }
 }
 
@@ -180,6 +188,8 @@ pub(crate) struct Segment {
     facets: Option<Columns>,
     found: Vec<DocId>,
     top: Top,
+    /// Whether a score alone may say that a piece is no row: no dates, no stories.
+    ranks_alone: bool,
     stories: HashMap<u64, Row>,
     total: u64,
     gather: Gather,
@@ -193,11 +203,14 @@ pub(crate) struct Fruit {
     tally: Tally,
 }
 
+/// By how much the newest piece stands higher.
+const FRESHEST: f32 = 1.1;
+
 /// New pieces stand a little higher: a tenth on the first day, half of that after a week.
 fn freshened(score: Score, time: i64, now: i64) -> Score {
     const WEEK: f32 = 7.0 * 86_400_000.0;
     let age = now.saturating_sub(time).max(0) as f32;
-    score * (1.0 + 0.1 / (1.0 + age / WEEK))
+    score * (1.0 + (FRESHEST - 1.0) / (1.0 + age / WEEK))
 }
 
 /// The bits of a score as a number in the same order.
@@ -210,13 +223,20 @@ pub(crate) fn score_of(primary: i64) -> Score {
     f32::from_bits(u32::try_from(primary).unwrap_or(0))
 }
 
-impl SegmentCollector for Segment {
-    type Fruit = Fruit;
-
-    fn collect(&mut self, doc: DocId, score: Score) {
+impl Segment {
+    /// Takes one piece.
+    pub(crate) fn collect(&mut self, doc: DocId, score: Score) {
         if let Some(hidden) = &self.hidden
             && hidden.first(doc).is_some_and(|until| until > self.gather.now)
         {
+            return;
+        }
+        if self.ranks_alone && !self.top.wants(ordered(score * FRESHEST)) {
+            // The most that freshness adds does not bring it up.
+            self.total += 1;
+            if self.facets.is_some() {
+                self.found.push(doc);
+            }
             return;
         }
         let time = self.time.get_val(doc);
@@ -228,7 +248,8 @@ impl SegmentCollector for Segment {
             self.found.push(doc);
         }
         let primary = match self.gather.sort {
-            Sort::Relevance => ordered(freshened(score, time, self.gather.fresh)),
+            Sort::Relevance if self.gather.favours_new => ordered(freshened(score, time, self.gather.fresh)),
+            Sort::Relevance => ordered(score),
             Sort::Newest => time,
             Sort::Oldest => -time,
         };
@@ -245,7 +266,8 @@ impl SegmentCollector for Segment {
         }
     }
 
-    fn harvest(self) -> Fruit {
+    /// What there was.
+    pub(crate) fn harvest(self) -> Fruit {
         let tally = self.facets.map(|columns| columns.tally(&self.found)).unwrap_or_default();
         Fruit { rows: self.top.into_rows(), stories: self.stories, total: self.total, tally }
     }

@@ -2,7 +2,9 @@
 
 use std::collections::HashMap;
 
+use jiff::Timestamp;
 use jiff::civil::Date;
+use jiff::tz::TimeZone;
 use tantivy::columnar::{Column, StrColumn};
 use tantivy::{DocId, SegmentReader};
 
@@ -21,7 +23,8 @@ const NAMES: [&str; 6] =
 /// The columns of one segment.
 pub(crate) struct Columns {
     values: Vec<Option<StrColumn>>,
-    day: Column<i64>,
+    time: Column<i64>,
+    clock: Clock,
 }
 
 /// Counts by value.
@@ -32,10 +35,12 @@ pub(crate) struct Tally {
 }
 
 impl Columns {
-    pub(crate) fn open(reader: &SegmentReader) -> tantivy::Result<Self> {
+    pub(crate) fn open(reader: &SegmentReader, zone: &TimeZone) -> tantivy::Result<Self> {
         let columns = reader.fast_fields();
         let values = NAMES.iter().map(|name| columns.str(name)).collect::<tantivy::Result<_>>()?;
-        Ok(Self { values, day: columns.i64(column::DAY)? })
+        let time = columns.i64(column::TIME)?;
+        let clock = Clock::new(zone, time.min_value(), time.max_value());
+        Ok(Self { values, time, clock })
     }
 
     /// Counts the values of `docs`. A column that does not read counts nothing.
@@ -46,12 +51,42 @@ impl Columns {
                 *counts = count(column, docs);
             }
         }
+        // Pieces come in about the order of time: most share their day with the one before.
+        let mut last = (0, 0);
         for &doc in docs {
-            if let Some(day) = self.day.first(doc) {
-                *tally.days.entry(day).or_default() += 1;
+            if let Some(time) = self.time.first(doc) {
+                let day = self.clock.day(time);
+                if day != last.0 {
+                    *tally.days.entry(last.0).or_default() += last.1;
+                    last = (day, 0);
+                }
+                last.1 += 1;
             }
         }
+        *tally.days.entry(last.0).or_default() += last.1;
+        tally.days.retain(|_, count| *count > 0);
         tally
+    }
+}
+
+/// A reader's clock: from when on it is how far from UTC, both in milliseconds, in the order of time.
+struct Clock(Vec<(i64, i64)>);
+
+impl Clock {
+    fn new(zone: &TimeZone, first: i64, last: i64) -> Self {
+        let begin = Timestamp::from_millisecond(first).unwrap_or(Timestamp::MIN);
+        let offset = |at: Timestamp| i64::from(zone.to_offset(at).seconds()) * 1_000;
+        let changes =
+            zone.following(begin).map(|change| change.timestamp()).take_while(|at| at.as_millisecond() <= last);
+        let later = changes.take(1_000).map(|at| (at.as_millisecond(), offset(at)));
+        Self(std::iter::once((i64::MIN, offset(begin))).chain(later).collect())
+    }
+
+    /// Days since 1970.
+    fn day(&self, time: i64) -> i64 {
+        let now = self.0.partition_point(|(from, _)| *from <= time);
+        let offset = now.checked_sub(1).and_then(|now| self.0.get(now)).map_or(0, |(_, offset)| *offset);
+        (time + offset).div_euclid(86_400_000)
     }
 }
 
@@ -152,6 +187,18 @@ fn date(days: i64) -> Option<Date> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_day_is_that_of_the_readers_clock() {
+        let at = |text: &str| text.parse::<Timestamp>().unwrap().as_millisecond();
+        let (winter, summer) = (at("2018-02-13T23:30:00Z"), at("2018-07-13T22:30:00Z"));
+        for (zone, days) in
+            [("Europe/Paris", [17_576, 17_726]), ("UTC", [17_575, 17_725]), ("America/Cayenne", [17_575, 17_725])]
+        {
+            let clock = Clock::new(&TimeZone::get(zone).unwrap(), winter, summer);
+            assert_eq!([clock.day(winter), clock.day(summer)], days, "{zone}");
+        }
+    }
 
     #[test]
     fn a_long_time_is_counted_by_month() {

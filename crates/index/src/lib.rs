@@ -6,6 +6,8 @@ mod collect;
 mod cursor;
 mod error;
 mod facets;
+mod fresh;
+mod keep;
 mod local;
 mod marks;
 mod near;
@@ -13,13 +15,16 @@ mod passage;
 mod plan;
 mod query;
 mod schema;
+mod sentences;
 mod stems;
+mod suggest;
 mod synonyms;
 mod typos;
+mod view;
 
 pub use error::{Error, Result};
 pub use local::Local;
-pub use query::{Cmp, Field, Note, Query, Question};
+pub use query::{Cmp, Field, Manner, Nearness, Note, Query, Question};
 
 use std::ops::Range;
 
@@ -39,6 +44,8 @@ pub struct Document {
     pub reading: Reading,
     /// The story it is placed in.
     pub story: Option<StoryId>,
+    /// What earlier versions said.
+    pub earlier: Vec<String>,
 }
 
 /// In which order hits come.
@@ -159,13 +166,20 @@ pub struct Answer {
 /// The index. Used as `Arc<dyn Index>`; `tests/contract.rs` holds every promise made here.
 #[async_trait]
 pub trait Index: Send + Sync {
-    /// Adds or replaces documents by article id and removes `gone` ones, durably and at once searchable,
-    /// together with `position`: how far in the outbox the index has come.
+    /// Adds or replaces documents by article id and removes `gone` ones; `position` is how far in the outbox the index
+    /// comes by that. A few are searchable at once and durable within about a second; more than 64 are both by then, or
+    /// with [`Index::settle`]. One call after the other.
     async fn apply(&self, documents: Vec<Document>, gone: Vec<ArticleId>, position: u64) -> Result<()>;
 
-    /// How far in the outbox the index has come, as the last [`Index::apply`] said; 0 for a new index and for one
-    /// that was made by another version of the analysis.
+    /// How far in the outbox questions see, as the last [`Index::apply`] said; 0 for a new index and for one
+    /// that was made by another version of the analysis. After a crash, as the last durable one said: it holds what was
+    /// applied up to there and nothing after it.
     fn position(&self) -> u64;
+
+    /// Makes searchable and durable at once what was applied: for the end of a run.
+    async fn settle(&self) -> Result<()> {
+        Ok(())
+    }
 
     /// Empties it: the next position is 0.
     async fn clear(&self) -> Result<()>;
@@ -181,6 +195,11 @@ pub trait Index: Send + Sync {
 
     /// How many articles it holds.
     async fn count(&self) -> Result<u64>;
+}
+
+/// What the inflections of a French word have in common, by which the index finds them.
+pub fn stem(word: &str) -> String {
+    stems::stem(&language::words::fold(word)).into_owned()
 }
 
 /// The engine's failure as ours.

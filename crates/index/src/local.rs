@@ -1,31 +1,24 @@
 //! The index on this machine: Tantivy in a folder, or in memory.
 
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::SystemTime;
 
 use async_trait::async_trait;
 use jiff::Timestamp;
 use news::ArticleId;
-use tantivy::collector::Count;
-use tantivy::indexer::UserOperation;
-use tantivy::query::TermQuery;
-use tantivy::schema::IndexRecordOption;
 use tantivy::tokenizer::TextAnalyzer;
-use tantivy::{IndexReader, IndexWriter, ReloadPolicy, TantivyDocument, TantivyError, Term};
+use tantivy::{ReloadPolicy, TantivyDocument, TantivyError};
 
 use crate::analysis::{French, NAME, VERSION};
 use crate::ask::Desk;
-use crate::schema::{Fields, lay_out, schema};
+use crate::keep::{Bell, Keeper, step_over};
+use crate::schema::schema;
 use crate::synonyms::Synonyms;
-use crate::{Answer, Document, Error, Index, Request, Result, engine};
+use crate::{Answer, Document, Index, Request, Result, engine};
 
 /// Memory for what waits for a commit; half of it for each thread.
 const HEAP: usize = 128 << 20;
-
-/// Documents that one thread is given at once: a small batch becomes one segment.
-const BATCH: usize = 256;
 
 /// The list of synonyms that a folder may bring.
 const SYNONYMS: &str = "synonymes.txt";
@@ -42,10 +35,9 @@ pub struct Local {
 }
 
 struct Inner {
-    fields: Fields,
-    reader: IndexReader,
-    writer: Option<Mutex<IndexWriter>>,
-    position: AtomicU64,
+    /// First, so that it stops writing before the rest goes; none where nothing is written.
+    bell: Option<Bell>,
+    keeper: Arc<Keeper>,
     synonyms: Synonyms,
     /// For a reader beside a writer: the folder, and the commit that it has seen.
     seen: Option<(PathBuf, Mutex<Option<SystemTime>>)>,
@@ -101,19 +93,19 @@ impl Local {
     fn with(index: tantivy::Index, writing: bool, synonyms: Synonyms, beside: Option<&Path>) -> tantivy::Result<Self> {
         index.tokenizers().register(NAME, TextAnalyzer::from(French::default()));
         let writer = if writing { Some(index.writer_with_num_threads::<TantivyDocument>(2, HEAP)?) } else { None };
+        writer.as_ref().map(step_over).transpose()?;
         let known = position(&index)?;
+        let reader = index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into()?;
+        let keeper = Arc::new(Keeper::new(schema().1, reader, writer, known.unwrap_or(0)));
+        if known.is_none() && writing {
+            keeper.begin().map_err(|error| TantivyError::InternalError(error.to_string()))?;
+        }
         let inner = Inner {
-            fields: schema().1,
-            reader: index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into()?,
-            writer: writer.map(Mutex::new),
-            position: AtomicU64::new(known.unwrap_or(0)),
+            bell: if writing { Some(Bell::hang(&keeper)?) } else { None },
+            keeper,
             synonyms,
             seen: beside.map(|dir| (dir.join(META), Mutex::new(modified(&dir.join(META))))),
         };
-        if known.is_none() && inner.writer.is_some() {
-            // The first commit says which analysis makes this index.
-            inner.commit(0, |_| Ok(()))?;
-        }
         Ok(Self { inner: Arc::new(inner) })
     }
 
@@ -130,7 +122,7 @@ impl Local {
 
 impl std::fmt::Debug for Local {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Local").field("position", &self.inner.position).finish_non_exhaustive()
+        f.debug_struct("Local").field("position", &self.inner.keeper.position()).finish_non_exhaustive()
     }
 }
 
@@ -171,61 +163,12 @@ fn empty(dir: &Path) -> Result<()> {
 }
 
 impl Inner {
-    /// Changes the index and says how far it has come, in one commit that is searchable when this returns.
-    fn commit(
-        &self,
-        position: u64,
-        change: impl FnOnce(&mut IndexWriter) -> tantivy::Result<()>,
-    ) -> tantivy::Result<()> {
-        let Some(writer) = self.writer.as_ref() else { return Ok(()) };
-        let mut writer = writer.lock().unwrap_or_else(PoisonError::into_inner);
-        let done = (|| {
-            change(&mut writer)?;
-            let mut commit = writer.prepare_commit()?;
-            commit.set_payload(&format!("{VERSION} {position}"));
-            commit.commit()
-        })();
-        if let Err(error) = done {
-            // What was half added must not come out with the next commit.
-            writer.rollback()?;
-            return Err(error);
-        }
-        self.reader.reload()?;
-        self.position.store(position, Ordering::Release);
-        Ok(())
-    }
-
-    fn id_term(&self, id: ArticleId) -> Term {
-        Term::from_field_bytes(self.fields.id, id.as_bytes())
-    }
-
     fn apply(&self, documents: &[Document], gone: &[ArticleId], position: u64) -> Result<()> {
-        if self.writer.is_none() {
-            return Err(Error::ReadOnly);
+        self.keeper.apply(documents, gone, position)?;
+        if let Some(bell) = &self.bell {
+            bell.ring();
         }
-        self.commit(position, |writer| {
-            for ids in gone.chunks(BATCH) {
-                writer.run(ids.iter().map(|id| UserOperation::Delete(self.id_term(*id))))?;
-            }
-            for documents in documents.chunks(BATCH) {
-                let mut operations = Vec::with_capacity(2 * documents.len());
-                for document in documents {
-                    operations.push(UserOperation::Delete(self.id_term(document.article.id)));
-                    let laid = lay_out(document, &self.fields).map_err(std::io::Error::from)?;
-                    operations.extend(laid.map(UserOperation::Add));
-                }
-                writer.run(operations)?;
-            }
-            Ok(())
-        })
-        .map_err(engine)
-    }
-
-    fn clear(&self) -> Result<()> {
-        if self.writer.is_none() {
-            return Err(Error::ReadOnly);
-        }
-        self.commit(0, |writer| writer.delete_all_documents().map(|_| ())).map_err(engine)
+        Ok(())
     }
 
     /// Sees what another process has committed since.
@@ -236,16 +179,15 @@ impl Inner {
         if changed == *seen {
             return Ok(());
         }
-        let index = self.reader.searcher().index().clone();
-        self.reader.reload()?;
-        self.position.store(position(&index)?.unwrap_or(0), Ordering::Release);
+        let searcher = self.keeper.reader.searcher();
+        self.keeper.reload(position(searcher.index())?.unwrap_or(0))?;
         *seen = changed;
         Ok(())
     }
 
     fn desk(&self) -> Result<Desk<'_>> {
         self.catch_up().map_err(engine)?;
-        Ok(Desk { searcher: self.reader.searcher(), fields: &self.fields, synonyms: &self.synonyms })
+        Ok(Desk { view: self.keeper.view(), fields: &self.keeper.fields, synonyms: &self.synonyms })
     }
 
     fn search(&self, request: &Request) -> Result<Answer> {
@@ -253,13 +195,8 @@ impl Inner {
     }
 
     fn holds(&self, ids: &[ArticleId]) -> Result<Vec<bool>> {
-        let searcher = self.desk()?.searcher;
-        ids.iter()
-            .map(|id| {
-                let query = TermQuery::new(self.id_term(*id), IndexRecordOption::Basic);
-                searcher.search(&query, &Count).map(|count| count > 0).map_err(engine)
-            })
-            .collect()
+        let view = self.desk()?.view;
+        ids.iter().map(|id| view.holds(*id).map_err(engine)).collect()
     }
 }
 
@@ -270,11 +207,15 @@ impl Index for Local {
     }
 
     fn position(&self) -> u64 {
-        self.inner.position.load(Ordering::Acquire)
+        self.inner.keeper.position()
     }
 
     async fn clear(&self) -> Result<()> {
-        self.blocking(Inner::clear).await
+        self.blocking(|inner| inner.keeper.begin()).await
+    }
+
+    async fn settle(&self) -> Result<()> {
+        self.blocking(|inner| inner.keeper.settle()).await
     }
 
     async fn search(&self, request: &Request) -> Result<Answer> {
@@ -293,6 +234,6 @@ impl Index for Local {
     }
 
     async fn count(&self) -> Result<u64> {
-        self.blocking(|inner| Ok(inner.desk()?.searcher.num_docs())).await
+        self.blocking(|inner| Ok(inner.desk()?.view.count())).await
     }
 }

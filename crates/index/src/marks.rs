@@ -5,15 +5,19 @@ use std::ops::Range;
 
 use language::words::{Kind, Token, fold, tokens};
 
-use crate::analysis::{Evidence, STEM};
+use crate::analysis::{STEM, stem_of};
+use crate::stems::is_suppletive;
 
 /// Which of a question's parts a mark answers.
 pub(crate) type Part = u16;
 
 /// The terms, beginnings and sequences that a question looks for.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub(crate) struct Marks {
-    terms: HashMap<String, Part>,
+    forms: HashMap<String, Part>,
+    stems: HashMap<String, Part>,
+    /// The letters that words with these stems begin with; none where they may begin otherwise.
+    initials: Option<Vec<char>>,
     prefixes: Vec<(String, Part)>,
     sequences: Vec<(Vec<String>, Part)>,
     parts: Part,
@@ -25,9 +29,22 @@ impl Marks {
         self.parts = self.parts.saturating_add(1);
     }
 
+    /// How many parts the question has.
+    pub(crate) fn parts(&self) -> usize {
+        usize::from(self.parts)
+    }
+
     /// A word that has this term.
     pub(crate) fn term(&mut self, term: &str) {
-        self.terms.entry(term.to_owned()).or_insert(self.parts);
+        let Some(stem) = term.strip_prefix(STEM) else {
+            self.forms.entry(term.to_owned()).or_insert(self.parts);
+            return;
+        };
+        self.stems.entry(stem.to_owned()).or_insert(self.parts);
+        match (&mut self.initials, stem.chars().next()) {
+            (Some(initials), Some(first)) if !is_suppletive(stem) => initials.push(first),
+            (initials, _) => *initials = None,
+        }
     }
 
     /// A word that begins so.
@@ -46,7 +63,7 @@ impl Marks {
 
     /// Whether nothing is to be marked.
     pub(crate) fn is_empty(&self) -> bool {
-        self.terms.is_empty() && self.prefixes.is_empty() && self.sequences.is_empty()
+        self.forms.is_empty() && self.stems.is_empty() && self.prefixes.is_empty() && self.sequences.is_empty()
     }
 
     /// What matches in `text`, in order, without overlap.
@@ -57,7 +74,7 @@ impl Marks {
         }
         let words = || tokens(text).filter(|token| token.kind != Kind::Elision);
         if self.sequences.is_empty() {
-            found.extend(words().filter_map(|word| Some((word.range.clone(), self.word(&word, &fold(&word.text))?))));
+            found.extend(words().filter_map(|word| Some((word.range.clone(), self.word(&fold(&word.text))?))));
             return found;
         }
         let words: Vec<(Token, String)> = words()
@@ -66,11 +83,11 @@ impl Marks {
                 (word, form)
             })
             .collect();
-        let mut marks: Vec<Option<Part>> = words.iter().map(|(word, form)| self.word(word, form)).collect();
+        let mut marks: Vec<Option<Part>> = words.iter().map(|(_, form)| self.word(form)).collect();
         for (sequence, part) in &self.sequences {
             for start in 0..words.len() {
                 let row = words.get(start..start + sequence.len()).unwrap_or_default();
-                let matches = |(term, (word, form)): (&String, &(Token, String))| has(word, form, term);
+                let matches = |(term, (_, form)): (&String, &(Token, String))| has(form, term);
                 if row.len() == sequence.len() && sequence.iter().zip(row).all(matches) {
                     marks.iter_mut().skip(start).take(row.len()).for_each(|mark| *mark = Some(*part));
                 }
@@ -80,34 +97,40 @@ impl Marks {
         found
     }
 
-    fn word(&self, word: &Token, form: &str) -> Option<Part> {
+    fn word(&self, form: &str) -> Option<Part> {
         if let Some((_, part)) = self.prefixes.iter().find(|(prefix, _)| form.starts_with(prefix.as_str())) {
             return Some(*part);
         }
-        if let Some(part) = self.terms.get(form) {
+        if let Some(part) = self.forms.get(form) {
             return Some(*part);
         }
-        // A stem begins with the letter that its word begins with: most words need not be stemmed.
+        // Most words need not be stemmed.
         let first = form.chars().next()?;
-        if !self.terms.keys().any(|term| term.strip_prefix(STEM).is_some_and(|stem| stem.starts_with(first))) {
+        if self.stems.is_empty() || self.initials.as_ref().is_some_and(|initials| !initials.contains(&first)) {
             return None;
         }
-        Evidence::of(&word.text).matching().find_map(|term| self.terms.get(term).copied())
+        self.stems.get(&*stem_of(form)?).copied()
     }
 }
 
-fn has(word: &Token, form: &str, term: &str) -> bool {
+impl Default for Marks {
+    fn default() -> Self {
+        let (forms, stems, prefixes, sequences) = Default::default();
+        Self { forms, stems, initials: Some(Vec::new()), prefixes, sequences, parts: 0 }
+    }
+}
+
+fn has(form: &str, term: &str) -> bool {
     match term.strip_prefix(STEM) {
         None => form == term,
-        Some(stem) => {
-            stem.chars().next() == form.chars().next() && Evidence::of(&word.text).matching().any(|other| other == term)
-        }
+        Some(stem) => stem_of(form).is_some_and(|own| own == stem),
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::analysis::Evidence;
 
     #[track_caller]
     fn check(marks: &Marks, text: &str, expected: &[&str]) {
@@ -118,10 +141,13 @@ mod tests {
     #[test]
     fn inflections_beginnings_and_rows() {
         let mut marks = Marks::default();
-        Evidence::of("négociation").matching().for_each(|term| marks.term(term));
+        marks.term(Evidence::of("négociation").matching());
         check(&marks, "Les négociations de l'Élysée", &["négociations"]);
         marks.prefix("ely");
         check(&marks, "Les négociations de l'Élysée", &["négociations", "Élysée"]);
+        let mut marks = Marks::default();
+        marks.term(Evidence::of("œil").matching());
+        check(&marks, "Les yeux ou un œil", &["yeux", "œil"]);
         let mut marks = Marks::default();
         marks.sequence(&["gagner".to_owned(), "la".to_owned(), "paix".to_owned()]);
         check(&marks, "La paix : gagner la paix", &["gagner", "la", "paix"]);

@@ -1,51 +1,96 @@
-//! Nearness: two things within so many words of each other, in either order.
+//! Places: two things near each other, or one thing several times.
 
 use tantivy::postings::{Postings, SegmentPostings};
 use tantivy::query::{ConstScorer, EnableScoring, Explanation, Query, Scorer, Weight};
 use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::{DocId, DocSet, Score, SegmentReader, TERMINATED, Term};
 
+use crate::analysis::{PARAGRAPH, SENTENCE};
+use crate::query::Nearness;
+
 /// What may stand on one side: any of these sequences of terms.
 pub(crate) type Side = Vec<Vec<String>>;
 
-/// Finds pieces in which `left` and `right` stand at most `distance` words apart.
+/// What is asked of the places.
 #[derive(Debug, Clone)]
-pub(crate) struct NearQuery {
-    pub field: Field,
-    pub left: Side,
-    pub right: Side,
-    pub distance: u32,
+pub(crate) enum Test {
+    /// Both sides are near each other, in either order.
+    Near(Side, Nearness, Side),
+    /// The side stands at so many places.
+    Times(Side, u32),
 }
 
-impl Query for NearQuery {
+/// Finds pieces by where words stand in one field.
+#[derive(Debug, Clone)]
+pub(crate) struct PlaceQuery {
+    pub field: Field,
+    pub test: Test,
+}
+
+impl Query for PlaceQuery {
     fn weight(&self, _: EnableScoring<'_>) -> tantivy::Result<Box<dyn Weight>> {
-        Ok(Box::new(NearWeight(self.clone())))
+        Ok(Box::new(PlaceWeight(self.clone())))
     }
 }
 
-struct NearWeight(NearQuery);
+struct PlaceWeight(PlaceQuery);
 
-impl Weight for NearWeight {
-    fn scorer(&self, reader: &SegmentReader, boost: Score) -> tantivy::Result<Box<dyn Scorer>> {
-        let mut left = Cursors::open(reader, self.0.field, &self.0.left)?;
-        let mut right = Cursors::open(reader, self.0.field, &self.0.right)?;
+impl PlaceWeight {
+    fn found(&self, reader: &SegmentReader) -> tantivy::Result<Vec<DocId>> {
+        let open = |side: &Side| Cursors::open(reader, self.0.field, side);
         let mut found = Vec::new();
-        let mut doc = 0;
-        loop {
-            let (a, b) = (left.seek(doc), right.seek(doc));
-            if a == TERMINATED || b == TERMINATED {
-                break;
-            }
-            doc = a.max(b);
-            if a == b {
-                if near(&left.spans(doc), &right.spans(doc), self.0.distance) {
-                    found.push(doc);
+        match &self.0.test {
+            Test::Times(side, times) => {
+                let mut side = open(side)?;
+                let mut doc = side.seek(0);
+                while doc != TERMINATED {
+                    let mut spans = side.spans(doc);
+                    // A headline's words count several times at one place.
+                    spans.dedup();
+                    if spans.len() >= *times as usize {
+                        found.push(doc);
+                    }
+                    doc = side.seek(doc + 1);
                 }
-                doc += 1;
+            }
+            Test::Near(left, nearness, right) => {
+                let (mut left, mut right) = (open(left)?, open(right)?);
+                let sign = match nearness {
+                    Nearness::Words(_) => None,
+                    Nearness::Sentence => Some(SENTENCE),
+                    Nearness::Paragraph => Some(PARAGRAPH),
+                };
+                let mut begins = sign.map(|sign| open(&vec![vec![sign.to_owned()]])).transpose()?;
+                let mut doc = 0;
+                loop {
+                    let (a, b) = (left.seek(doc), right.seek(doc));
+                    if a == TERMINATED || b == TERMINATED {
+                        break;
+                    }
+                    doc = a.max(b);
+                    if a == b {
+                        let (one, other) = (left.spans(doc), right.spans(doc));
+                        let near = match (nearness, &mut begins) {
+                            (Nearness::Words(distance), _) => near(&one, &other, *distance),
+                            (_, Some(begins)) => begins.seek(doc) == doc && together(&one, &other, &begins.spans(doc)),
+                            (_, None) => false,
+                        };
+                        if near {
+                            found.push(doc);
+                        }
+                        doc += 1;
+                    }
+                }
             }
         }
+        Ok(found)
+    }
+}
+
+impl Weight for PlaceWeight {
+    fn scorer(&self, reader: &SegmentReader, boost: Score) -> tantivy::Result<Box<dyn Scorer>> {
         // Nearness says more than two words anywhere do.
-        Ok(Box::new(ConstScorer::new(Found { docs: found, at: 0 }, 4.0 * boost)))
+        Ok(Box::new(ConstScorer::new(Found { docs: self.found(reader)?, at: 0 }, 4.0 * boost)))
     }
 
     fn explain(&self, _: &SegmentReader, _: DocId) -> tantivy::Result<Explanation> {
@@ -84,6 +129,15 @@ fn near(left: &[Span], right: &[Span], distance: u32) -> bool {
         let after = right.get(next).is_some_and(|span| span.0 - end <= distance);
         let before = right.get(..next).unwrap_or_default();
         after || before.iter().rev().find(|span| span.1 < start).is_some_and(|span| start - span.1 <= distance)
+    })
+}
+
+/// Whether one of `left` and one of `right` stand between the same two of `begins` and do not overlap.
+fn together(left: &[Span], right: &[Span], begins: &[Span]) -> bool {
+    let unit = |span: &Span| begins.partition_point(|begin| begin.0 <= span.0);
+    left.iter().any(|one| {
+        let here = unit(one);
+        right.iter().any(|other| unit(other) == here && (other.1 < one.0 || one.1 < other.0))
     })
 }
 
@@ -166,6 +220,19 @@ impl Sequence {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_sentence_holds_both_or_not() {
+        let begins = [(0, 0), (10, 10), (20, 20)];
+        for (left, right, expected) in [
+            (vec![(3, 3)], vec![(9, 9)], true),
+            (vec![(9, 9)], vec![(10, 10)], false),
+            (vec![(12, 12)], vec![(12, 12)], false),
+            (vec![(1, 1), (25, 25)], vec![(15, 15), (21, 22)], true),
+        ] {
+            assert_eq!(together(&left, &right, &begins), expected, "{left:?} {right:?}");
+        }
+    }
 
     #[test]
     fn nearness_goes_both_ways_and_never_over_itself() {

@@ -5,6 +5,7 @@ use std::ops::Range;
 
 use crate::Passage;
 use crate::marks::{Marks, Part};
+use crate::sentences::ends;
 
 /// A passage is cut where it is longer, in bytes.
 const LONGEST: usize = 320;
@@ -33,6 +34,9 @@ pub(crate) fn best(standfirst: Option<&str>, body: &[String], marks: &Marks) -> 
         let answered = parts(&found);
         if answered > best.as_ref().map_or(0, |(most, ..)| *most) {
             best = Some((answered, block, found));
+        }
+        if answered >= marks.parts() {
+            break;
         }
     }
     match (best, opening) {
@@ -64,25 +68,6 @@ fn cut(text: &str, found: &Found) -> Passage {
         text: text.get(start..end).unwrap_or_default().trim_end().to_owned(),
         marks: inside.map(|(mark, _)| mark.start - start..mark.end - start).collect(),
     }
-}
-
-/// Where sentences end in `text`, as the byte after the sign and the white space that follows it.
-fn ends(text: &str) -> impl DoubleEndedIterator<Item = usize> + '_ {
-    let signs = |c: char| matches!(c, '.' | '!' | '?' | '…' | '\n');
-    text.match_indices(signs).filter_map(move |(at, sign)| {
-        let after = at + sign.len();
-        let rest = text.get(after..)?;
-        if sign == "\n" {
-            return Some(after);
-        }
-        let space = rest.chars().next().filter(|c| c.is_whitespace())?;
-        // "M. Martin", "10.000 et": no end before a small letter, nor after one capital.
-        let next = rest.trim_start().chars().next()?;
-        let before: Vec<char> = text.get(..at)?.chars().rev().take(2).collect();
-        let initial =
-            before.first().is_some_and(|c| c.is_uppercase()) && before.get(1).is_none_or(|c| !c.is_alphanumeric());
-        (!next.is_lowercase() && !initial).then_some(after + space.len_utf8())
-    })
 }
 
 /// Where to begin so that `anchor` is read in its sentence: the sentence's begin, or a word's where that is far.
@@ -120,7 +105,7 @@ mod tests {
         let mut marks = Marks::default();
         for word in words {
             marks.part();
-            Evidence::of(word).matching().for_each(|term| marks.term(term));
+            marks.term(Evidence::of(word).matching());
         }
         marks
     }

@@ -1,24 +1,26 @@
 //! From a question's tree to the engine's query, with what is to be marked in what it finds.
 
+mod like;
 mod names;
+mod places;
 
 use std::ops::Bound;
 
 use language::words::is_stop_word;
+use tantivy::Term;
 use tantivy::query::{
     AllQuery, BooleanQuery, BoostQuery, ConstScoreQuery, DisjunctionMaxQuery, EmptyQuery, InvertedIndexRangeQuery,
     Occur, PhrasePrefixQuery, PhraseQuery, Query as Engine, RangeQuery, TermQuery,
 };
 use tantivy::schema::{Field as Column, IndexRecordOption};
-use tantivy::{Searcher, Term};
 
 use crate::analysis::{Evidence, forms, words};
 use crate::marks::Marks;
-use crate::near::{NearQuery, Side};
 use crate::query::{Field, Query};
 use crate::schema::Fields;
 use crate::synonyms::Synonyms;
 use crate::typos::{self, Neighbour};
+use crate::view::View;
 
 type Boxed = Box<dyn Engine>;
 
@@ -41,21 +43,23 @@ const USUAL: u64 = 100;
 
 /// Questions longer than this gain nothing from words side by side.
 const PAIRED_WORDS: usize = 8;
-/// So many words begin alike that a nearness looks at.
-const BEGINNINGS: usize = 200;
 
 /// Makes the engine's query; holds what was learnt on the way.
 pub(crate) struct Planner<'i> {
     pub(crate) fields: &'i Fields,
-    pub(crate) searcher: &'i Searcher,
+    pub(crate) view: &'i View,
     pub(crate) synonyms: &'i Synonyms,
     /// Whether hits are to be ranked.
     pub(crate) scoring: bool,
+    /// Whether what earlier versions said counts too.
+    pub(crate) all_versions: bool,
     /// What is hidden at this moment, in milliseconds, is no word.
     pub(crate) now: i64,
     pub(crate) marks: Marks,
     /// (typed, searched instead).
     pub(crate) corrected: Vec<(String, String)>,
+    /// Whether some of the words will do.
+    some: bool,
     /// Within a denied part, where nothing is marked or corrected.
     denied: bool,
     marking: bool,
@@ -88,23 +92,41 @@ impl Clause {
 impl<'i> Planner<'i> {
     pub(crate) fn new(
         fields: &'i Fields,
-        searcher: &'i Searcher,
+        view: &'i View,
         synonyms: &'i Synonyms,
         scoring: bool,
+        all_versions: bool,
         now: i64,
     ) -> Self {
         let (marks, corrected) = (Marks::default(), Vec::new());
-        Self { fields, searcher, synonyms, scoring, now, marks, corrected, denied: false, marking: true }
+        Self {
+            fields,
+            view,
+            synonyms,
+            scoring,
+            all_versions,
+            now,
+            marks,
+            corrected,
+            some: false,
+            denied: false,
+            marking: true,
+        }
     }
 
     /// The query for the whole tree.
     pub(crate) fn plan(&mut self, query: &Query) -> Boxed {
-        let clause = self.tree(query, self.fields.text);
-        clause.query().unwrap_or_else(|| Box::new(EmptyQuery))
+        let now = self.tree(query, self.fields.text).query();
+        let earlier = if self.all_versions { self.tree(query, self.fields.earlier).query() } else { None };
+        match (now, earlier) {
+            (Some(now), Some(earlier)) => Box::new(DisjunctionMaxQuery::new(vec![now, earlier])),
+            (now, earlier) => now.or(earlier).unwrap_or_else(|| Box::new(EmptyQuery)),
+        }
     }
 
     /// The query for pieces that have some of these words, a quarter of them at least; for where none has all.
     pub(crate) fn some(&mut self, parts: &[Query]) -> Boxed {
+        self.some = true;
         let mut clauses: Vec<(Occur, Boxed)> = Vec::new();
         let mut matter = 0;
         for part in parts {
@@ -122,11 +144,13 @@ impl<'i> Planner<'i> {
 
     fn tree(&mut self, query: &Query, field: Column) -> Clause {
         match query {
-            Query::All => Clause::must(AllQuery),
+            Query::All | Query::How(_) => Clause::must(AllQuery),
+            Query::AtLeast(times, inner) => self.times(*times, inner, field),
+            Query::Like(id) => self.like(*id),
             Query::Word(word) => self.word_or_synonym(&[word], field).unwrap_or_else(|| self.word(word, field)),
             Query::Phrase(phrase) => self.phrase(phrase, field),
             Query::Prefix(prefix) => self.prefix(prefix, field),
-            Query::Near(left, distance, right) => self.near(left, *distance, right, field),
+            Query::Near(left, nearness, right) => self.near(left, *nearness, right, field),
             Query::In(Field::Language, inner) => self.language(inner),
             Query::In(name, inner) => self.within(*name, inner),
             Query::Between(since, before) => between(self.fields.time, *since, *before),
@@ -236,11 +260,10 @@ impl<'i> Planner<'i> {
     fn word(&mut self, typed: &str, field: Column) -> Clause {
         if let [single] = words(typed).as_slice() {
             let evidence = Evidence::of(single);
-            let articles = evidence.matching().map(|term| typos::articles(self.searcher, field, term)).max();
-            let articles = articles.unwrap_or(0);
+            let articles = typos::articles(self.view, field, evidence.matching());
             if !self.denied && articles <= RARE {
                 self.part();
-                let neighbours = typos::neighbours(self.searcher, field, evidence.form(), self.now);
+                let neighbours = typos::neighbours(self.view, field, evidence.form(), self.now);
                 return self.unsure(single, &evidence, articles, &neighbours, field);
             }
         }
@@ -279,13 +302,11 @@ impl<'i> Planner<'i> {
             [] => Clause::default(),
             [single] => self.inflections(&Evidence::of(single), field),
             several => {
-                let stems: Vec<String> = several.iter().map(|word| first_match(word)).collect();
+                let stems: Vec<String> = several.iter().map(|word| matching(word)).collect();
                 let whole = Evidence::of(&several.concat());
                 let mut either: Vec<Boxed> = self.row(&stems, field).into_iter().collect();
-                for term in whole.matching() {
-                    self.mark(term);
-                    either.push(term_query(field, term));
-                }
+                self.mark(whole.matching());
+                either.push(term_query(field, whole.matching()));
                 let exact: Vec<String> = several.iter().map(|word| Evidence::of(word).form().to_owned()).collect();
                 let should = if self.scoring { phrase(&exact, field).into_iter().collect() } else { Vec::new() };
                 Clause { must: Some(Box::new(DisjunctionMaxQuery::new(either))), should }
@@ -293,32 +314,24 @@ impl<'i> Planner<'i> {
         }
     }
 
-    /// One word by its stems; its form, and its accents if it was typed with some, rank.
+    /// One word by its stem; its form, and its accents if it was typed with some, rank.
     fn inflections(&mut self, evidence: &Evidence, field: Column) -> Clause {
-        let mut either: Vec<Boxed> = Vec::new();
-        for term in evidence.matching() {
-            self.mark(term);
-            either.push(term_query(field, term));
-        }
-        let must = match (either.len(), either.pop()) {
-            (1, only) => only,
-            (_, Some(last)) => {
-                either.push(last);
-                let max: Boxed = Box::new(DisjunctionMaxQuery::new(either));
-                Some(max)
-            }
-            (_, None) => None,
-        };
+        self.mark(evidence.matching());
         let mut should: Vec<Boxed> = Vec::new();
         if self.scoring {
-            if evidence.matching().all(|term| term != evidence.form()) {
+            if evidence.matching() != evidence.form() {
                 should.push(Box::new(BoostQuery::new(term_query(field, evidence.form()), FORM)));
             }
-            if let Some(accented) = evidence.accented() {
-                should.push(Box::new(ConstScoreQuery::new(term_query(field, accented), ACCENTS)));
+            match evidence.accented() {
+                // Where some words will do, a common one with its accents must not weigh more than a rare one.
+                Some(accented) if self.some => {
+                    should.push(Box::new(BoostQuery::new(term_query(field, accented), FORM / 2.0)));
+                }
+                Some(accented) => should.push(Box::new(ConstScoreQuery::new(term_query(field, accented), ACCENTS))),
+                None => {}
             }
         }
-        Clause { must, should }
+        Clause { must: Some(term_query(field, evidence.matching())), should }
     }
 
     /// Terms in a row, marked.
@@ -355,64 +368,6 @@ impl<'i> Planner<'i> {
         let mut query = PhrasePrefixQuery::new(row.iter().map(|form| Term::from_field_text(field, form)).collect());
         query.set_max_expansions(1_000);
         Clause::must(query)
-    }
-
-    /// Both within so many words of each other, in either order; of what has no place in a text, both.
-    fn near(&mut self, left: &Query, distance: u32, right: &Query, field: Column) -> Clause {
-        self.part();
-        let (first, second) = (self.side(left, field), self.side(right, field));
-        match (first, second) {
-            (Some(left), Some(right)) => Clause::must(NearQuery { field, left, right, distance }),
-            _ => self.all(&[left.clone(), right.clone()], field),
-        }
-    }
-
-    /// The rows of terms that a side of a nearness is found by.
-    fn side(&mut self, query: &Query, field: Column) -> Option<Side> {
-        let side: Side = match query {
-            Query::Word(word) => {
-                let parts = words(word);
-                let mut side = match parts.as_slice() {
-                    [single] => Evidence::of(single).matching().map(|term| vec![term.to_owned()]).collect(),
-                    several => vec![several.iter().map(|word| first_match(word)).collect()],
-                };
-                side.extend(self.synonyms.of(&forms(word)).into_iter().cloned());
-                side
-            }
-            Query::Phrase(phrase) => vec![phrase.iter().flat_map(|word| forms(word)).collect()],
-            Query::Prefix(prefix) => {
-                let begins = forms(prefix).pop()?;
-                self.beginnings(&begins, field).into_iter().map(|term| vec![term]).collect()
-            }
-            Query::Or(parts) => {
-                let sides: Option<Vec<Side>> = parts.iter().map(|part| self.side(part, field)).collect();
-                return sides.map(|sides| sides.concat());
-            }
-            _ => return None,
-        };
-        if self.marking && !self.denied {
-            side.iter().for_each(|row| self.marks.sequence(row));
-        }
-        Some(side)
-    }
-
-    /// The forms in the index that begin so.
-    fn beginnings(&self, begin: &str, field: Column) -> Vec<String> {
-        let mut found = std::collections::BTreeSet::new();
-        for segment in self.searcher.segment_readers() {
-            let Ok(inverted) = segment.inverted_index(field) else { continue };
-            let Ok(mut stream) = inverted.terms().range().ge(begin).into_stream() else { continue };
-            let mut count = 0;
-            while stream.advance() && count < BEGINNINGS {
-                let Ok(term) = std::str::from_utf8(stream.key()) else { continue };
-                if !term.starts_with(begin) {
-                    break;
-                }
-                found.insert(term.to_owned());
-                count += 1;
-            }
-        }
-        found.into_iter().collect()
     }
 
     /// Words of the question that stand side by side in it rank where they do in a text.
@@ -470,9 +425,9 @@ fn between(time: Column, since: Option<jiff::Timestamp>, before: Option<jiff::Ti
     Clause::must(ConstScoreQuery::new(Box::new(RangeQuery::new(since, before)), 0.0))
 }
 
-/// The term that all inflections share that are typed without accents.
-fn first_match(word: &str) -> String {
-    Evidence::of(word).matching().next().unwrap_or_default().to_owned()
+/// The term that all inflections share.
+fn matching(word: &str) -> String {
+    Evidence::of(word).matching().to_owned()
 }
 
 fn is_stop(part: &Query) -> bool {

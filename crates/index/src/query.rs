@@ -8,6 +8,7 @@ mod tests;
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
+use news::ArticleId;
 use serde::{Deserialize, Serialize};
 
 /// A field that a question can name.
@@ -23,6 +24,28 @@ pub enum Field {
     Organisation,
     Language,
     Section,
+    /// Who is quoted.
+    Speaker,
+}
+
+/// How near two things stand.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum Nearness {
+    /// So many words apart at most.
+    Words(u32),
+    /// In one sentence.
+    Sentence,
+    /// In one paragraph.
+    Paragraph,
+}
+
+/// A way of searching that the whole question is bound by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum Manner {
+    /// What earlier versions of an article said finds it too: `versions:toutes`.
+    AllVersions,
+    /// New pieces stand no higher than old ones: `fraicheur:non`.
+    AnyAge,
 }
 
 /// On which side of a moment.
@@ -44,8 +67,14 @@ pub enum Query {
     Phrase(Vec<String>),
     /// Words that begin so.
     Prefix(String),
-    /// Two questions' words within so many words of each other.
-    Near(Box<Query>, u32, Box<Query>),
+    /// Two questions' words near each other.
+    Near(Box<Query>, Nearness, Box<Query>),
+    /// Words at least so many times in one text.
+    AtLeast(u32, Box<Query>),
+    /// What resembles this article.
+    Like(ArticleId),
+    /// How the whole question is searched; finds everything by itself.
+    How(Manner),
     /// A question asked of one field.
     In(Field, Box<Query>),
     /// Published at or after, up to and without the second moment.
@@ -82,6 +111,8 @@ pub struct Question {
     pub text: String,
     /// What was not understood.
     pub notes: Vec<Note>,
+    /// The clock of who asks: by it a question's dates are meant and an answer's days are counted.
+    pub zone: TimeZone,
 }
 
 impl Question {

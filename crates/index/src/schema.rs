@@ -1,5 +1,7 @@
 //! The fields of the index, and how a document is laid out in them.
 
+use std::collections::HashSet;
+
 use jiff::Timestamp;
 use news::{ArticleId, EntityType, SourceId, Status, StoryId};
 use serde::{Deserialize, Serialize};
@@ -16,7 +18,6 @@ pub(crate) mod column {
     pub(crate) const HIDDEN: &str = "hidden_until";
     pub(crate) const STORY: &str = "story";
     pub(crate) const TIE: &str = "tie";
-    pub(crate) const DAY: &str = "day";
     pub(crate) const SOURCE: &str = "source_value";
     pub(crate) const SECTION: &str = "section_value";
     pub(crate) const LANGUAGE: &str = "language_value";
@@ -42,13 +43,16 @@ pub(crate) struct Fields {
     pub person: Field,
     pub organisation: Field,
     pub section: Field,
+    /// Who is quoted.
+    pub speaker: Field,
+    /// What earlier versions said.
+    pub earlier: Field,
     /// The language tag; also its column.
     pub language: Field,
     pub time: Field,
     hidden: Field,
     story: Field,
     tie: Field,
-    day: Field,
     source_value: Field,
     section_value: Field,
     person_value: Field,
@@ -94,13 +98,14 @@ pub(crate) fn schema() -> (Schema, Fields) {
         place: builder.add_text_field("place", words.clone()),
         person: builder.add_text_field("person", words.clone()),
         organisation: builder.add_text_field("organisation", words.clone()),
-        section: builder.add_text_field("section", words),
+        section: builder.add_text_field("section", words.clone()),
+        speaker: builder.add_text_field("speaker", words.clone()),
+        earlier: builder.add_text_field("earlier", words),
         language: builder.add_text_field(column::LANGUAGE, tag),
         time: builder.add_i64_field(column::TIME, FAST | INDEXED),
         hidden: builder.add_i64_field(column::HIDDEN, FAST),
         story: builder.add_u64_field(column::STORY, FAST),
         tie: builder.add_u64_field(column::TIE, FAST),
-        day: builder.add_i64_field(column::DAY, FAST),
         source_value: builder.add_text_field(column::SOURCE, value.clone()),
         section_value: builder.add_text_field(column::SECTION, value.clone()),
         person_value: builder.add_text_field(column::PERSON, value.clone()),
@@ -140,19 +145,10 @@ pub(crate) fn lay_out(document: &Document, fields: &Fields) -> serde_json::Resul
         // Zero is "no story".
         laid.add_u64(fields.story, tail(story.as_bytes()).max(1));
     }
-    laid.add_i64(fields.day, day(document));
     texts(document, fields, &mut laid);
     names(document, fields, &mut laid);
     laid.add_bytes(fields.stored, &serde_json::to_vec(&stored(document))?);
     Ok(Some(laid))
-}
-
-/// The calendar day of a piece, as days since 1970, by the clock it was told in.
-fn day(document: &Document) -> i64 {
-    let time = document.article.time();
-    let told = document.article.published.filter(|published| published.at == time);
-    let offset = told.map_or(0, |published| i64::from(published.offset.seconds()));
-    (time.as_second() + offset).div_euclid(86_400)
 }
 
 fn texts(document: &Document, fields: &Fields, laid: &mut TantivyDocument) {
@@ -169,6 +165,27 @@ fn texts(document: &Document, fields: &Fields, laid: &mut TantivyDocument) {
     for block in &article.body {
         laid.add_text(fields.text, &block.text);
     }
+    for text in &document.earlier {
+        laid.add_text(fields.earlier, text);
+    }
+    for name in unwritten(document) {
+        laid.add_text(fields.text, name);
+    }
+}
+
+/// Other names of what the article names, none of which stands in it.
+fn unwritten(document: &Document) -> Vec<&str> {
+    let article = &document.article;
+    let names =
+        || document.reading.entities.iter().flat_map(|entity| std::iter::once(&entity.name).chain(&entity.aliases));
+    if names().next().is_none() {
+        return Vec::new();
+    }
+    let blocks = article.body.iter().map(|block| block.text.as_str());
+    let texts = std::iter::once(article.headline.as_str()).chain(article.standfirst.as_deref()).chain(blocks);
+    let written: HashSet<String> = texts.flat_map(analysis::forms).collect();
+    let missing = |name: &&String| analysis::forms(name).iter().any(|form| !written.contains(form));
+    names().filter(missing).map(String::as_str).collect()
 }
 
 fn names(document: &Document, fields: &Fields, laid: &mut TantivyDocument) {
@@ -191,6 +208,15 @@ fn names(document: &Document, fields: &Fields, laid: &mut TantivyDocument) {
     }
     if let Some(place) = article.dateline.as_ref().and_then(|dateline| dateline.place.as_ref()) {
         laid.add_text(fields.place, place);
+    }
+    let mut speakers: Vec<&str> = Vec::new();
+    for quote in &document.reading.quotes {
+        for speaker in quote.speaker.iter().chain(&quote.speaker_surface) {
+            if !speakers.contains(&speaker.as_str()) {
+                laid.add_text(fields.speaker, speaker);
+                speakers.push(speaker);
+            }
+        }
     }
     for entity in &document.reading.entities {
         let (words, value) = match entity.kind {

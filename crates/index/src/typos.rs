@@ -2,10 +2,11 @@
 
 use tantivy::query::FuzzyTermQuery;
 use tantivy::schema::{Field, IndexRecordOption};
-use tantivy::{DocSet, Searcher, TERMINATED, Term};
+use tantivy::{DocSet, TERMINATED, Term};
 
 use crate::analysis::STEM;
 use crate::schema::column;
+use crate::view::View;
 
 /// How many neighbours a word is searched by.
 const MOST: usize = 3;
@@ -21,8 +22,8 @@ pub(crate) struct Neighbour {
 }
 
 /// In how many articles `term` stands, those lately removed included.
-pub(crate) fn articles(searcher: &Searcher, field: Field, term: &str) -> u64 {
-    searcher.doc_freq(&Term::from_field_text(field, term)).unwrap_or(0)
+pub(crate) fn articles(view: &View, field: Field, term: &str) -> u64 {
+    view.articles(&Term::from_field_text(field, term))
 }
 
 /// The folded words of the index that differ from the folded `word` by little, the most frequent first.
@@ -30,20 +31,20 @@ pub(crate) fn articles(searcher: &Searcher, field: Field, term: &str) -> u64 {
 /// One edit (two letters that change places count as one) for four letters and more, two for eight where one finds
 /// nothing. Few typos hit the first letter: words that share it come before the others. A word that stands only in
 /// pieces not to be shown at `now` is none.
-pub(crate) fn neighbours(searcher: &Searcher, field: Field, word: &str, now: i64) -> Vec<Neighbour> {
+pub(crate) fn neighbours(view: &View, field: Field, word: &str, now: i64) -> Vec<Neighbour> {
     let letters = word.chars().count();
     if letters < 4 || word.bytes().any(|b| b.is_ascii_digit()) {
         return Vec::new();
     }
     for distance in 1..=(if letters < 8 { 1 } else { 2 }) {
-        let mut found = within(searcher, field, word, distance);
+        let mut found = within(view, field, word, distance);
         let same = |one: &Neighbour| one.word.chars().next() == word.chars().next();
         found.sort_by(|a, b| same(b).cmp(&same(a)).then(b.articles.cmp(&a.articles)).then(a.word.cmp(&b.word)));
         if found.first().is_some_and(same) {
             found.retain(same);
         }
         let shown: Vec<Neighbour> =
-            found.into_iter().filter(|one| is_shown(searcher, field, &one.word, now)).take(MOST).collect();
+            found.into_iter().filter(|one| is_shown(view, field, &one.word, now)).take(MOST).collect();
         if let Some(most) = shown.iter().map(|one| one.articles).max() {
             return shown.into_iter().filter(|one| one.articles.saturating_mul(SHARE) >= most).collect();
         }
@@ -51,13 +52,13 @@ pub(crate) fn neighbours(searcher: &Searcher, field: Field, word: &str, now: i64
     Vec::new()
 }
 
-fn within(searcher: &Searcher, field: Field, word: &str, distance: u8) -> Vec<Neighbour> {
+fn within(view: &View, field: Field, word: &str, distance: u8) -> Vec<Neighbour> {
     let Ok(automaton) = FuzzyTermQuery::new(Term::from_field_text(field, word), distance, true).automaton() else {
         return Vec::new();
     };
     let mut found: Vec<Neighbour> = Vec::new();
-    for segment in searcher.segment_readers() {
-        let Ok(inverted) = segment.inverted_index(field) else { continue };
+    for segment in &view.segments {
+        let Ok(inverted) = segment.reader.inverted_index(field) else { continue };
         let Ok(mut stream) = inverted.terms().search(&automaton).into_stream() else { continue };
         while stream.advance() {
             let Ok(term) = std::str::from_utf8(stream.key()) else { continue };
@@ -76,15 +77,15 @@ fn within(searcher: &Searcher, field: Field, word: &str, distance: u8) -> Vec<Ne
 }
 
 /// Whether a piece that may be shown at `now` has `term`.
-pub(crate) fn is_shown(searcher: &Searcher, field: Field, term: &str, now: i64) -> bool {
+pub(crate) fn is_shown(view: &View, field: Field, term: &str, now: i64) -> bool {
     let term = Term::from_field_text(field, term);
-    searcher.segment_readers().iter().any(|segment| {
-        let Ok(hidden) = segment.fast_fields().i64(column::HIDDEN) else { return false };
-        let Ok(inverted) = segment.inverted_index(field) else { return false };
+    view.segments.iter().any(|segment| {
+        let Ok(hidden) = segment.reader.fast_fields().i64(column::HIDDEN) else { return false };
+        let Ok(inverted) = segment.reader.inverted_index(field) else { return false };
         let Ok(Some(mut postings)) = inverted.read_postings(&term, IndexRecordOption::Basic) else { return false };
         let mut doc = postings.doc();
         while doc != TERMINATED {
-            if !segment.is_deleted(doc) && hidden.first(doc).is_none_or(|until| until <= now) {
+            if segment.shows(doc) && hidden.first(doc).is_none_or(|until| until <= now) {
                 return true;
             }
             doc = postings.advance();

@@ -6,7 +6,7 @@ mod shelf;
 
 use std::sync::Arc;
 
-use index::{Error, Index, Local, Sort};
+use index::{Document, Error, Index, Local, Note, Sort};
 use news::Status;
 use proptest::prelude::*;
 use shelf::{Piece, at, ids, now, request};
@@ -66,6 +66,59 @@ promises! {
         piece.article.headline = "Un second titre".to_owned();
         index.apply(vec![piece], Vec::new(), 2).await.unwrap();
         assert_eq!((total(&index, "premier").await, total(&index, "second").await, index.count().await.unwrap()), (0, 1, 1));
+    }
+
+    versions_and_removals_hold_while_pieces_go_to_disk(index) {
+        let mut pieces: Vec<Document> =
+            (0..40).map(|n| Piece::new(&format!("Le pont numéro {n} ferme")).document()).collect();
+        for (round, settles) in [(2, false), (3, true), (4, false), (5, true), (6, false)] {
+            for (n, part) in pieces.chunks(3).enumerate() {
+                index.apply(part.to_vec(), Vec::new(), round * 100 + n as u64).await.unwrap();
+                assert_eq!(index.position(), round * 100 + n as u64);
+            }
+            if settles {
+                index.settle().await.unwrap();
+            }
+            let mut asked = request("pont");
+            asked.facets = true;
+            let answer = index.search(&asked).await.unwrap();
+            let counted: u64 = answer.facets.unwrap().days.iter().map(|day| day.count).sum();
+            assert_eq!((answer.total, counted, index.count().await.unwrap()), (40, 40, 40), "round {round}");
+            assert_eq!(total(&index, &format!("tour{}", round - 2)).await, 0, "round {round}");
+            pieces.iter_mut().for_each(|piece| piece.article.headline = format!("Le pont rouvre tour{round}"));
+        }
+        let gone: Vec<_> = pieces.iter().take(10).map(|piece| piece.article.id).collect();
+        index.apply(Vec::new(), gone.clone(), 900).await.unwrap();
+        assert_eq!((total(&index, "pont").await, index.count().await.unwrap()), (30, 30));
+        assert_eq!(index.holds(gone.get(..1).unwrap()).await.unwrap(), [false]);
+        index.apply(pieces.get(..1).unwrap().to_vec(), Vec::new(), 901).await.unwrap();
+        index.settle().await.unwrap();
+        assert_eq!((total(&index, "pont").await, index.position()), (31, 901));
+    }
+
+    a_large_batch_is_seen_when_it_is_settled(index) {
+        let pieces: Vec<Document> = (0..200).map(|n| Piece::new(&format!("Le pont {n}")).document()).collect();
+        index.apply(pieces.clone(), Vec::new(), 200).await.unwrap();
+        let mut newer = pieces.first().unwrap().clone();
+        newer.article.headline = "Le viaduc".to_owned();
+        index.apply(vec![newer], vec![pieces.get(1).unwrap().article.id], 202).await.unwrap();
+        assert_eq!(total(&index, "viaduc").await, 1);
+        index.settle().await.unwrap();
+        assert_eq!((total(&index, "pont").await, total(&index, "viaduc").await), (198, 1));
+        assert_eq!((index.count().await.unwrap(), index.position()), (199, 202));
+    }
+
+    scores_do_not_tell_memory_from_disk(index) {
+        let pieces: Vec<Document> = (0..12).map(|_| Piece::new("Le viaduc de Valmorel").document()).collect();
+        for (n, piece) in pieces.into_iter().enumerate() {
+            index.apply(vec![piece], Vec::new(), n as u64).await.unwrap();
+            if n == 6 {
+                index.settle().await.unwrap();
+            }
+        }
+        let answer = index.search(&request("viaduc")).await.unwrap();
+        let first = answer.hits.first().unwrap().score;
+        assert!(answer.hits.len() == 12 && answer.hits.iter().all(|hit| (hit.score - first).abs() < 1e-5), "{answer:?}");
     }
 
     what_is_gone_is_not_found(index) {
@@ -245,6 +298,79 @@ promises! {
         }
     }
 
+    places_count(index) {
+        put(&index, vec![
+            Piece::new("Un").body("Le ministre part. La santé reste. La grève, toujours la grève."),
+            Piece::new("Deux").body("Le ministre parle de santé."),
+            Piece::new("Trois").body("Le ministre.").body("La santé. Une grève."),
+            Piece::new("Grève").body("Une grève à M. Roy profite."),
+        ]).await;
+        for (typed, expected) in [
+            ("ministre NEAR/phrase santé", &["Deux"][..]), ("santé NEAR/s ministre", &["Deux"]),
+            ("ministre NEAR/paragraphe santé", &["Un", "Deux"]), ("ministre NEAR/p (santé OU paix)", &["Un", "Deux"]),
+            ("grève NEAR/phrase profiter", &["Grève"]), ("AUMOINS/2 grève", &["Un", "Grève"]), ("AUMOINS/3 grève", &[]),
+            ("AUMOINS/2 \"la grève\"", &["Un"]), ("-AUMOINS/2 grèves", &["Deux", "Trois"]),
+        ] {
+            let mut found = headlines(&index, typed).await;
+            let mut expected = expected.to_vec();
+            (found.sort(), expected.sort_unstable());
+            assert_eq!(found, expected, "{typed:?}");
+        }
+    }
+
+    who_said_it_is_a_field(index) {
+        put(&index, vec![
+            Piece::new("La paix").speaker("Anne Martin"), Piece::new("Anne Martin et la paix").speaker("Luc Roy"),
+        ]).await;
+        assert_eq!(headlines(&index, "dit-par:martin paix").await, ["La paix"]);
+        assert_eq!(headlines(&index, "dit-par:\"luc roy\"").await, ["Anne Martin et la paix"]);
+    }
+
+    earlier_versions_are_found_on_demand(index) {
+        put(&index, vec![Piece::new("Douze blessés").earlier("Dix disparus"), Piece::new("Rien")]).await;
+        assert_eq!((total(&index, "disparus").await, total(&index, "disparus versions:toutes").await), (0, 1));
+        assert_eq!(total(&index, "blessés versions:toutes").await, 1);
+        assert_eq!(total(&index, "rien versions:toutes fraicheur:non").await, 1);
+    }
+
+    freshness_can_be_left_out(index) {
+        put(&index, vec![Piece::new("Le pont").hour(-20_000), Piece::new("Le pont").hour(69_000)]).await;
+        for (typed, same) in [("pont", false), ("pont fraicheur:non", true)] {
+            let scores: Vec<f32> = index.search(&request(typed)).await.unwrap().hits.iter().map(|hit| hit.score).collect();
+            assert_eq!((scores[0] - scores[1]).abs() < 1e-6, same, "{typed:?} {scores:?}");
+        }
+    }
+
+    what_resembles_an_article_shares_its_words(index) {
+        let first = Piece::new("Grève des dockers au port de Valmorel").body("Les dockers bloquent le port.").document();
+        let id = first.article.id;
+        index.apply(vec![first], Vec::new(), 1).await.unwrap();
+        put(&index, vec![
+            Piece::new("Les dockers du port reprennent à Valmorel"), Piece::new("Un roman en librairie"),
+            Piece::new("Le port ferme"),
+        ]).await;
+        let found = headlines(&index, &format!("comme:{id}")).await;
+        assert_eq!(found.first().map(String::as_str), Some("Les dockers du port reprennent à Valmorel"));
+        assert!(!found.iter().any(|headline| headline.contains("roman") || headline.contains("Grève")), "{found:?}");
+        assert_eq!(total(&index, &format!("comme:{}", news::ArticleId::new(now()))).await, 0);
+    }
+
+    other_names_of_what_is_named_find_it(index) {
+        put(&index, vec![Piece::new("Le FMI prête").named("Fonds monétaire international", "FMI"), Piece::new("Un fonds")]).await;
+        assert_eq!(headlines(&index, "\"fonds monétaire international\"").await, ["Le FMI prête"]);
+    }
+
+    days_are_those_of_the_reader(index) {
+        put(&index, vec![Piece::new("Le pont").hour(13), Piece::new("Le pont").hour(14)]).await;
+        let mut asked = request("pont");
+        asked.facets = true;
+        for (zone, days) in [("UTC", &["2018-02-13", "2018-02-14"][..]), ("Europe/Paris", &["2018-02-14"])] {
+            asked.question.zone = jiff::tz::TimeZone::get(zone).unwrap();
+            let facets = index.search(&asked).await.unwrap().facets.unwrap();
+            assert_eq!(facets.days.iter().map(|day| day.value.as_str()).collect::<Vec<_>>(), days, "{zone}");
+        }
+    }
+
     writing_does_not_matter(index) {
         put(&index, vec![
             Piece::new("Le week-end du porte-parole à N'Djamena"), Piece::new("L’O.T.A.N. à l’œuvre"),
@@ -301,8 +427,32 @@ promises! {
             assert!(found.iter().any(|text| text == expected), "{found:?}");
         }
         assert!(!found.iter().any(|text| text == "Rien"));
+        put(&index, vec![Piece::new("Un port").person("Anne Quintrec"), Piece::new("Un quai").organisation("Quintaine")]).await;
+        let found = index.suggest("quint", 10, now()).await.unwrap();
+        assert_eq!(found, ["Anne Quintrec", "Quintaine"]);
+        assert_eq!(index.suggest("anne qu", 10, now()).await.unwrap(), ["Anne Quintrec"]);
         assert!(index.suggest("  ", 10, now()).await.unwrap().is_empty());
         assert_eq!(index.suggest("nego", 1, now()).await.unwrap().len(), 1);
+    }
+
+    hostile_questions_are_answered_with_a_note(index) {
+        put(&index, vec![Piece::new("Grève à la SNCF")]).await;
+        let clauses = |glue: &str| (0..1_000).map(|n| format!("mot{n}")).collect::<Vec<_>>().join(glue);
+        for typed in [
+            "grève ".repeat(1_700_000), "a".repeat(10_000_000), format!("grève OU {}", clauses(" OU ")), clauses(" -"),
+            clauses(" NEAR/50 "), clauses("* OU "), format!("{}grève{}", "(".repeat(10_000), ")".repeat(10_000)),
+        ] {
+            let asked = request(&typed);
+            assert!(asked.question.notes.contains(&Note::Truncated), "{}", typed.get(..40).unwrap());
+            assert!(asked.question.text.len() < 20_000);
+            index.search(&asked).await.unwrap();
+        }
+        for (typed, expected) in [
+            ("le la les de", 0), ("à la", 1), ("*", 1), ("g*", 1), ("\u{202e}grève", 1), ("g\u{200b}rè\u{200d}ve", 1),
+            ("🔥 grève 👩‍👩‍👧‍👦", 1), ("\u{5e9}\u{5dc}\u{5d5}\u{5dd}", 0), ("🔥", 1),
+        ] {
+            assert_eq!(total(&index, typed).await, expected, "{typed:?}");
+        }
     }
 
     no_question_fails(index) {
@@ -327,6 +477,7 @@ async fn what_was_applied_survives() {
     {
         let index = Local::open(folder.path()).unwrap();
         index.apply(vec![Piece::new("Le pont rouvre").document()], Vec::new(), 42).await.unwrap();
+        index.settle().await.unwrap();
     }
     let index = Local::open(folder.path()).unwrap();
     assert_eq!((index.position(), index.search(&request("pont")).await.unwrap().total), (42, 1));
@@ -338,6 +489,7 @@ async fn a_reader_stands_beside_the_writer() {
     let writer = Local::open(folder.path()).unwrap();
     let reader = Local::open_read_only(folder.path()).unwrap();
     writer.apply(vec![Piece::new("Le pont rouvre").document()], Vec::new(), 3).await.unwrap();
+    writer.settle().await.unwrap();
     assert_eq!(reader.search(&request("pont")).await.unwrap().total, 1, "a reader sees what is committed");
     assert_eq!(reader.position(), 3);
     assert!(matches!(reader.apply(Vec::new(), Vec::new(), 4).await, Err(Error::ReadOnly)));

@@ -31,6 +31,7 @@ async fn filled(articles: &[Article]) -> Local {
             source_name: "Essai".to_owned(),
             reading: Reading::default(),
             story: None,
+            earlier: Vec::new(),
         })
         .collect();
     index.apply(documents, Vec::new(), 1).await.unwrap();
@@ -52,10 +53,20 @@ async fn ask(index: &Local, query: &str) -> Vec<ArticleId> {
 }
 
 #[tokio::test]
-async fn every_probe_is_met() {
-    let Some(path) = shared("search/probes.jsonl") else { return };
+async fn every_shared_probe_is_met() {
+    if let Some(path) = shared("search/probes.jsonl") {
+        check(&std::fs::read_to_string(path).unwrap()).await;
+    }
+}
+
+#[tokio::test]
+async fn every_probe_of_our_own_is_met() {
+    check(include_str!("data/probes.jsonl")).await;
+}
+
+async fn check(probes: &str) {
     let (mut met, mut all) = (0, 0);
-    for line in std::fs::read_to_string(path).unwrap().lines() {
+    for line in probes.lines() {
         let probe: Value = serde_json::from_str(line).unwrap();
         let docs = probe["docs"].as_array().unwrap();
         let articles: Vec<Article> =
@@ -76,7 +87,7 @@ async fn every_probe_is_met() {
         if finds && leaves && orders {
             met += 1;
         } else {
-            println!("missed: {}", probe["id"]);
+            println!("missed: {} {}", probe["id"], probe["query"]);
         }
     }
     println!("probes met: {met} of {all}");

@@ -10,13 +10,13 @@ use serde_json::{Value, json};
 
 use crate::cases::{Tally, answers, lines, share, text};
 use crate::row::Row;
-use crate::tasks::{copies, people, said, stories};
+use crate::tasks::{copies, people, said, stems, stories};
 
 /// Scores the corpora of `data/language` that are there.
 pub fn score(data: &Path, out: Option<&Path>) -> Result<Vec<Row>> {
     let folder = data.join("language");
     let mut rows = Vec::new();
-    let tasks: [(&str, crate::Task); 8] = [
+    let tasks: [(&str, crate::Task); 9] = [
         ("langid", langid),
         ("ner", names),
         ("articles", people::articles),
@@ -25,6 +25,7 @@ pub fn score(data: &Path, out: Option<&Path>) -> Result<Vec<Row>> {
         ("dates", said::dates),
         ("neardup", copies::score),
         ("stories", stories::events),
+        ("stems", stems::score),
     ];
     for (name, task) in tasks {
         if folder.join(name).is_dir() {

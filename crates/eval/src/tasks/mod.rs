@@ -9,5 +9,6 @@ pub mod people;
 pub mod probes;
 pub mod said;
 pub mod seed;
+pub mod stems;
 pub mod stories;
 pub mod texts;

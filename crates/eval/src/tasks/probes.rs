@@ -51,12 +51,19 @@ impl Shelf {
             let capture = Capture::new(SourceId::of("eval"), Obtained::Import, Vec::new(), received);
             let article = intake::article(draft, &capture).with_context(|| format!("{name} is empty"))?;
             shelf.names.insert(article.id, name);
-            batch.push(Document { article, source_name: "Eval".to_owned(), reading: Reading::default(), story: None });
+            batch.push(Document {
+                article,
+                source_name: "Eval".to_owned(),
+                reading: Reading::default(),
+                story: None,
+                earlier: Vec::new(),
+            });
             if batch.len() >= BATCH {
                 shelf.index.apply(std::mem::take(&mut batch), Vec::new(), 1).await?;
             }
         }
         shelf.index.apply(batch, Vec::new(), 1).await?;
+        shelf.index.settle().await?;
         Ok(shelf)
     }
 

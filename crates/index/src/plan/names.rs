@@ -21,6 +21,7 @@ impl Planner<'_> {
             Field::Person => fields.person,
             Field::Organisation => fields.organisation,
             Field::Section => fields.section,
+            Field::Speaker => fields.speaker,
             Field::Language => return self.language(inner),
         };
         let marking = self.marking;

@@ -1,11 +1,15 @@
 //! What was typed, cut into words, phrases, brackets and operators.
 
-use super::{Field, Note};
+use news::ArticleId;
+
+use super::{Field, Manner, Nearness, Note};
 
 /// At most this many bytes of a question are read.
 const MAX_BYTES: usize = 8 * 1024;
 /// At most this many pieces of it.
 const MAX_PIECES: usize = 256;
+/// At most this many beginnings of one or two letters: each stands in nearly everything.
+const MAX_SHORT: usize = 2;
 /// Brackets deeper than this are left out.
 const MAX_DEPTH: usize = 24;
 
@@ -17,7 +21,11 @@ pub(super) enum Piece {
     And,
     Or,
     Not,
-    Near(u32),
+    Near(Nearness),
+    /// `AUMOINS/3`, before what is counted.
+    AtLeast(u32),
+    Like(ArticleId),
+    How(Manner),
     /// A minus sign glued to what follows.
     Minus,
     Field(Field),
@@ -204,6 +212,13 @@ impl Lexer<'_, '_> {
             self.pieces.push(Piece::Field(field));
             return true;
         }
+        let rest = self.rest.get(name.len() + 1..end).unwrap_or_default();
+        if let Some(piece) = whole(name, rest) {
+            self.skip(end);
+            self.fresh = false;
+            self.pieces.push(piece);
+            return true;
+        }
         if let Some(name) = dated(name) {
             self.skip(end);
             let mut value = after.to_owned();
@@ -239,6 +254,13 @@ impl Lexer<'_, '_> {
             let bare = if operator(&bare).is_some() { bare.to_lowercase() } else { bare };
             Some(if starred { Piece::Prefix(bare) } else { Piece::Word(bare) })
         });
+        let is_short = |piece: &Piece| matches!(piece, Piece::Prefix(begin) if begin.chars().count() < 3);
+        if piece.as_ref().is_some_and(is_short)
+            && self.pieces.iter().filter(|piece| is_short(piece)).count() >= MAX_SHORT
+        {
+            note(self.notes, Note::Truncated);
+            return;
+        }
         self.pieces.extend(piece);
     }
 }
@@ -249,7 +271,7 @@ fn operator(word: &str) -> Option<Piece> {
         "ET" | "AND" | "&&" => Some(Piece::And),
         "OU" | "OR" | "||" => Some(Piece::Or),
         "SAUF" | "NOT" | "NON" => Some(Piece::Not),
-        _ => near(word).map(Piece::Near),
+        _ => near(word).map(Piece::Near).or_else(|| at_least(word).map(Piece::AtLeast)),
     }
 }
 
@@ -261,14 +283,38 @@ fn range(word: &str) -> Option<String> {
     (plain && digits >= 4 && word.contains("..")).then(|| word.to_owned())
 }
 
-/// `NEAR/5`, in French also `PROCHE/5`; ten words where no number is given.
-fn near(word: &str) -> Option<u32> {
+/// `AUMOINS/3`, in English `ATLEAST/3`.
+fn at_least(word: &str) -> Option<u32> {
+    let count = word.strip_prefix("AUMOINS/").or_else(|| word.strip_prefix("ATLEAST/"))?;
+    count.parse::<u32>().ok().map(|count| count.clamp(1, 1_000))
+}
+
+/// A field whose value is no word: `comme:` an article, a manner of searching.
+fn whole(name: &str, value: &str) -> Option<Piece> {
+    if name.len() > 10 || value.len() > 64 {
+        return None;
+    }
+    let value = language::words::fold(value.trim_end_matches([',', ';', '.', '?', '!']));
+    Some(match (language::words::fold(name).as_ref(), value.as_ref()) {
+        ("comme" | "like", id) => Piece::Like(id.parse().ok()?),
+        ("version" | "versions", "toutes" | "all") => Piece::How(Manner::AllVersions),
+        ("fraicheur" | "freshness", "non" | "no" | "off") => Piece::How(Manner::AnyAge),
+        _ => return None,
+    })
+}
+
+/// `NEAR/5`, in French also `PROCHE/5`; ten words where no number is given. `NEAR/phrase`, `NEAR/paragraphe`.
+fn near(word: &str) -> Option<Nearness> {
     let tail = word.strip_prefix("NEAR").or_else(|| word.strip_prefix("PROCHE"))?;
     if tail.is_empty() {
-        return Some(10);
+        return Some(Nearness::Words(10));
     }
-    let count: u32 = tail.strip_prefix(['/', '~'])?.parse().ok()?;
-    Some(count.clamp(1, 50))
+    let unit = tail.strip_prefix(['/', '~'])?;
+    Some(match unit.to_lowercase().as_str() {
+        "phrase" | "ph" | "sentence" | "s" => Nearness::Sentence,
+        "paragraphe" | "par" | "paragraph" | "p" => Nearness::Paragraph,
+        count => Nearness::Words(count.parse::<u32>().ok()?.clamp(1, 50)),
+    })
 }
 
 /// The field that `name` names in French or English.
@@ -286,6 +332,7 @@ pub(super) fn field(name: &str) -> Option<Field> {
         "org" | "organisation" | "organization" => Field::Organisation,
         "langue" | "lang" | "language" => Field::Language,
         "rubrique" | "section" => Field::Section,
+        "dit-par" | "ditpar" | "cite" | "said-by" | "saidby" | "speaker" => Field::Speaker,
         _ => return None,
     })
 }
@@ -302,6 +349,7 @@ pub(super) fn field_name(field: Field) -> &'static str {
         Field::Organisation => "org",
         Field::Language => "langue",
         Field::Section => "rubrique",
+        Field::Speaker => "dit-par",
     }
 }
 

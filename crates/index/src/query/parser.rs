@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
 use super::lexer::{Piece, field_name, note, pieces};
-use super::{Field, Note, Query, Question, dates};
+use super::{Field, Manner, Nearness, Note, Query, Question, dates};
 
 /// How tightly a text holds together: what is looser than its surroundings stands in brackets.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -52,7 +52,7 @@ pub(super) fn parse(typed: &str, now: Timestamp, zone: &TimeZone) -> Question {
     }
     let node = all_of(nodes);
     let (query, text) = node.map_or((Query::All, String::new()), |node| (node.query, node.text));
-    Question { query, text, notes: parser.notes }
+    Question { query, text, notes: parser.notes, zone: zone.clone() }
 }
 
 struct Parser<'z> {
@@ -149,7 +149,7 @@ impl Parser<'_> {
                 pairs.push(word);
                 return all_of(pairs);
             };
-            let text = format!("{} NEAR/{distance} {}", left.within(Grip::Atom), right.within(Grip::Atom));
+            let text = format!("{} NEAR/{} {}", left.within(Grip::Atom), unit(distance), right.within(Grip::Atom));
             let query = Query::Near(Box::new(left.query), distance, Box::new(right.query.clone()));
             pairs.push(Node { query, text, grip: Grip::Not });
             left = right;
@@ -185,6 +185,9 @@ impl Parser<'_> {
             Piece::Word(word) => self.word(word),
             Piece::Dated(name, value) => self.dated(name, &value),
             Piece::Field(field) => self.field(field),
+            Piece::AtLeast(count) => self.at_least(count),
+            Piece::Like(id) => Some(Node::atom(Query::Like(id), format!("comme:{id}"))),
+            Piece::How(manner) => Some(Node::atom(Query::How(manner), manner_text(manner).to_owned())),
             _ => {
                 self.at -= 1;
                 None
@@ -228,10 +231,34 @@ impl Parser<'_> {
         Some(if denied { none_of(node) } else { node })
     }
 
+    /// `AUMOINS/3` and what it counts: one word, phrase or bracket.
+    fn at_least(&mut self, count: u32) -> Option<Node> {
+        let operand = if self.starts() { self.primary() } else { None };
+        let Some(node) = operand else { return Some(self.dangling("AUMOINS")) };
+        let text = format!("AUMOINS/{count} {}", node.within(Grip::Atom));
+        // Looser than a word: within a field or a nearness it stands in brackets.
+        Some(Node { query: Query::AtLeast(count, Box::new(node.query)), text, grip: Grip::Not })
+    }
+
     /// An operator with nothing to work on is a word.
     fn dangling(&mut self, operator: &str) -> Node {
         note(&mut self.notes, Note::Operator(operator.to_owned()));
         Node::word(operator.to_lowercase())
+    }
+}
+
+fn unit(nearness: Nearness) -> String {
+    match nearness {
+        Nearness::Words(count) => count.to_string(),
+        Nearness::Sentence => "phrase".to_owned(),
+        Nearness::Paragraph => "paragraphe".to_owned(),
+    }
+}
+
+fn manner_text(manner: Manner) -> &'static str {
+    match manner {
+        Manner::AllVersions => "versions:toutes",
+        Manner::AnyAge => "fraicheur:non",
     }
 }
 

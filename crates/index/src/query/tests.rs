@@ -42,7 +42,7 @@ fn trees() {
     assert_eq!(parse("l'OTAN").query, word("l'OTAN"));
     assert_eq!(
         parse("ministre NEAR/3 santé").query,
-        Query::Near(Box::new(word("ministre")), 3, Box::new(word("santé")))
+        Query::Near(Box::new(word("ministre")), Nearness::Words(3), Box::new(word("santé")))
     );
     let day = |text: &str| Some(text.parse::<Timestamp>().unwrap());
     assert_eq!(parse("2018-02-13").query, Query::Between(day("2018-02-12T23:00:00Z"), day("2018-02-13T23:00:00Z")));
@@ -73,6 +73,15 @@ fn canonical_texts() {
         ("author:\"anne martin\"", "auteur:\"anne martin\""),
         ("a NEAR b", "a NEAR/10 b"),
         ("\"a b\" NEAR/4 (c OU d)", "\"a b\" NEAR/4 (c OU d)"),
+        ("a PROCHE/PHRASE b", "a NEAR/phrase b"),
+        ("a NEAR/p b", "a NEAR/paragraphe b"),
+        ("ATLEAST/3 grève", "AUMOINS/3 grève"),
+        ("titre:AUMOINS/2 (a OU b)", "titre:(AUMOINS/2 (a OU b))"),
+        ("-AUMOINS/2 a b", "-(AUMOINS/2 a) b"),
+        ("dit-par:\"anne martin\" paix", "dit-par:\"anne martin\" paix"),
+        ("speaker:roy", "dit-par:roy"),
+        ("grève versions:all freshness:no", "grève versions:toutes fraicheur:non"),
+        ("like:01890a5d-ac96-774b-bcce-b302099a8057", "comme:01890a5dac96774bbcceb302099a8057"),
         ("Saint-Étienne, 20:30", "Saint-Étienne 20:30"),
         ("13/02/2018", "13/02/2018"),
         ("date:13/02/2018", "2018-02-13"),
@@ -96,6 +105,8 @@ fn what_is_not_understood_is_said() {
         ("OU grève", "ou grève", Note::Operator("OU".to_owned())),
         ("SAUF", "sauf", Note::Operator("SAUF".to_owned())),
         ("NEAR/3 a", "near a", Note::Operator("NEAR".to_owned())),
+        ("AUMOINS/3", "aumoins", Note::Operator("AUMOINS".to_owned())),
+        ("comme:moi", "comme moi", Note::UnknownField("comme".to_owned())),
         ("titre:", "titre", Note::Operator("titre".to_owned())),
         ("sujet:otan", "sujet otan", Note::UnknownField("sujet".to_owned())),
         ("2018-13-45", "2018-13-45", Note::Date("2018-13-45".to_owned())),
@@ -120,7 +131,7 @@ fn long_and_deep_questions_end() {
 proptest! {
     #[test]
     fn any_text_reads_and_its_canonical_text_reads_the_same(
-        typed in "([a-eé]{1,3}|[0-9]{1,4}|ET|OU|SAUF|NOT|NEAR/3|NEAR| |\"|«|»|\\(|\\)|-|\\*|:|titre:|depuis:|3j|2018-02|\\.\\.|'|’|,|/|\u{301}){0,24}|\\PC{0,40}"
+        typed in "([a-eé]{1,3}|[0-9]{1,4}|ET|OU|SAUF|NOT|NEAR/3|NEAR/phrase|AUMOINS/2|versions:toutes|dit-par:|NEAR| |\"|«|»|\\(|\\)|-|\\*|:|titre:|depuis:|3j|2018-02|\\.\\.|'|’|,|/|\u{301}){0,24}|\\PC{0,40}"
     ) {
         let question = parse(&typed);
         let again = parse(&question.text);

@@ -5,7 +5,10 @@
 use index::{Answer, Document, Question, Request, Sort};
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
-use news::{Article, ArticleId, Block, Entity, EntityType, Extent, Format, Moment, Reading, SourceId, Status, StoryId};
+use news::{
+    Article, ArticleId, Block, Entity, EntityType, Extent, Format, Moment, Quote, QuoteKind, Reading, SourceId, Status,
+    StoryId,
+};
 
 /// An article of now.
 pub fn article(headline: &str, standfirst: Option<&str>, body: &[&str]) -> Article {
@@ -83,7 +86,13 @@ impl Piece {
         let time = at("2018-02-13T10:00:00Z");
         let mut article = article(headline, None, &[]);
         (article.published, article.received) = (Some(Moment::utc(time)), at("2018-06-01T00:00:00Z"));
-        Self(Document { article, source_name: "Essai".to_owned(), reading: Reading::default(), story: None })
+        Self(Document {
+            article,
+            source_name: "Essai".to_owned(),
+            reading: Reading::default(),
+            story: None,
+            earlier: Vec::new(),
+        })
     }
 
     pub fn document(self) -> Document {
@@ -143,6 +152,31 @@ impl Piece {
         let mut bytes = *StoryId::new(at("2018-02-13T10:00:00Z")).as_bytes();
         bytes[8..].copy_from_slice(&(number + 1).to_be_bytes());
         self.0.story = Some(StoryId::from_bytes(bytes));
+        self
+    }
+
+    pub fn earlier(mut self, text: &str) -> Self {
+        self.0.earlier.push(text.to_owned());
+        self
+    }
+
+    pub fn named(mut self, name: &str, alias: &str) -> Self {
+        self = self.organisation(name);
+        self.0.reading.entities.last_mut().unwrap().aliases.push(alias.to_owned());
+        self
+    }
+
+    pub fn speaker(mut self, name: &str) -> Self {
+        self.0.reading.quotes.push(Quote {
+            kind: QuoteKind::Direct,
+            text: "On verra.".to_owned(),
+            speaker: Some(name.to_owned()),
+            speaker_surface: None,
+            cue: None,
+            block: None,
+            start: 0,
+            end: 0,
+        });
         self
     }
 

@@ -28,6 +28,8 @@ struct ArticlePage {
     pictures: Vec<Picture>,
     original: Option<String>,
     is_excerpt: bool,
+    /// The question for what resembles it.
+    alike_url: String,
     paywalled: bool,
     rights: Option<String>,
     tags: Vec<(String, String)>,
@@ -147,6 +149,7 @@ pub(crate) async fn article(State(app): State<App>, reader: Reader, Path(address
         blocks,
         pictures,
         original,
+        alike_url: Place::Search(Search::of(format!("comme:{}", article.id))).path(set.lang),
         rights: article.rights.as_deref().map(|text| set.text(text, lang)),
         tags: article.tags.iter().map(|tag| (set.text(tag, lang), found(&set, quoted(tag)))).collect(),
         times_changed: times_changed(&set, &versions),

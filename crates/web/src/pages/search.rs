@@ -34,6 +34,8 @@ struct SearchPage {
     corrected: Vec<(String, String)>,
     suggestion: Option<(String, String)>,
     sorts: Vec<(&'static str, String, bool)>,
+    /// Ways of searching: (what it is, the address of the question with or without it, whether it is so).
+    manners: Vec<(&'static str, String, bool)>,
     rows: Vec<(Line, Option<String>)>,
     next_url: Option<String>,
     first_url: Option<String>,
@@ -119,6 +121,7 @@ fn empty(app: &App, set: &Setter) -> SearchPage {
         corrected: Vec::new(),
         suggestion: None,
         sorts: Vec::new(),
+        manners: Vec::new(),
         rows: Vec::new(),
         next_url: None,
         first_url: None,
@@ -166,6 +169,7 @@ async fn found(
         corrected: answer.corrected,
         suggestion: answer.suggestion.map(|text| (address(Search::of(text.clone())), text)),
         sorts: sorts(set, &here),
+        manners: manners(set, &here),
         rows: lines.collect(),
         next_url: answer.next.map(|next| address(Search { after: Some(next), ..here.clone() })),
         first_url: here.after.is_some().then(|| address(first)),
@@ -204,6 +208,27 @@ fn sorts(set: &Setter, here: &Search) -> Vec<(&'static str, String, bool)> {
         .map(|(sort, name)| {
             let place = Place::Search(Search { text: here.text.clone(), sort, after: None });
             (name, place.path(set.lang), sort == here.sort)
+        })
+        .collect()
+}
+
+/// The ways of searching that a reader may turn on and off.
+fn manners(set: &Setter, here: &Search) -> Vec<(&'static str, String, bool)> {
+    let t = texts(set.lang);
+    let fresh = (here.sort == Sort::Relevance).then_some(("fraicheur:non", t.any_age));
+    fresh
+        .into_iter()
+        .chain([("versions:toutes", t.all_versions)])
+        .map(|(word, name)| {
+            let words: Vec<&str> = here.text.split(' ').filter(|part| *part != word).collect();
+            let on = words.len() < here.text.split(' ').count();
+            let bare = words.join(" ");
+            let text = match (on, bare.contains(" OU ")) {
+                (true, _) => bare,
+                (false, true) => format!("({bare}) {word}"),
+                (false, false) => format!("{bare} {word}"),
+            };
+            (name, Place::Search(Search { text, sort: here.sort, after: None }).path(set.lang), on)
         })
         .collect()
 }

@@ -258,7 +258,13 @@ impl Sample {
         let stored = self.store.article(id).await.unwrap().unwrap();
         let name = SOURCES.iter().find(|(known, ..)| SourceId::of(known) == stored.article.source);
         let source_name = name.map_or("?", |(_, name, _)| name).to_owned();
-        let document = Document { article: stored.article, source_name, reading: stored.reading, story: stored.story };
+        let document = Document {
+            article: stored.article,
+            source_name,
+            reading: stored.reading,
+            story: stored.story,
+            earlier: Vec::new(),
+        };
         let head = *self.store.head().borrow();
         self.index.apply(vec![document], Vec::new(), head).await.unwrap();
     }

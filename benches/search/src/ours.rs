@@ -1,0 +1,110 @@
+//! Dépêche's own index.
+
+use std::path::Path;
+
+use anyhow::Result;
+use index::{Document, Index, Local, Question, Request, Sort};
+use jiff::tz::TimeZone;
+use jiff::{Timestamp, civil::Date};
+use news::{Article, ArticleId, Block, Extent, Format, Moment, Reading, SourceId, Status};
+
+use crate::corpus::{Asked, Class, Corpus, Made};
+use crate::{Engine, Found};
+
+/// Articles given at once, as an import does.
+const BATCH: usize = 2_000;
+
+pub struct Ours {
+    pub index: Local,
+    runtime: tokio::runtime::Runtime,
+}
+
+impl Ours {
+    pub fn open(dir: &Path) -> Result<Self> {
+        let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).build()?;
+        Ok(Self { index: Local::open(dir)?, runtime })
+    }
+}
+
+pub fn document(made: &Made) -> Document {
+    let time = Timestamp::from_second(made.time).unwrap_or(Timestamp::UNIX_EPOCH);
+    let article = Article {
+        id: ArticleId::new(time),
+        source: SourceId::of("bench"),
+        capture: None,
+        format: Format::Text,
+        url: None,
+        canonical_url: None,
+        guid: None,
+        language: Some("fr".to_owned()),
+        kicker: None,
+        headline: made.title.clone(),
+        standfirst: None,
+        byline: None,
+        authors: Vec::new(),
+        dateline: None,
+        section: None,
+        published: Some(Moment::utc(time)),
+        updated: None,
+        received: time,
+        body: made.body.iter().map(Block::paragraph).collect(),
+        teaser: None,
+        images: Vec::new(),
+        tags: Vec::new(),
+        subjects: Vec::new(),
+        urgency: None,
+        rights: None,
+        status: Status::Usable,
+        embargo: None,
+        version: 1,
+        links: Vec::new(),
+        paywalled: false,
+        opt_out: Vec::new(),
+        extent: Extent::Full,
+    };
+    Document { article, source_name: "Banc".to_owned(), reading: Reading::default(), story: None, earlier: Vec::new() }
+}
+
+pub fn day(days: i64) -> Date {
+    Date::constant(1970, 1, 1).checked_add(jiff::Span::new().days(days)).unwrap_or(Date::ZERO)
+}
+
+pub fn request(class: Class, asked: &Asked) -> Request {
+    let words = asked.words.join(" ");
+    let typed = match class {
+        Class::Phrase => format!("\"{words}\""),
+        Class::Prefix => format!("{words}*"),
+        Class::Dates => format!("{words} {}..{}", day(asked.since), day(asked.since + 29)),
+        _ => words,
+    };
+    let now = Timestamp::from_second(1_800_000_000).unwrap_or(Timestamp::UNIX_EPOCH);
+    Request {
+        question: Question::parse(&typed, now, &TimeZone::UTC),
+        sort: if class == Class::Dates { Sort::Newest } else { Sort::Relevance },
+        limit: if class == Class::Days { 0 } else { 10 },
+        after: None,
+        facets: class == Class::Days,
+        fold_stories: false,
+        now,
+    }
+}
+
+impl Engine for Ours {
+    fn build(&mut self, corpus: &Corpus, articles: u64) -> Result<()> {
+        let mut batch = Vec::with_capacity(BATCH);
+        for n in 0..articles {
+            batch.push(document(&corpus.article(n)));
+            if batch.len() == BATCH {
+                self.runtime.block_on(self.index.apply(std::mem::take(&mut batch), Vec::new(), n))?;
+            }
+        }
+        self.runtime.block_on(self.index.apply(batch, Vec::new(), articles))?;
+        Ok(self.runtime.block_on(self.index.settle())?)
+    }
+
+    fn ask(&self, class: Class, asked: &Asked) -> Result<Found> {
+        let answer = self.index.ask(&request(class, asked))?;
+        let marks = answer.hits.iter().map(|hit| hit.passage.marks.len() + hit.headline.marks.len()).sum();
+        Ok(Found { total: answer.total, shown: answer.hits.len(), marks })
+    }
+}
