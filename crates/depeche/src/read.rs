@@ -5,8 +5,8 @@ use std::io::{BufRead, BufReader, Read as _, Write};
 use std::path::Path;
 
 use anyhow::{Context as _, Result, anyhow};
-use intake::site::Sites;
 use intake::archive::{Archive, Entry, is_archive};
+use intake::site::Sites;
 use jiff::Timestamp;
 use jiff::civil::{Date, DateTime};
 use jiff::tz::TimeZone;

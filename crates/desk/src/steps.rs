@@ -8,8 +8,8 @@ use futures_util::stream::{self, StreamExt};
 use intake::Context;
 use jiff::Timestamp;
 use news::{
-    Article, Capture, Draft, Extent, Format, LinkKind, Obtained, Polling, Reading, Source, SourceId, SourceKind, Status,
-    Told,
+    Article, Capture, Draft, Extent, Format, LinkKind, Obtained, Polling, Reading, Source, SourceId, SourceKind,
+    Status, Told,
 };
 use serde::{Deserialize, Serialize};
 use store::{Intake, NewJob, Put, Sighting, Taken};

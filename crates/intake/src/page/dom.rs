@@ -464,24 +464,18 @@ mod tests {
     }
 
     #[test]
-    #[allow(clippy::disallowed_methods)] // the clock of the test, not of the reader
-    fn nesting_is_capped_and_linear() {
+    fn nesting_is_capped() {
         for tag in ["div", "b", "i", "a", "span", "ul><li", "table><tr><td", "blockquote", "font"] {
             let html = format!("<{tag}>").repeat(100_000) + "<p>Fin";
-            let start = std::time::Instant::now();
             let dom = Dom::parse(&html);
             assert!(dom.text(ROOT).ends_with("Fin"), "{tag}");
-            assert!(start.elapsed().as_secs() < 5, "{tag}: {:?}", start.elapsed());
         }
     }
 
     #[test]
-    #[allow(clippy::disallowed_methods)] // the clock of the test, not of the reader
     fn formatting_is_capped() {
         let open: String = (0..600).map(|n| format!("<b class=c{n}>")).collect();
-        let start = std::time::Instant::now();
         let dom = Dom::parse(&(open + &"<p>x</p>".repeat(20_000)));
         assert!(dom.len() < 2 * MAX_NODES, "{}", dom.len());
-        assert!(start.elapsed().as_secs() < 5, "{:?}", start.elapsed());
     }
 }
