@@ -150,6 +150,7 @@ async fn house(folder: &std::path::Path, wire: SocketAddr) -> (Desk, Source) {
         queue: store.clone(),
         index: Arc::new(index::Local::open(&folder.join("index")).unwrap()),
         fetch: Arc::new(wire::Http::new(wire::Settings { allow, ..wire::Settings::default() }).unwrap()),
+        sites: desk::Sites::default(),
         settings: Settings { callback: Some(format!("http://{site}/websub")), ..Settings::default() },
     };
     let app = web::App::new(desk.store.clone(), desk.index.clone(), web::Site::default());
