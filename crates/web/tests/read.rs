@@ -10,7 +10,7 @@ use house::{empty, reading, site};
 use jiff::SignedDuration;
 use news::{Entity, EntityType, Mention, Quote, QuoteKind, ReadDate, Reading};
 use sample::article;
-use store::{Noted, Store};
+use store::{Noted, Readings};
 
 #[tokio::test]
 async fn every_page_of_what_was_read_answers_in_both_languages() {
