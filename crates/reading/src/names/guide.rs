@@ -6,96 +6,9 @@ use news::EntityType;
 
 use super::document::Document;
 use super::gazetteer::{self as lists, Kind, Kinds};
+use super::heads::{BODIES, LINKS, SITES, SORTS, THINGS};
 use super::lexicon;
 use super::tagger::Span;
-
-/// Words before a name that make it part of a thing: a treaty, a ship, a prize.
-const THINGS: [&str; 22] = [
-    "traité",
-    "traités",
-    "accord",
-    "accords",
-    "convention",
-    "pacte",
-    "protocole",
-    "porte-avions",
-    "frégate",
-    "paquebot",
-    "ferry",
-    "sous-marin",
-    "navire",
-    "cargo",
-    "pétrolier",
-    "chalutier",
-    "prix",
-    "ouragan",
-    "cyclone",
-    "tempête",
-    "coupe",
-    "trophée",
-];
-/// Sites that are named with what they are: `gare de Lyon`.
-const SITES: [&str; 34] = [
-    "aéroport",
-    "gare",
-    "prison",
-    "hôpital",
-    "clinique",
-    "église",
-    "cathédrale",
-    "basilique",
-    "mosquée",
-    "synagogue",
-    "chapelle",
-    "cimetière",
-    "parc",
-    "musée",
-    "château",
-    "palais",
-    "stade",
-    "citadelle",
-    "résidence",
-    "arrêt",
-    "pénitentiaire",
-    "abbaye",
-    "rue",
-    "avenue",
-    "boulevard",
-    "quai",
-    "pont",
-    "zoo",
-    "théâtre",
-    "hippodrome",
-    "vélodrome",
-    "monastère",
-    "caserne",
-    "barrage",
-];
-/// Bodies that are named with what they are: `parquet de Lyon`.
-const BODIES: [&str; 9] =
-    ["parquet", "tribunal", "appel", "consistoire", "diocèse", "recherche", "recherches", "assises", "rectorat"];
-/// What a body is, said before its name and no part of it: `l'ONG Acted`.
-const SORTS: [&str; 18] = [
-    "association",
-    "ong",
-    "syndicat",
-    "groupe",
-    "magazine",
-    "quotidien",
-    "journal",
-    "hebdomadaire",
-    "chaîne",
-    "site",
-    "société",
-    "entreprise",
-    "marque",
-    "parti",
-    "collectif",
-    "mouvement",
-    "start-up",
-    "plateforme",
-];
-const LINKS: [&str; 9] = ["de", "du", "des", "d'", "d’", "la", "l'", "l’", "les"];
 
 /// Makes the spans follow the guide.
 pub fn apply(document: &Document<'_>, spans: &mut Vec<Span>) {

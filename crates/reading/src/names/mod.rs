@@ -8,6 +8,7 @@ pub mod file;
 pub mod gazetteer;
 mod gender;
 mod guide;
+mod heads;
 pub mod lexicon;
 mod link;
 pub mod model;

@@ -97,7 +97,7 @@ pub(super) const TEXTS: Texts = Texts {
         ("2018-02..2018-03", "une période\u{a0}; aussi 2018-02-13, depuis:3j"),
         ("elect*", "tous les mots qui commencent ainsi"),
         ("pont NEAR/5 travaux", "deux mots proches"),
-        ("pont NEAR/phrase travaux", "dans la même phrase ; NEAR/paragraphe, dans le même paragraphe"),
+        ("pont NEAR/phrase travaux", "dans la même phrase ; NEAR/paragraphe, dans le même paragraphe"),
         ("AUMOINS/3 pont", "trois fois au moins"),
         ("dit-par:martin pont", "qui est cité"),
     ],
