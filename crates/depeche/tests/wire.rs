@@ -227,7 +227,7 @@ async fn killed_while_serving_nothing_is_lost() {
     let (base, _) = servers(Arc::clone(&seen)).await;
     fs::write(
         dir.path().join("depeche.toml"),
-        "[wire]\nallow_networks = [\"127.0.0.1/32\"]\nmin_interval_seconds = 1\nhost_pause_ms = 0\n",
+        "[wire]\nallow_networks = [\"127.0.0.1/32\"]\nmin_interval_seconds = 1\nmax_interval_seconds = 2\nhost_pause_ms = 0\n",
     )
     .unwrap();
     fs::write(

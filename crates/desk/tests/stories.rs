@@ -114,7 +114,7 @@ fn two_days_grouped_by_hand() {
         return;
     }
     for (parts, least_precision, least_f) in
-        [(&["chapo", "text"][..], 0.95, 0.95), (&["chapo"], 0.97, 0.86), (&[], 0.98, 0.86)]
+        [(&["chapo", "text"][..], 0.95, 0.95), (&["chapo"], 0.97, 0.86), (&[], 0.98, 0.85)]
     {
         let (precision, recall, f) = score(&rows, parts);
         println!(

@@ -270,10 +270,11 @@ async fn stories_lead_by_sources_and_growth() {
     let store: &dyn Store = &kept;
     let mut placements = Vec::new();
     for (story, sources) in [(0, 1), (1, 3), (2, 2)] {
+        let told_by_all = StoryId::new(at(story));
         for source in 0..sources {
             let mut told = article(&format!("s{story}-{source}"), story * 10 + source);
             told.source = news::SourceId::of(&format!("journal-{source}"));
-            placements.push((put(store, told, Reading::default()).await, StoryId::new(at(story))));
+            placements.push((put(store, told, Reading::default()).await, told_by_all));
         }
     }
     store.place(&placements).await.unwrap();

@@ -157,7 +157,7 @@ async fn what_is_taken_over_is_told_sentence_by_sentence() {
     let noted = Noted { article: second, sketch: Vec::new(), copies: vec![(first, 0.5, 1.0)] };
     site.sample.store.note_copies(&[noted]).await.unwrap();
     let page = site.page(second).await.body;
-    assert!(page.contains("Reprise Agence centrale"), "whose");
+    assert!(page.contains("Reprise agence-centrale"), "whose");
     assert!(page.contains("<mark>La digue de l’Ormance"), "which sentences");
     assert!(!page.contains("<mark>Notre reporter"));
     let page = site.page(first).await.body;
