@@ -1,5 +1,7 @@
 //! A site in a folder of its own, and how tests ask it.
 
+#![allow(dead_code)] // each test file uses a part of it
+
 use axum::body::Body;
 use axum::http::{HeaderMap, Request, StatusCode, header};
 use news::{ArticleId, Reading};
