@@ -45,7 +45,7 @@ pub(crate) struct FeedLink {
 }
 
 /// How many sections the navigation holds.
-const SECTIONS: usize = 8;
+const SECTIONS: usize = 6;
 
 /// The frame of a page.
 #[derive(Debug, Clone)]

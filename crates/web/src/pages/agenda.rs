@@ -76,11 +76,12 @@ pub(super) struct Item {
     pub source: String,
 }
 
-/// What is ahead, by days.
-pub(super) fn days(set: &Setter, ahead: Vec<Ahead>) -> Vec<Day> {
+/// What is ahead, by days; what began before `from` comes last, as one.
+pub(super) fn days(set: &Setter, ahead: Vec<Ahead>, from: Date) -> Vec<Day> {
     let mut days: Vec<(Date, Day)> = Vec::new();
-    for item in ahead {
-        let day = item.first;
+    let (begun, coming): (Vec<Ahead>, Vec<Ahead>) = ahead.into_iter().partition(|item| item.first < from);
+    for item in coming.into_iter().chain(begun) {
+        let day = if item.first < from { Date::MIN } else { item.first };
         let shown = shown(set, item);
         match days.last_mut() {
             Some((last, known)) if *last == day => {
@@ -89,7 +90,11 @@ pub(super) fn days(set: &Setter, ahead: Vec<Ahead>) -> Vec<Day> {
                     known.items.push(shown);
                 }
             }
-            _ => days.push((day, Day { title: clock::long_day(day, set.lang), items: vec![shown] })),
+            _ => {
+                let title =
+                    if day < from { read(set.lang).under_way.to_owned() } else { clock::long_day(day, set.lang) };
+                days.push((day, Day { title, items: vec![shown] }));
+            }
         }
     }
     days.into_iter().map(|(_, day)| day).collect()
@@ -162,7 +167,7 @@ pub(crate) async fn agenda(State(app): State<App>, reader: Reader, asked: Query<
         calendar_url: place.calendar(set.lang).unwrap_or_default(),
         later_url: next.map(|day| path(Some(day))),
         today_url: (from != today).then(|| path(None)),
-        days: days(&set, found),
+        days: days(&set, found, from),
         place_word: if french { "lieu" } else { "place" },
         from_word: if french { "des" } else { "from" },
         from,

@@ -65,8 +65,8 @@ pub(super) fn lead<'a>(articles: &'a [Summary], stored: &[Stored]) -> Option<&'a
     let score = |article: &Summary| {
         let own = terms(&article.headline);
         let shared: f32 = own.iter().filter_map(|term| used.get(term)).map(|used| used - 1.0).sum();
-        // A headline of two words shares both; one of twenty shares many.
-        let length = (own.len() as f32).max(5.0);
+        // A headline of two words shares both and says little; one of twenty shares many.
+        let length = (own.len() as f32).max(8.0);
         (full.get(&article.id).copied().unwrap_or_default(), shared / length, article.time)
     };
     articles.iter().max_by(|a, b| {
@@ -147,7 +147,7 @@ pub(super) fn quotes(set: &Setter, articles: &[Summary], stored: &[Stored]) -> V
     let mut quotes = Vec::new();
     for article in articles {
         let Some(reading) = readings.get(&article.id) else { continue };
-        for quote in reading.quotes.iter().filter(|quote| quote.speaker.is_some()) {
+        for quote in reading.quotes.iter().filter(|quote| is_told(quote, reading)) {
             let speaker = quote.speaker.as_deref().unwrap_or_default();
             let words = language::words::tokens(&quote.text).take(SAME);
             let opening: Vec<String> = words.map(|token| language::words::fold(&token.text).into_owned()).collect();
@@ -168,6 +168,13 @@ pub(super) fn quotes(set: &Setter, articles: &[Summary], stored: &[Stored]) -> V
         }
     }
     said::lines(set, quotes)
+}
+
+/// Whether a dossier tells a quote: words in marks, or what a person reported, who is named.
+fn is_told(quote: &news::Quote, reading: &Reading) -> bool {
+    let Some(speaker) = &quote.speaker else { return false };
+    let is_person = |entity: &&news::Entity| entity.name == *speaker && entity.kind == EntityType::Per;
+    quote.kind == news::QuoteKind::Direct || reading.entities.iter().any(|entity| is_person(&entity))
 }
 
 /// The headlines that were rewritten while the story was told.

@@ -99,7 +99,7 @@ async fn name(app: &App, reader: Reader, kind: EntityType, slug: &str, paging: &
         quotes: quotes(&set, said),
         quotes_url: Place::Said(format!("dit-par:{}", spoken(&found.name.name))).path(set.lang),
         beside: grouped(&set, beside),
-        days: days(&set, ahead),
+        days: days(&set, ahead, today),
         agenda_url: Place::Agenda(Agenda { place: Some(slug.to_owned()), ..Agenda::default() }).path(set.lang),
         list,
         frame,
