@@ -40,8 +40,9 @@ pub async fn keep(desk: Desk, folder: config::Drop, max_bytes: u64, mut stop: Re
     let mut watch = Watch::new();
     while !*stop.borrow_and_update() {
         let look = keeper.look().await?;
-        watch.follow(&look.folders);
-        let waits = keeper.take(&desk, look).await?;
+        // What came into a folder after the look and before the watch gave no word: it is looked at again soon.
+        let unseen = watch.follow(&look.folders);
+        let waits = keeper.take(&desk, look).await? || unseen;
         tokio::select! {
             () = tokio::time::sleep(if waits { SOON } else { LATER }) => {}
             () = watch.changed(), if !waits => tokio::time::sleep(SOON / 10).await,

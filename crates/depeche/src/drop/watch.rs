@@ -43,16 +43,18 @@ mod linux {
             Self { line: line.ok(), came, folders: HashSet::new() }
         }
 
-        /// Watches these folders, and not what is in their own folders.
-        pub fn follow(&mut self, folders: &[PathBuf]) {
-            let Some(line) = &self.line else { return };
+        /// Watches these folders, and not what is in their own folders; whether one of them was not watched before.
+        pub fn follow(&mut self, folders: &[PathBuf]) -> bool {
+            let Some(line) = &self.line else { return false };
             self.folders.retain(|known| folders.contains(known));
+            let before = self.folders.len();
             let flags = WatchFlags::CLOSE_WRITE | WatchFlags::MOVED_TO | WatchFlags::CREATE | WatchFlags::ONLYDIR;
             for folder in folders {
                 if !self.folders.contains(folder) && inotify::add_watch(line, folder.as_path(), flags).is_ok() {
                     self.folders.insert(folder.clone());
                 }
             }
+            self.folders.len() > before
         }
 
         /// Waits until something came; for ever where there is no word.
@@ -96,11 +98,29 @@ mod other {
         }
 
         /// Watches nothing.
-        pub fn follow(&mut self, _: &[PathBuf]) {}
+        pub fn follow(&mut self, _: &[PathBuf]) -> bool {
+            false
+        }
 
         /// Waits for ever.
         pub async fn changed(&mut self) {
             std::future::pending().await
         }
+    }
+}
+
+#[cfg(all(test, target_os = "linux"))]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn it_says_when_a_folder_was_not_watched_before() {
+        let dir = tempfile::tempdir().unwrap();
+        let inner = dir.path().join("photos");
+        std::fs::create_dir(&inner).unwrap();
+        let (outer, both) = ([dir.path().to_owned()], [dir.path().to_owned(), inner]);
+        let mut watch = Watch::new();
+        assert_eq!([watch.follow(&outer), watch.follow(&outer), watch.follow(&both)], [true, false, true]);
+        assert_eq!([watch.follow(&outer), watch.follow(&both), watch.follow(&both)], [false, true, false]);
     }
 }
