@@ -124,6 +124,45 @@ pub struct Article {
 }
 
 impl Article {
+    /// An article of which nothing is known yet but where it came from: its id is of the moment `received`, its texts
+    /// are empty and to be filled.
+    pub fn new(source: SourceId, format: Format, received: Timestamp) -> Self {
+        Self {
+            id: ArticleId::new(received),
+            source,
+            capture: None,
+            format,
+            url: None,
+            canonical_url: None,
+            guid: None,
+            language: None,
+            kicker: None,
+            headline: String::new(),
+            standfirst: None,
+            byline: None,
+            authors: Vec::new(),
+            dateline: None,
+            section: None,
+            published: None,
+            updated: None,
+            received,
+            body: Vec::new(),
+            teaser: None,
+            images: Vec::new(),
+            tags: Vec::new(),
+            subjects: Vec::new(),
+            urgency: None,
+            rights: None,
+            status: Status::Usable,
+            embargo: None,
+            version: 1,
+            links: Vec::new(),
+            paywalled: false,
+            opt_out: Vec::new(),
+            extent: Extent::Full,
+        }
+    }
+
     /// The moment that lists sort by: publication, unless it lies ahead of when we had it; the end of an embargo.
     ///
     /// A feed that dates a piece in 2099 must not hold the top of the page for ever. What was held back appears on

@@ -72,6 +72,16 @@ time_ordered_id!(
     StoryId,
     "story id"
 );
+time_ordered_id!(
+    /// Someone who uses the house.
+    UserId,
+    "user id"
+);
+
+impl UserId {
+    /// The one user of a house without accounts, which answers on loopback only.
+    pub const HOUSE: Self = Self(Uuid::nil());
+}
 
 /// A source, by the short name it has in addresses and searches: `le-courrier-du-val`.
 ///

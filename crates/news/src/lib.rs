@@ -1,5 +1,6 @@
 //! The words of the house: what flows from a source to a reader, without any of the ways it is moved.
 
+mod account;
 mod article;
 mod body;
 mod capture;
@@ -13,13 +14,14 @@ mod reading;
 mod source;
 mod story;
 
+pub use account::Role;
 pub use article::{Article, Extent, Link, LinkKind, Status};
 pub use body::{Block, BlockKind, Image};
 pub use capture::{Capture, Format, Obtained};
 pub use draft::{Dateline, Draft, Removed, Subject};
 pub use error::{Error, Result};
 pub use identity::{address_key, guid_key, keys};
-pub use ids::{ArticleId, CaptureId, SourceId, StoryId};
+pub use ids::{ArticleId, CaptureId, SourceId, StoryId, UserId};
 pub use moment::Moment;
 pub use polling::{Alarm, HOURS, Habit, Lengths, Moving, Polling, Push, Told};
 pub use reading::{

@@ -21,6 +21,7 @@ mod marked;
 mod pages;
 mod routes;
 mod view;
+mod visitor;
 
 pub use app::{App, Site};
 pub use error::{Error, Result};

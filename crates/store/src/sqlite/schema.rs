@@ -12,8 +12,15 @@ use crate::{Error, Result};
 pub(super) const FILE: &str = "depeche.db";
 
 /// Each brings the schema one further; none is ever edited once released.
-const MIGRATIONS: [&str; 2] =
-    [include_str!("../../migrations/sqlite/0001_wire.sql"), include_str!("../../migrations/sqlite/0002_read.sql")];
+const MIGRATIONS: [&str; 7] = [
+    include_str!("../../migrations/sqlite/0001_wire.sql"),
+    include_str!("../../migrations/sqlite/0002_read.sql"),
+    include_str!("../../migrations/sqlite/0003_accounts.sql"),
+    include_str!("../../migrations/sqlite/0004_alerts.sql"),
+    include_str!("../../migrations/sqlite/0005_passing_on.sql"),
+    include_str!("../../migrations/sqlite/0006_sources.sql"),
+    include_str!("../../migrations/sqlite/0007_reading.sql"),
+];
 
 /// How long a statement waits for another process.
 const PATIENCE: Duration = Duration::from_secs(10);

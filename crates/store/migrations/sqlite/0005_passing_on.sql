@@ -1,0 +1,1 @@
+-- What is passed on: marks of readers, subscribers of the hub, what was withdrawn.

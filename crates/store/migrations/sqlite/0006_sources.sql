@@ -1,0 +1,1 @@
+-- Sources: rights and rhythm.
