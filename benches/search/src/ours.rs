@@ -6,7 +6,7 @@ use anyhow::Result;
 use index::{Document, Index, Local, Question, Request, Sort};
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, civil::Date};
-use news::{Article, ArticleId, Block, Extent, Format, Moment, Reading, SourceId, Status};
+use news::{Article, Block, Format, Moment, Reading, SourceId, };
 
 use crate::corpus::{Asked, Class, Corpus, Made};
 use crate::{Engine, Found};
@@ -29,38 +29,11 @@ impl Ours {
 pub fn document(made: &Made) -> Document {
     let time = Timestamp::from_second(made.time).unwrap_or(Timestamp::UNIX_EPOCH);
     let article = Article {
-        id: ArticleId::new(time),
-        source: SourceId::of("bench"),
-        capture: None,
-        format: Format::Text,
-        url: None,
-        canonical_url: None,
-        guid: None,
         language: Some("fr".to_owned()),
-        kicker: None,
         headline: made.title.clone(),
-        standfirst: None,
-        byline: None,
-        authors: Vec::new(),
-        dateline: None,
-        section: None,
         published: Some(Moment::utc(time)),
-        updated: None,
-        received: time,
         body: made.body.iter().map(Block::paragraph).collect(),
-        teaser: None,
-        images: Vec::new(),
-        tags: Vec::new(),
-        subjects: Vec::new(),
-        urgency: None,
-        rights: None,
-        status: Status::Usable,
-        embargo: None,
-        version: 1,
-        links: Vec::new(),
-        paywalled: false,
-        opt_out: Vec::new(),
-        extent: Extent::Full,
+        ..Article::new(SourceId::of("bench"), Format::Text, time)
     };
     Document { article, source_name: "Banc".to_owned(), reading: Reading::default(), story: None, earlier: Vec::new() }
 }

@@ -501,7 +501,7 @@ async fn what_is_stored_is_told_at_once() {
     let running = tokio::spawn(run(desk.clone(), stopped));
     let mut waits = Vec::new();
     for n in 0..50 {
-        let body = feed("courrier", &[(&format!("piece-{n}"), &format!("Pièce {n}"), &PARAGRAPHS[n % 4])]);
+        let body = feed("courrier", &[(&format!("piece-{n}"), &format!("Pièce {n}"), PARAGRAPHS[n % 4])]);
         let put = take(&desk, capture(&source, body, n as i64), at(n as i64), None).await.unwrap();
         let start = Instant::now();
         while shelf.document(put[0].id).is_none() {

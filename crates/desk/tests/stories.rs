@@ -7,7 +7,7 @@ use std::io::Read;
 
 use desk::stories::{Piece, Window};
 use jiff::{SignedDuration, Timestamp};
-use news::{Article, ArticleId, Block, Extent, Format, SourceId, Status};
+use news::{Article, Block, Format, SourceId};
 
 const CORPUS: &str = "stories/stories_2020-06-16_17.jsonl.gz";
 const VERSIONS: &str = "neardup/natural_versions.jsonl.gz";
@@ -20,38 +20,11 @@ fn article(headline: &str, standfirst: &str, text: &str, received: Timestamp) ->
         ..news::Draft::default()
     };
     Article {
-        id: ArticleId::new(received),
-        source: SourceId::of("essai"),
-        capture: None,
-        format: Format::Html,
-        url: None,
-        canonical_url: None,
-        guid: None,
         language: Some("fr".into()),
-        kicker: None,
         headline: draft.headline.unwrap_or_default(),
         standfirst: draft.standfirst,
-        byline: None,
-        authors: Vec::new(),
-        dateline: None,
-        section: None,
-        published: None,
-        updated: None,
-        received,
         body: draft.body,
-        teaser: None,
-        images: Vec::new(),
-        tags: Vec::new(),
-        subjects: Vec::new(),
-        urgency: None,
-        rights: None,
-        status: Status::Usable,
-        embargo: None,
-        version: 1,
-        links: Vec::new(),
-        paywalled: false,
-        opt_out: Vec::new(),
-        extent: Extent::Full,
+        ..Article::new(SourceId::of("essai"), Format::Html, received)
     }
 }
 

@@ -313,7 +313,7 @@ promises! {
         ] {
             let mut found = headlines(&index, typed).await;
             let mut expected = expected.to_vec();
-            (found.sort(), expected.sort_unstable());
+            found.sort(); expected.sort_unstable();
             assert_eq!(found, expected, "{typed:?}");
         }
     }

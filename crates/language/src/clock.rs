@@ -32,7 +32,8 @@ impl Lang {
     }
 }
 
-const MOIS: [&str; 12] = [
+/// The months in French.
+pub const MOIS: [&str; 12] = [
     "janvier",
     "février",
     "mars",
@@ -46,7 +47,8 @@ const MOIS: [&str; 12] = [
     "novembre",
     "décembre",
 ];
-const MONTHS: [&str; 12] = [
+/// The months in English.
+pub const MONTHS: [&str; 12] = [
     "January",
     "February",
     "March",
@@ -60,8 +62,10 @@ const MONTHS: [&str; 12] = [
     "November",
     "December",
 ];
-const JOURS: [&str; 7] = ["lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche"];
-const DAYS: [&str; 7] = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
+/// The days of the week in French, from Monday.
+pub const JOURS: [&str; 7] = ["lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche"];
+/// The days of the week in English, from Monday.
+pub const DAYS: [&str; 7] = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
 
 /// How long ago something may be and still be told in minutes.
 const MINUTES: i64 = 60;

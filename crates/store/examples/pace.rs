@@ -10,8 +10,7 @@ use std::time::{Duration, Instant};
 
 use jiff::{SignedDuration, Timestamp};
 use news::{
-    Article, ArticleId, Block, Capture, CaptureId, Extent, Fingerprint, Format, Moment, Obtained, Reading, SourceId,
-    Status, StoryId,
+    Article, ArticleId, Block, Capture, CaptureId, Fingerprint, Format, Moment, Obtained, Reading, SourceId, StoryId,
 };
 use store::{Cursor, Durability, Intake, Selection, Settings, Sqlite, Store, Taken};
 
@@ -79,38 +78,16 @@ fn article(number: u64, dice: &mut Dice) -> Article {
     let url =
         format!("https://www.{source}.example/region/2026/{number}-{}.html", dice.text(4).trim().replace(' ', "-"));
     Article {
-        id: ArticleId::new(received),
-        source,
-        capture: None,
-        format: Format::Html,
         url: Some(url),
-        canonical_url: None,
-        guid: None,
         language: Some("fr".to_owned()),
-        kicker: None,
         headline: dice.text(9),
         standfirst: Some(dice.text(30)),
         byline: Some("Par Anne Martin".to_owned()),
         authors: vec!["Anne Martin".to_owned()],
-        dateline: None,
         section: Some(format!("Rubrique {}", dice.roll(20))),
         published: Some(Moment::utc(received - SignedDuration::from_secs(60))),
-        updated: None,
-        received,
         body: (0..6).map(|_| Block::paragraph(dice.text(36))).collect(),
-        teaser: None,
-        images: Vec::new(),
-        tags: Vec::new(),
-        subjects: Vec::new(),
-        urgency: None,
-        rights: None,
-        status: Status::Usable,
-        embargo: None,
-        version: 1,
-        links: Vec::new(),
-        paywalled: false,
-        opt_out: Vec::new(),
-        extent: Extent::Full,
+        ..Article::new(source, Format::Html, received)
     }
 }
 

@@ -202,45 +202,17 @@ fn opening(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use jiff::Timestamp;
-    use news::{ArticleId, Block, Format, SourceId};
+    use news::{Block, Format, SourceId};
 
     use super::*;
 
     fn article(extent: Extent, format: Format, headline: &str, body: &str) -> Article {
         let received = Timestamp::UNIX_EPOCH;
         Article {
-            id: ArticleId::new(received),
-            source: SourceId::of("essai"),
-            capture: None,
-            format,
-            url: None,
-            canonical_url: None,
-            guid: None,
-            language: None,
-            kicker: None,
             headline: headline.into(),
-            standfirst: None,
-            byline: None,
-            authors: Vec::new(),
-            dateline: None,
-            section: None,
-            published: None,
-            updated: None,
-            received,
             body: vec![Block::paragraph(body)],
-            teaser: None,
-            images: Vec::new(),
-            tags: Vec::new(),
-            subjects: Vec::new(),
-            urgency: None,
-            rights: None,
-            status: Status::Usable,
-            embargo: None,
-            version: 1,
-            links: Vec::new(),
-            paywalled: false,
-            opt_out: Vec::new(),
             extent,
+            ..Article::new(SourceId::of("essai"), format, received)
         }
     }
 

@@ -5,7 +5,7 @@ mod common;
 
 use jiff::Timestamp;
 use news::{AgendaItem, Article, ArticleId, Entity, EntityType, Quote, QuoteKind, Reading, Status, StoryId};
-use store::{Asked, ChangeKind, Corrections, Cursor, Days, Noted, Readings, Sqlite, Store};
+use store::{Asked, ChangeKind, Cursor, Days, Noted, Sqlite, Store};
 
 use common::{article, at, intake};
 

@@ -1,6 +1,8 @@
 //! The network client against servers of our own on loopback: nothing here leaves this machine.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // how a test fails
 
+mod server;
+
 use std::collections::HashMap;
 use std::convert::Infallible;
 use std::io::Write;
@@ -15,6 +17,7 @@ use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Redirect, Response as Answer};
 use axum::routing::get;
+use server::counter;
 use tokio::net::TcpListener;
 use wire::{Error, Fetch, Fetched, Http, Network, Request, Response, Settings};
 
@@ -23,19 +26,6 @@ async fn serve(router: Router) -> SocketAddr {
     let address = listener.local_addr().unwrap();
     tokio::spawn(async move { axum::serve(listener, router).await });
     address
-}
-
-/// A server that counts connections and answers none.
-async fn counter(address: &str) -> Option<(SocketAddr, Arc<AtomicUsize>)> {
-    let listener = TcpListener::bind(address).await.ok()?;
-    let (address, count) = (listener.local_addr().unwrap(), Arc::new(AtomicUsize::new(0)));
-    let seen = Arc::clone(&count);
-    tokio::spawn(async move {
-        while listener.accept().await.is_ok() {
-            seen.fetch_add(1, Ordering::SeqCst);
-        }
-    });
-    Some((address, count))
 }
 
 fn settings(allow: SocketAddr) -> Settings {

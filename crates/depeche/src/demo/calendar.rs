@@ -7,39 +7,9 @@
 use anyhow::{Context, Result, bail};
 use jiff::civil::{Date, DateTime};
 use jiff::{SignedDuration, Span};
+use language::clock::{DAYS, JOURS, MOIS, MONTHS};
 
 use super::figures;
-
-const JOURS: [&str; 7] = ["lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche"];
-const DAYS: [&str; 7] = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
-const MOIS: [&str; 12] = [
-    "janvier",
-    "février",
-    "mars",
-    "avril",
-    "mai",
-    "juin",
-    "juillet",
-    "août",
-    "septembre",
-    "octobre",
-    "novembre",
-    "décembre",
-];
-const MONTHS: [&str; 12] = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-];
 
 /// From where a text counts its days and figures.
 #[derive(Debug, Clone, Copy)]

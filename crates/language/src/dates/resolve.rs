@@ -85,16 +85,16 @@ fn numbered_alone(number: i8, at: &At) -> Option<Value> {
 
 /// From one to the other: a weekday that opens it is the last one before its end.
 fn interval(from: &Expression, to: &Expression, at: &At) -> Option<Value> {
-    if let (Expression::Day(first, clock), Expression::Day(second, end)) = (from, to) {
-        if let (Some(weekday), None, None) = (first.weekday, first.day, first.month) {
-            let ahead = At { ahead: at.ahead.or(Some(true)), ..*at };
-            let until = resolve_day(*second, &ahead)?;
-            let back = i64::from((until.weekday().to_monday_one_offset() - weekday).rem_euclid(7));
-            let since = step(until, (-back).days())?;
-            let (opening, _, _) = timed(since, *clock)?;
-            let (closing, _, _) = timed(until, *end)?;
-            return Some((format!("{opening}/{closing}"), Grain::Interval, Some(since)));
-        }
+    if let (Expression::Day(first, clock), Expression::Day(second, end)) = (from, to)
+        && let (Some(weekday), None, None) = (first.weekday, first.day, first.month)
+    {
+        let ahead = At { ahead: at.ahead.or(Some(true)), ..*at };
+        let until = resolve_day(*second, &ahead)?;
+        let back = i64::from((until.weekday().to_monday_one_offset() - weekday).rem_euclid(7));
+        let since = step(until, (-back).days())?;
+        let (opening, _, _) = timed(since, *clock)?;
+        let (closing, _, _) = timed(until, *end)?;
+        return Some((format!("{opening}/{closing}"), Grain::Interval, Some(since)));
     }
     let (last, _, _) = value(to, at)?;
     let (first, _, day) = value(from, at)?;

@@ -91,7 +91,7 @@ impl Sketch {
         let mut numbers = bytes.chunks_exact(4).map(|four| four.try_into().map_or(0, u32::from_le_bytes));
         let bound = numbers.next()?;
         let hashes: Box<[u32]> = numbers.collect();
-        (bytes.len() % 4 == 0 && hashes.is_sorted()).then_some(Self { hashes, bound })
+        (bytes.len().is_multiple_of(4) && hashes.is_sorted()).then_some(Self { hashes, bound })
     }
 }
 

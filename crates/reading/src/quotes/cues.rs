@@ -177,12 +177,12 @@ fn phrase(page: &Page<'_>, at: usize, next: usize) -> Option<(usize, Verb)> {
 fn simple(page: &Page<'_>, at: usize) -> Option<Cue> {
     let pronoun = Some(at + 1).filter(|next| page.is_turned(*next));
     let start = with_pronouns(page, at);
-    if pronoun.is_none() {
-        if let Some((end, known)) = phrase(page, at, at + 1) {
-            let form = if page.low(at).ends_with("ant") { Form::Gerund } else { Form::Finite };
-            let finite = !page.low(at).ends_with('é') && !matches!(page.low(at), "mis" | "tenu" | "faire" | "mettre");
-            return finite.then_some(Cue { span: start..end, form, verb: known, pronoun });
-        }
+    if pronoun.is_none()
+        && let Some((end, known)) = phrase(page, at, at + 1)
+    {
+        let form = if page.low(at).ends_with("ant") { Form::Gerund } else { Form::Finite };
+        let finite = !page.low(at).ends_with('é') && !matches!(page.low(at), "mis" | "tenu" | "faire" | "mettre");
+        return finite.then_some(Cue { span: start..end, form, verb: known, pronoun });
     }
     let known = verb(page.low(at)).or_else(|| any_turned(page, at, start, pronoun))?;
     let form = if known.gerund {

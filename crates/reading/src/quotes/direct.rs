@@ -37,12 +37,11 @@ impl Reader<'_, '_, '_> {
     fn sentence(&mut self, number: usize, sentence: &Range<usize>) {
         let speech = self.speech;
         self.recent.starts(sentence.start);
-        if let Some(first) = speech.first_phrase(sentence) {
-            if let Some(speaker) =
+        if let Some(first) = speech.first_phrase(sentence)
+            && let Some(speaker) =
                 speech.cast.person_in(speech.page, &first).filter(|_| speech.page.is_word(first.start))
-            {
-                self.recent.spoke(&speaker);
-            }
+        {
+            self.recent.spoke(&speaker);
         }
         let calls = speech.calls.get(number).map(Vec::as_slice).unwrap_or_default();
         let mut speakers: Vec<Option<Speaker>> = Vec::with_capacity(calls.len());
@@ -101,7 +100,7 @@ impl Reader<'_, '_, '_> {
     ) -> Option<Found> {
         let shape = Shape::of(self.speech, span, sentence);
         let call = governing(self.speech, span, calls, &shape);
-        if shape.is_title(self.speech, span, call.map(|place| calls.get(place)).flatten()) {
+        if shape.is_title(self.speech, span, call.and_then(|place| calls.get(place))) {
             return None;
         }
         if let Some(place) = call {

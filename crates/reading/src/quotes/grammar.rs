@@ -1,5 +1,7 @@
 //! Small words of French, and what each tells about the words around it.
 
+use language::clock::MOIS;
+
 use super::cues::is_adverb;
 use super::page::Page;
 
@@ -79,21 +81,6 @@ pub(super) const DAYS: [&str; 15] = [
     "demain",
 ];
 
-pub(super) const MONTHS: [&str; 12] = [
-    "janvier",
-    "février",
-    "mars",
-    "avril",
-    "mai",
-    "juin",
-    "juillet",
-    "août",
-    "septembre",
-    "octobre",
-    "novembre",
-    "décembre",
-];
-
 pub(super) const TITLES: [&str; 9] = ["m", "mm", "mme", "mmes", "mlle", "me", "dr", "pr", "mgr"];
 
 /// Words that end a phrase.
@@ -148,7 +135,7 @@ pub(super) fn is_number(word: &str) -> bool {
 }
 
 pub(super) fn is_time(word: &str) -> bool {
-    DAYS.contains(&word) || MONTHS.contains(&word)
+    DAYS.contains(&word) || MOIS.contains(&word)
 }
 
 /// Whether the word opens a phrase of its own: an article, a possessive, a preposition.

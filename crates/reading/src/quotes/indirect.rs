@@ -255,7 +255,7 @@ fn before(speech: &Speech<'_, '_>, sentence: &Range<usize>, calls: &[Call], plac
             .then_some(call.cue.span.start)
             .filter(|start| *start > sentence.start && !speech.is_quoted(*start - 1))
             .is_some()
-            .then(|| sentence.start..call.cue.span.start);
+            .then_some(sentence.start..call.cue.span.start);
     };
     if speech.is_quoted(comma - 1) && speech.is_quoted(sentence.start) {
         return None;

@@ -2,10 +2,12 @@
 
 use std::ops::Range;
 
+use language::clock::MOIS;
+
 use super::cast::Cast;
 use super::cues::is_adverb;
 use super::grammar::{
-    DETERMINERS, ENDS, MONTHS, OF, PRONOUNS, TITLES, is_number, is_opening, is_plain_verb, is_preposition, is_time,
+    DETERMINERS, ENDS, OF, PRONOUNS, TITLES, is_number, is_opening, is_plain_verb, is_preposition, is_time,
 };
 use super::page::Page;
 
@@ -61,7 +63,7 @@ fn is_circumstance(page: &Page<'_>, at: usize) -> bool {
 }
 
 fn is_time_of(page: &Page<'_>, at: usize) -> bool {
-    MONTHS.contains(&page.low(at + 1))
+    MOIS.contains(&page.low(at + 1))
 }
 
 fn closing(page: &Page<'_>, open: usize) -> Option<usize> {

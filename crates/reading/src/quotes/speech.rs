@@ -100,12 +100,12 @@ impl<'s, 't> Speech<'s, 't> {
             let last = end.max(subject.end);
             return Some(Call { cue, follows: true, subject: Some(subject), end: last });
         }
-        if cue.form == Form::Finite {
-            if let Some(subject) = self.inverted(&cue, sentence) {
-                let last = subject.end;
-                let follows = !matches!(page.low_before(cue.span.start), "comme" | "que" | "qu'" | "ce");
-                return Some(Call { cue, follows, subject: Some(subject), end: last });
-            }
+        if cue.form == Form::Finite
+            && let Some(subject) = self.inverted(&cue, sentence)
+        {
+            let last = subject.end;
+            let follows = !matches!(page.low_before(cue.span.start), "comme" | "que" | "qu'" | "ce");
+            return Some(Call { cue, follows, subject: Some(subject), end: last });
         }
         let free = cue.form == Form::Finite
             || page.is_word(cue.span.start.wrapping_sub(1))

@@ -1,7 +1,7 @@
 //! Articles, their versions and the captures they were read from.
 
 use news::{Article, ArticleId, Capture, CaptureId, Reading, SourceId, StoryId};
-use rusqlite::{Connection, OptionalExtension, Row, params};
+use rusqlite::{Connection, OptionalExtension, Row, Rows, params};
 
 use super::put;
 use super::values::{self, moment};
@@ -63,7 +63,16 @@ pub(super) fn sighted(db: &Connection, source: &SourceId, keys: &[String]) -> Re
     Ok(None)
 }
 
-pub(super) fn stored(row: &Row<'_>) -> Result<Stored> {
+/// What the rows of [`STORED`] hold, in their order.
+pub(super) fn all(mut rows: Rows<'_>) -> Result<Vec<Stored>> {
+    let mut found = Vec::new();
+    while let Some(row) = rows.next()? {
+        found.push(stored(row)?);
+    }
+    Ok(found)
+}
+
+fn stored(row: &Row<'_>) -> Result<Stored> {
     let reading = row.get_ref(1)?.as_blob_or_null().unwrap_or_default();
     Ok(Stored {
         article: values::unpack(row.get_ref(0)?.as_blob().unwrap_or_default(), "article")?,
@@ -84,12 +93,7 @@ pub(super) fn one(db: &Connection, id: ArticleId) -> Result<Option<Stored>> {
 pub(super) fn scan(db: &Connection, after: Option<ArticleId>, limit: usize) -> Result<Vec<Stored>> {
     let mut statement = db.prepare_cached(&format!("{STORED} WHERE a.id > ? ORDER BY a.id LIMIT ?"))?;
     let after: &[u8] = after.as_ref().map_or(&[], |id| id.as_bytes());
-    let mut rows = statement.query(params![after, super::limit(limit)])?;
-    let mut found = Vec::new();
-    while let Some(row) = rows.next()? {
-        found.push(stored(row)?);
-    }
-    Ok(found)
+    all(statement.query(params![after, super::limit(limit)])?)
 }
 
 /// All versions of an article, the oldest first.

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use news::{Article, ArticleId, Reading};
 use rusqlite::{Connection, OptionalExtension, params};
 
-use super::articles::{STORED, stored};
+use super::articles::{self, STORED};
 use super::said::article;
 use super::values::{self, moment, nanos};
 use super::{changes, put};
@@ -37,12 +37,7 @@ pub(super) fn unread(db: &Connection, model: u32, below: Option<ArticleId>, limi
     let mut statement =
         db.prepare_cached(&format!("{STORED} WHERE a.model < ?1 AND a.id < ?2 ORDER BY a.id DESC LIMIT ?3"))?;
     let below = below.map_or(vec![0xff; 17], |id| id.as_bytes().to_vec());
-    let mut rows = statement.query(params![model, below, super::limit(limit)])?;
-    let mut found = Vec::new();
-    while let Some(row) = rows.next()? {
-        found.push(stored(row)?);
-    }
-    Ok(found)
+    articles::all(statement.query(params![model, below, super::limit(limit)])?)
 }
 
 /// Keeps new readings; how many of them differ from what was there.
@@ -143,10 +138,5 @@ pub(super) fn unsketched(db: &Connection, after: Option<ArticleId>, limit: usize
          ORDER BY a.id LIMIT ?"
     ))?;
     let after: &[u8] = after.as_ref().map_or(&[], |id| id.as_bytes());
-    let mut rows = statement.query(params![after, super::limit(limit)])?;
-    let mut found = Vec::new();
-    while let Some(row) = rows.next()? {
-        found.push(stored(row)?);
-    }
-    Ok(found)
+    articles::all(statement.query(params![after, super::limit(limit)])?)
 }

@@ -1,7 +1,7 @@
 //! Invented articles for the tests of the store.
 
 use jiff::{SignedDuration, Timestamp};
-use news::{Article, ArticleId, Block, Capture, Extent, Format, Moment, Obtained, Reading, SourceId, Status};
+use news::{Article, Block, Capture, Format, Moment, Obtained, Reading, SourceId};
 use store::{Intake, Taken};
 
 /// A moment of the morning that all tests play on.
@@ -16,38 +16,12 @@ pub fn source() -> SourceId {
 /// An article as a page of the source shows it.
 pub fn article(name: &str, minute: i64) -> Article {
     Article {
-        id: ArticleId::new(at(minute)),
-        source: source(),
-        capture: None,
-        format: Format::Html,
         url: Some(format!("https://courrier.example/{name}")),
-        canonical_url: None,
-        guid: None,
         language: Some("fr".into()),
-        kicker: None,
         headline: format!("Le pont de {name} rouvre"),
-        standfirst: None,
-        byline: None,
-        authors: Vec::new(),
-        dateline: None,
-        section: None,
         published: Some(Moment::utc(at(minute))),
-        updated: None,
-        received: at(minute),
         body: vec![Block::paragraph(format!("Le pont de {name} rouvre lundi, a dit la mairie."))],
-        teaser: None,
-        images: Vec::new(),
-        tags: Vec::new(),
-        subjects: Vec::new(),
-        urgency: None,
-        rights: None,
-        status: Status::Usable,
-        embargo: None,
-        version: 1,
-        links: Vec::new(),
-        paywalled: false,
-        opt_out: Vec::new(),
-        extent: Extent::Full,
+        ..Article::new(source(), Format::Html, at(minute))
     }
 }
 

@@ -10,7 +10,7 @@ use index::{Document, Index};
 use jiff::{SignedDuration, Timestamp};
 use news::{
     AgendaItem, Article, ArticleId, Block, BlockKind, Capture, Dateline, Entity, EntityType, Extent, Format, Image,
-    Moment, Obtained, Polling, Quote, QuoteKind, Reading, Source, SourceId, SourceKind, Status, StoryId,
+    Moment, Obtained, Polling, Quote, QuoteKind, Reading, Source, SourceId, SourceKind, StoryId,
 };
 use store::{Intake, Sqlite, Store, Taken};
 
@@ -171,37 +171,13 @@ pub fn article(number: usize, headline: &str, at: Timestamp) -> Article {
     let id = ArticleId::new(at);
     Article {
         id,
-        source: source(number),
-        capture: None,
-        format: Format::Rss,
         url: Some(format!("https://{}.example/{id}", SOURCES[number].0)),
-        canonical_url: None,
-        guid: None,
         language: Some(lang.into()),
-        kicker: None,
         headline: headline.into(),
-        standfirst: None,
-        byline: None,
-        authors: Vec::new(),
-        dateline: None,
         section: Some(SOURCES[number].2.into()),
         published: Some(Moment::utc(at)),
-        updated: None,
-        received: at,
         body: vec![Block::paragraph(format!("{headline}."))],
-        teaser: None,
-        images: Vec::new(),
-        tags: Vec::new(),
-        subjects: Vec::new(),
-        urgency: None,
-        rights: None,
-        status: Status::Usable,
-        embargo: None,
-        version: 1,
-        links: Vec::new(),
-        paywalled: false,
-        opt_out: Vec::new(),
-        extent: Extent::Full,
+        ..Article::new(source(number), Format::Rss, at)
     }
 }
 
