@@ -4,6 +4,7 @@
 //! before it is answered (`synchronous=FULL`): in WAL mode `NORMAL` would lose the last commits with the power,
 //! and the wire would not ask for them again. Committing in groups makes that cost small.
 
+mod accounts;
 mod articles;
 mod changes;
 mod check;
