@@ -25,7 +25,7 @@ CREATE TABLE sessions (
 CREATE INDEX sessions_user ON sessions (user);
 CREATE INDEX sessions_ends ON sessions (ends);
 
-CREATE TABLE keys (
+CREATE TABLE api_keys (
     id      INTEGER PRIMARY KEY,
     hash    BLOB NOT NULL UNIQUE, -- SHA-256 of the key
     user    BLOB NOT NULL REFERENCES users (id) ON DELETE CASCADE,
@@ -36,7 +36,7 @@ CREATE TABLE keys (
     ends    INTEGER,
     used    INTEGER
 );
-CREATE INDEX keys_user ON keys (user);
+CREATE INDEX api_keys_user ON api_keys (user);
 
 -- What was done; neither the program nor its pages change or remove a line.
 CREATE TABLE audit (

@@ -137,16 +137,18 @@ fn end_sessions(db: &Connection, user: UserId, but: Option<SecretHash>) -> Resul
 
 fn put_key(db: &Connection, key: &Key) -> Result<i64> {
     let scopes: Vec<&str> = key.scopes.iter().map(|scope| scope.as_str()).collect();
-    db.prepare_cached("INSERT INTO keys (hash, user, name, scopes, pace, made, ends) VALUES (?, ?, ?, ?, ?, ?, ?)")?
-        .execute(params![
-            key.hash,
-            key.user.as_bytes(),
-            key.name,
-            scopes.join(" "),
-            key.pace,
-            values::nanos(key.made),
-            key.ends.map(values::nanos),
-        ])?;
+    db.prepare_cached(
+        "INSERT INTO api_keys (hash, user, name, scopes, pace, made, ends) VALUES (?, ?, ?, ?, ?, ?, ?)",
+    )?
+    .execute(params![
+        key.hash,
+        key.user.as_bytes(),
+        key.name,
+        scopes.join(" "),
+        key.pace,
+        values::nanos(key.made),
+        key.ends.map(values::nanos),
+    ])?;
     Ok(db.last_insert_rowid())
 }
 
@@ -263,7 +265,7 @@ impl Accounts for Sqlite {
 
     async fn key(&self, hash: SecretHash, now: Timestamp) -> Result<Option<(Key, User)>> {
         let sql = format!(
-            "SELECT {KEY}, {USER} FROM keys k JOIN users u ON u.id = k.user
+            "SELECT {KEY}, {USER} FROM api_keys k JOIN users u ON u.id = k.user
              WHERE k.hash = ? AND (k.ends IS NULL OR k.ends > ?)"
         );
         let read = move |db: &Connection| {
@@ -276,19 +278,20 @@ impl Accounts for Sqlite {
 
     async fn keep_key(&self, id: i64, used: Timestamp) -> Result<()> {
         let work = move |db: &Connection| {
-            db.prepare_cached("UPDATE keys SET used = ? WHERE id = ?")?.execute(params![values::nanos(used), id])?;
+            db.prepare_cached("UPDATE api_keys SET used = ? WHERE id = ?")?
+                .execute(params![values::nanos(used), id])?;
             Ok(())
         };
         self.write(work).await
     }
 
     async fn keys(&self, user: Option<UserId>) -> Result<Vec<Key>> {
-        let sql = format!("SELECT {KEY} FROM keys k WHERE ?1 IS NULL OR k.user = ?1 ORDER BY k.id DESC");
+        let sql = format!("SELECT {KEY} FROM api_keys k WHERE ?1 IS NULL OR k.user = ?1 ORDER BY k.id DESC");
         self.readers.read(move |db| all(db, &sql, params![user.as_ref().map(|user| *user.as_bytes())], key)).await
     }
 
     async fn remove_key(&self, id: i64) -> Result<bool> {
-        self.write(move |db| Ok(db.prepare_cached("DELETE FROM keys WHERE id = ?")?.execute([id])? > 0)).await
+        self.write(move |db| Ok(db.prepare_cached("DELETE FROM api_keys WHERE id = ?")?.execute([id])? > 0)).await
     }
 
     async fn note(&self, deed: &Deed) -> Result<()> {
