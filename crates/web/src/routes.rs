@@ -14,16 +14,16 @@ use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 use tower_http::timeout::TimeoutLayer;
 
-use crate::address::{prefix, word};
+use crate::address::{Place, prefix, word};
 use crate::app::App;
 use crate::feeds::{self, Ending};
 use crate::frame::Reader;
 use crate::pages::search::Asked;
 use crate::pages::{
-    agenda, article, changed, correct, errors, front, health, lookout, machines, metrics, name, names, said, search,
-    section, source, sources, story, version,
+    account, agenda, article, changed, correct, errors, front, health, log_in, lookout, machines, metrics, name, names,
+    said, search, section, source, sources, story, users, version,
 };
-use crate::{assets, cache, headers, inbox, live};
+use crate::{assets, cache, door, headers, inbox, live};
 
 /// How long a page may take.
 const PATIENCE: Duration = Duration::from_secs(20);
@@ -59,15 +59,28 @@ pub fn router(app: App) -> Router {
         .route("/suggestions", get(machines::suggestions))
         .route("/healthz", get(health::healthz))
         .route("/metrics", get(metrics::metrics))
+        .merge(accounts(Lang::Fr))
+        .merge(accounts(Lang::En))
         .merge(app.inbox.as_ref().map(inbox::route).unwrap_or_default())
         .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, PATIENCE));
     written
         .route("/direct", get(live::stream))
         .fallback(errors::not_found)
         .layer(CatchPanicLayer::custom(|_| StatusCode::INTERNAL_SERVER_ERROR.into_response()))
+        .layer(axum::middleware::from_fn_with_state(app.clone(), door::enter))
         .layer(axum::middleware::from_fn_with_state(app.clone(), errors::explain))
         .layer(axum::middleware::map_response(headers::secure))
         .with_state(app)
+}
+
+/// The pages of users, which nobody else is shown.
+fn accounts(lang: Lang) -> Router<App> {
+    Router::new()
+        .route(&Place::LogIn(String::new()).path(lang), get(log_in::form).post(log_in::log_in))
+        .route(&Place::FirstAccess.path(lang), get(log_in::first_form).post(log_in::first))
+        .route(&Place::Account.path(lang), get(account::account).post(account::change))
+        .route(&Place::Users.path(lang), get(users::users).post(users::change))
+        .route(&Place::Audit.path(lang), get(users::audit))
 }
 
 /// The pages of a language.
