@@ -22,11 +22,14 @@ mod marked;
 mod pages;
 pub mod password;
 mod routes;
+mod serving;
+mod trail;
 mod view;
 mod visitor;
 
 pub use app::{App, Site};
-pub use door::{Access, Network, is_loopback_host, new_key};
+pub use door::{Access, Network, new_key, new_token};
 pub use error::{Error, Result};
 pub use inbox::{Delivery, Inbox, Verification};
+pub use pages::log_in::is_name as is_user_name;
 pub use routes::{router, serve};

@@ -86,7 +86,7 @@ pub(super) fn host(parts: &Parts) -> Result<Option<String>, ()> {
 }
 
 /// Whether a host names this machine, whatever the resolvers of others say.
-pub fn is_loopback_host(host: &str) -> bool {
+pub(super) fn is_loopback_host(host: &str) -> bool {
     let literal = host.trim_start_matches('[').trim_end_matches(']').parse::<IpAddr>();
     host == "localhost"
         || host.ends_with(".localhost")

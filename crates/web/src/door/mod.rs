@@ -24,8 +24,11 @@ use crate::error::{Error, Result};
 use crate::visitor::{ASKING, Visitor, Way};
 use brakes::Brakes;
 
-pub use address::{Network, is_loopback_host};
-pub(crate) use secret::{hash as secret_hash, same as same_secret};
+use address::is_loopback_host;
+
+pub use address::Network;
+pub(crate) use secret::same as same_secret;
+pub use secret::token as new_token;
 
 /// How long it is taken as known whether the house has users.
 const FRESH: Duration = Duration::from_secs(2);

@@ -8,8 +8,8 @@ use crate::error::{Error, Result};
 /// How many characters a token or a code has: 256 bits.
 pub(crate) const LENGTH: usize = 64;
 
-/// A token that nobody guesses.
-pub(crate) fn token() -> Result<String> {
+/// A token that nobody guesses: 64 hexadecimal digits.
+pub fn token() -> Result<String> {
     let mut bytes = [0; LENGTH / 2];
     SystemRandom::new().fill(&mut bytes).map_err(|_| Error::Random)?;
     Ok(hex(&bytes))

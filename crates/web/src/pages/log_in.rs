@@ -177,7 +177,7 @@ pub(crate) fn new_user(id: UserId, name: &str, role: Role) -> User {
 }
 
 /// Whether this may be a user's name: what a person can type and read back.
-pub(crate) fn is_name(name: &str) -> bool {
+pub fn is_name(name: &str) -> bool {
     (1..=60).contains(&name.chars().count()) && name.trim() == name && !name.chars().any(char::is_control)
 }
 
