@@ -28,7 +28,7 @@ mod view;
 mod visitor;
 
 pub use app::{App, Site};
-pub use door::{Access, Network, new_key, new_token};
+pub use door::{Access, Network, is_near, new_key, new_token};
 pub use error::{Error, Result};
 pub use inbox::{Delivery, Inbox, Verification};
 pub use pages::log_in::is_name as is_user_name;
