@@ -1,5 +1,6 @@
 //! Dépêche: the newswire you host yourself. This starts it: command line, configuration, wiring.
 
+mod alerts;
 mod cli;
 mod config;
 mod demo;

@@ -3,11 +3,11 @@
 use index::Sort;
 use jiff::civil::Date;
 use language::clock::Lang;
-use news::{ArticleId, EntityType, SourceId, StoryId};
+use news::{AlertId, ArticleId, EntityType, QuestionId, SourceId, StoryId};
 use store::Cursor;
 
 /// The last words of a path, by language: (name, French, English).
-const WORDS: [(&str, &str, &str); 13] = [
+const WORDS: [(&str, &str, &str); 16] = [
     ("section", "rubrique", "section"),
     ("search", "recherche", "search"),
     ("story", "sujet", "story"),
@@ -21,6 +21,9 @@ const WORDS: [(&str, &str, &str); 13] = [
     ("agenda", "agenda", "agenda"),
     ("changed", "titres-modifies", "changed-headlines"),
     ("correct", "corriger", "correct"),
+    ("kept", "mes-questions", "my-questions"),
+    ("alert", "alerte", "alert"),
+    ("dead", "rebut", "undelivered"),
 ];
 
 /// A word of an address in a language; itself where both languages share it.
@@ -64,6 +67,14 @@ pub(crate) enum Place {
     Sources,
     Health,
     Watch(SourceId),
+    /// The questions that a reader keeps.
+    Kept,
+    /// One of them.
+    Question(QuestionId),
+    /// An alert on one.
+    Alert(AlertId),
+    /// What could not be delivered.
+    Dead,
 }
 
 /// Which of what is ahead, and from which day on.
@@ -174,6 +185,10 @@ impl Place {
             Self::Sources => format!("{pre}/sources"),
             Self::Health => format!("{pre}/{}", w("health")),
             Self::Watch(id) => format!("{pre}/{}/{id}", w("health")),
+            Self::Kept => format!("{pre}/{}", w("kept")),
+            Self::Question(id) => format!("{pre}/{}/{id}", w("kept")),
+            Self::Alert(id) => format!("{pre}/{}/{}/{id}", w("kept"), w("alert")),
+            Self::Dead => format!("{pre}/{}/{}", w("kept"), w("dead")),
         }
     }
 

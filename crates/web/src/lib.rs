@@ -11,6 +11,7 @@ mod chart;
 mod diff;
 mod error;
 mod feeds;
+mod form;
 mod frame;
 mod headers;
 mod inbox;

@@ -20,8 +20,8 @@ use crate::feeds::{self, Ending};
 use crate::frame::Reader;
 use crate::pages::search::Asked;
 use crate::pages::{
-    agenda, article, changed, correct, errors, front, health, lookout, machines, metrics, name, names, said, search,
-    section, source, sources, story, version,
+    agenda, alert, article, changed, correct, errors, front, health, lookout, machines, metrics, name, names,
+    questions, said, search, section, source, sources, stop, story, version,
 };
 use crate::{assets, cache, headers, inbox, live};
 
@@ -56,6 +56,8 @@ pub fn router(app: App) -> Router {
         .route("/favicon.ico", get(assets::favicon))
         .layer(CompressionLayer::new())
         .layer(axum::middleware::from_fn_with_state(app.clone(), cache::validate))
+        .merge(alerts(Lang::Fr))
+        .merge(alerts(Lang::En))
         .route("/suggestions", get(machines::suggestions))
         .route("/healthz", get(health::healthz))
         .route("/metrics", get(metrics::metrics))
@@ -63,11 +65,25 @@ pub fn router(app: App) -> Router {
         .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, PATIENCE));
     written
         .route("/direct", get(live::stream))
+        .route("/alerte/{token}/direct", get(feeds::told::stream))
         .fallback(errors::not_found)
         .layer(CatchPanicLayer::custom(|_| StatusCode::INTERNAL_SERVER_ERROR.into_response()))
         .layer(axum::middleware::from_fn_with_state(app.clone(), errors::explain))
         .layer(axum::middleware::map_response(headers::secure))
         .with_state(app)
+}
+
+/// What readers keep: never cached, for it is theirs.
+fn alerts(lang: Lang) -> Router<App> {
+    let path = |place: &str| format!("{}/{}{place}", prefix(lang), word(lang, "kept"));
+    let own = |place: &str| format!("{}/alerte/{{token}}{place}", prefix(lang));
+    Router::new()
+        .route(&path(""), get(questions::list).post(questions::keep))
+        .route(&path("/{id}"), get(questions::question).post(questions::change))
+        .route(&path(&format!("/{}/{{id}}", word(lang, "alert"))), get(alert::alert).post(alert::change))
+        .route(&path(&format!("/{}", word(lang, "dead"))), get(alert::dead).post(alert::replay))
+        .route(&own(""), get(stop::ask).post(stop::stop))
+        .route(&own("/flux.atom"), get(feeds::told::feed))
 }
 
 /// The pages of a language.

@@ -1,10 +1,12 @@
 //! What the site says to its reader, in each language; a text that is missing does not compile.
 
+mod alerts;
 mod en;
 mod fr;
 mod read;
 mod watch;
 
+pub use alerts::{AlertTexts, alert_texts};
 pub use read::{Read, read};
 pub use watch::{WatchTexts, alarm, bare, stretch, watch_texts};
 

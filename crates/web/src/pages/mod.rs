@@ -1,6 +1,7 @@
 //! The pages, one a file; each has its template beside its name.
 
 pub(crate) mod agenda;
+pub(crate) mod alert;
 pub(crate) mod article;
 pub(crate) mod changed;
 pub(crate) mod correct;
@@ -13,12 +14,14 @@ pub(crate) mod machines;
 pub(crate) mod metrics;
 pub(crate) mod name;
 pub(crate) mod names;
+pub(crate) mod questions;
 mod reuse;
 pub(crate) mod said;
 pub(crate) mod search;
 pub(crate) mod section;
 pub(crate) mod source;
 pub(crate) mod sources;
+pub(crate) mod stop;
 pub(crate) mod story;
 pub(crate) mod version;
 
