@@ -89,8 +89,14 @@ pub struct Site {
     pub listen: SocketAddr,
     /// The IANA time zone of its readers, and of dates that name none.
     pub timezone: String,
-    /// Whether whoever reaches the site may correct its stories.
+    /// Whether whoever reaches the site may correct its stories, as long as it has no accounts.
     pub corrections: bool,
+    /// Whether those without an account may read, once there are accounts.
+    pub public: bool,
+    /// How many requests a minute an address may make, once there are accounts.
+    pub requests_per_minute: u32,
+    /// The proxies whose `X-Forwarded-For` is believed: addresses and networks.
+    pub proxies: Vec<String>,
 }
 
 impl Default for Site {
@@ -101,11 +107,19 @@ impl Default for Site {
             listen: SocketAddr::from(([127, 0, 0, 1], 8080)),
             timezone: "Europe/Paris".to_owned(),
             corrections: false,
+            public: true,
+            requests_per_minute: 1_200,
+            proxies: Vec::new(),
         }
     }
 }
 
 impl Site {
+    /// The proxies that are believed.
+    pub fn networks(&self) -> Result<Vec<web::Network>> {
+        self.proxies.iter().map(|text| text.parse().map_err(anyhow::Error::msg)).collect()
+    }
+
     /// The zone.
     pub fn zone(&self) -> Result<TimeZone> {
         zone(&self.timezone)
@@ -180,6 +194,7 @@ impl Config {
         let mut config: Self = toml::from_str(&text).with_context(|| format!("{} does not read", path.display()))?;
         config.data = data.to_owned();
         config.site.zone()?;
+        config.site.networks()?;
         for drop in &mut config.drop {
             drop.timezone.as_deref().map(zone).transpose()?;
             drop.path = data.join(&drop.path);

@@ -14,7 +14,7 @@ mod reading;
 mod source;
 mod story;
 
-pub use account::Role;
+pub use account::{Role, Scope};
 pub use article::{Article, Extent, Link, LinkKind, Status};
 pub use body::{Block, BlockKind, Image};
 pub use capture::{Capture, Format, Obtained};

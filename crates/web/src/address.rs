@@ -7,7 +7,7 @@ use news::{AlertId, ArticleId, EntityType, QuestionId, SourceId, StoryId};
 use store::Cursor;
 
 /// The last words of a path, by language: (name, French, English).
-const WORDS: [(&str, &str, &str); 16] = [
+const WORDS: [(&str, &str, &str); 21] = [
     ("section", "rubrique", "section"),
     ("search", "recherche", "search"),
     ("story", "sujet", "story"),
@@ -24,6 +24,11 @@ const WORDS: [(&str, &str, &str); 16] = [
     ("kept", "mes-questions", "my-questions"),
     ("alert", "alerte", "alert"),
     ("dead", "rebut", "undelivered"),
+    ("log-in", "connexion", "log-in"),
+    ("first-access", "premier-acces", "first-access"),
+    ("account", "compte", "account"),
+    ("users", "utilisateurs", "users"),
+    ("audit", "journal", "audit"),
 ];
 
 /// A word of an address in a language; itself where both languages share it.
@@ -75,6 +80,13 @@ pub(crate) enum Place {
     Alert(AlertId),
     /// What could not be delivered.
     Dead,
+    /// Where users say who they are, and the address that they wanted.
+    LogIn(String),
+    /// Where the first administrator does.
+    FirstAccess,
+    Account,
+    Users,
+    Audit,
 }
 
 /// Which of what is ahead, and from which day on.
@@ -189,6 +201,15 @@ impl Place {
             Self::Question(id) => format!("{pre}/{}/{id}", w("kept")),
             Self::Alert(id) => format!("{pre}/{}/{}/{id}", w("kept"), w("alert")),
             Self::Dead => format!("{pre}/{}/{}", w("kept"), w("dead")),
+            Self::LogIn(wanted) if wanted.is_empty() => format!("{pre}/{}", w("log-in")),
+            Self::LogIn(wanted) => {
+                let mut query = url::form_urlencoded::Serializer::new(String::new());
+                format!("{pre}/{}?{}", w("log-in"), query.append_pair("vers", wanted).finish())
+            }
+            Self::FirstAccess => format!("{pre}/{}", w("first-access")),
+            Self::Account => format!("{pre}/{}", w("account")),
+            Self::Users => format!("{pre}/{}", w("users")),
+            Self::Audit => format!("{pre}/{}", w("audit")),
         }
     }
 

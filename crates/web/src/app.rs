@@ -12,6 +12,7 @@ use store::Store;
 use tokio::sync::watch;
 
 use crate::cache::Cache;
+use crate::door::{Access, Door};
 use crate::error::Result;
 use crate::inbox::Inbox;
 use crate::live::Live;
@@ -30,8 +31,17 @@ pub struct Site {
     pub timezone: TimeZone,
     /// How many readers may follow live at once.
     pub live_readers: usize,
-    /// Whether who reaches the site may correct its stories.
+    /// Whether who reaches an open house may correct its stories.
     pub corrections: bool,
+    /// Who may come in.
+    pub access: Access,
+}
+
+impl Site {
+    /// Whether readers reach it by https.
+    pub(crate) fn is_secure(&self) -> bool {
+        self.base_url.starts_with("https://")
+    }
 }
 
 impl Default for Site {
@@ -42,6 +52,7 @@ impl Default for Site {
             timezone: TimeZone::get("Europe/Paris").unwrap_or(TimeZone::UTC),
             live_readers: 20_000,
             corrections: false,
+            access: Access::default(),
         }
     }
 }
@@ -59,6 +70,8 @@ pub struct App {
     pub(crate) live: Arc<Live>,
     /// Pages that were just written.
     pub(crate) cache: Arc<Cache>,
+    /// Who comes in.
+    pub(crate) door: Arc<Door>,
     /// Who takes in what hubs push, where they are told where to.
     pub(crate) inbox: Option<Arc<dyn Inbox>>,
     meters: Option<Arc<dyn Fn() -> String + Send + Sync>>,
@@ -96,8 +109,10 @@ impl App {
     pub fn new(store: Arc<dyn Store>, index: Arc<dyn Index>, mut site: Site) -> Self {
         site.base_url = site.base_url.trim_end_matches('/').to_owned();
         let live = Arc::new(Live::new(site.live_readers));
+        let door = Arc::new(Door::new(&site.access));
         Self {
             store,
+            door,
             index,
             site: Arc::new(site),
             live,

@@ -12,6 +12,7 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 
 use crate::app::App;
+use crate::visitor::{Visitor, Way};
 
 /// How long a page may be told again: "il y a 5 min" must not be wrong for long.
 const FRESH: Duration = Duration::from_secs(5);
@@ -59,6 +60,10 @@ pub(crate) async fn validate(State(app): State<App>, mut request: Request, next:
     if request.method() != Method::GET {
         return next.run(request).await;
     }
+    if request.extensions().get::<Visitor>().is_some_and(|visitor| matches!(visitor.way, Way::Session { .. })) {
+        // A page made for one user is nobody else's, nor are its forms.
+        return private(next.run(request).await);
+    }
     let asked = request.headers().clone();
     let encoding = encoding(&asked);
     let _ = request.headers_mut().insert(header::ACCEPT_ENCODING, HeaderValue::from_static(encoding));
@@ -84,6 +89,12 @@ pub(crate) async fn validate(State(app): State<App>, mut request: Request, next:
     parts.headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-cache"));
     app.cache.keep(key, Kept { seen, at: Instant::now(), headers: parts.headers.clone(), body: body.clone() });
     answer(&asked, parts.headers, body)
+}
+
+/// Keeps an answer out of what others may be told.
+pub(crate) fn private(mut response: Response) -> Response {
+    response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("private, no-store"));
+    response
 }
 
 fn hash(body: &[u8]) -> u64 {

@@ -4,6 +4,7 @@
 //! before it is answered (`synchronous=FULL`): in WAL mode `NORMAL` would lose the last commits with the power,
 //! and the wire would not ask for them again. Committing in groups makes that cost small.
 
+mod accounts;
 mod alerts;
 mod articles;
 mod changes;
@@ -122,6 +123,21 @@ impl Sqlite {
             readers: Readers::open(dir)?,
             writer: None,
             head,
+            bell: watch::Sender::new(0),
+            preparing: Semaphore::new(PREPARING),
+            _lock: None,
+        })
+    }
+
+    /// Opens the store in `dir` beside the process that writes it, for [`crate::Accounts`] alone: what is written here is
+    /// not told to who follows the outbox there.
+    pub fn open_beside(dir: &Path) -> Result<Self> {
+        let db = schema::open_beside(dir)?;
+        let (head, watched) = watch::channel(changes::last(&db)?);
+        Ok(Self {
+            readers: Readers::open(dir)?,
+            writer: Some(Writer::start(db, head)?),
+            head: watched,
             bell: watch::Sender::new(0),
             preparing: Semaphore::new(PREPARING),
             _lock: None,

@@ -2,7 +2,6 @@
 
 use askama::Template;
 use axum::extract::{Path, State};
-use axum::http::HeaderMap;
 use axum::response::{Html, Redirect};
 use jiff::civil::Time as Hour;
 use jiff::tz::TimeZone;
@@ -186,6 +185,7 @@ pub(crate) async fn alert(
 
 /// What could not be delivered to the visitor.
 pub(crate) async fn dead(State(app): State<App>, reader: Reader, visitor: Visitor) -> Result<Html<String>> {
+    visitor.may_have_own()?;
     let set = Setter::new(&app, reader.lang, reader.now).await?;
     let a = alert_texts(set.lang);
     let mut frame = Frame::new(&app, &set, Some(&Place::Dead), a.dead);
@@ -196,14 +196,9 @@ pub(crate) async fn dead(State(app): State<App>, reader: Reader, visitor: Visito
 }
 
 /// Has a delivery sent again.
-pub(crate) async fn replay(
-    State(app): State<App>,
-    reader: Reader,
-    visitor: Visitor,
-    headers: HeaderMap,
-    body: String,
-) -> Result<Redirect> {
-    let form = Form::own(&headers, &body)?;
+pub(crate) async fn replay(State(app): State<App>, reader: Reader, visitor: Visitor, body: String) -> Result<Redirect> {
+    visitor.may_have_own()?;
+    let form = Form::read(&body)?;
     send_again(&app, reader, &visitor, &form).await?;
     Ok(Redirect::to(&Place::Dead.path(reader.lang)))
 }
@@ -219,10 +214,10 @@ pub(crate) async fn change(
     reader: Reader,
     visitor: Visitor,
     Path(id): Path<String>,
-    headers: HeaderMap,
     body: String,
 ) -> Result<Redirect> {
-    let form = Form::own(&headers, &body)?;
+    visitor.may_have_own()?;
+    let form = Form::read(&body)?;
     let (alert, question) = of(&app, &visitor, &id).await?;
     let here = Place::Alert(alert.id).path(reader.lang);
     match form.get("action") {

@@ -2,7 +2,6 @@
 
 use askama::Template;
 use axum::extract::{Path, State};
-use axum::http::HeaderMap;
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use index::Question;
 use news::{AlertId, QuestionId};
@@ -73,6 +72,7 @@ struct Secret {
 
 /// What the visitor keeps.
 pub(crate) async fn list(State(app): State<App>, reader: Reader, visitor: Visitor) -> Result<Html<String>> {
+    visitor.may_have_own()?;
     let set = Setter::new(&app, reader.lang, reader.now).await?;
     let mut frame = Frame::new(&app, &set, Some(&Place::Kept), alert_texts(set.lang).kept);
     frame.noindex = true;
@@ -94,14 +94,9 @@ pub(crate) async fn list(State(app): State<App>, reader: Reader, visitor: Visito
 }
 
 /// Keeps a question in its canonical form and leads to its page.
-pub(crate) async fn keep(
-    State(app): State<App>,
-    reader: Reader,
-    visitor: Visitor,
-    headers: HeaderMap,
-    body: String,
-) -> Result<Redirect> {
-    let form = Form::own(&headers, &body)?;
+pub(crate) async fn keep(State(app): State<App>, reader: Reader, visitor: Visitor, body: String) -> Result<Redirect> {
+    visitor.may_have_own()?;
+    let form = Form::read(&body)?;
     let typed = form.line("q", TEXT).ok_or(Error::Invalid)?;
     let text = Question::parse(&typed, reader.now, &app.site.timezone).text;
     let kept = app.store.questions(visitor.user).await?;
@@ -120,6 +115,7 @@ pub(crate) async fn keep(
 
 /// A question of the visitor.
 pub(super) async fn own(app: &App, visitor: &Visitor, id: QuestionId) -> Result<SavedQuestion> {
+    visitor.may_have_own()?;
     let question = app.store.question(id).await?.filter(|question| question.owner == visitor.user);
     question.ok_or(Error::NotFound)
 }
@@ -179,10 +175,10 @@ pub(crate) async fn change(
     reader: Reader,
     visitor: Visitor,
     Path(id): Path<String>,
-    headers: HeaderMap,
     body: String,
 ) -> Result<Response> {
-    let form = Form::own(&headers, &body)?;
+    visitor.may_have_own()?;
+    let form = Form::read(&body)?;
     let question = own(&app, &visitor, id.parse().map_err(|_| Error::NotFound)?).await?;
     let here = Place::Question(question.id).path(reader.lang);
     match form.get("action") {
