@@ -8,7 +8,7 @@ use index::Document;
 use jiff::{SignedDuration, Timestamp};
 use news::{Article, ArticleId, Status, StoryId};
 use reading::copies::Copies;
-use store::{Change, ChangeKind, Noted, Seq, Stored};
+use store::{Change, ChangeKind, Noted, Seq, Store, Stored};
 use tokio::sync::watch;
 use tokio::task::spawn_blocking;
 
@@ -169,7 +169,7 @@ impl Teller {
                 Some(source) => source.name.clone(),
                 None => article.source.to_string(),
             };
-            let earlier = if article.version > 1 { earlier(desk, &article).await? } else { Vec::new() };
+            let earlier = if article.version > 1 { earlier(desk.store.as_ref(), &article).await? } else { Vec::new() };
             documents.push(Document { source_name, story: placed.or(story), article, reading, earlier });
         }
         // Stories that became one: the outbox brings their articles here again, with the story they are in now.
@@ -276,10 +276,10 @@ fn placed(stored: &Stored, known: &mut Known, noted: &mut Vec<Noted>) -> Option<
 }
 
 /// What earlier versions of an article said that this one says no more.
-async fn earlier(desk: &Desk, article: &Article) -> Result<Vec<String>> {
+pub(crate) async fn earlier(store: &dyn Store, article: &Article) -> Result<Vec<String>> {
     let mut said: HashSet<String> = texts(article).map(str::to_owned).collect();
     let mut earlier = Vec::new();
-    for version in desk.store.versions(article.id).await? {
+    for version in store.versions(article.id).await? {
         earlier.extend(texts(&version.article).filter(|text| said.insert((*text).to_owned())).map(str::to_owned));
     }
     Ok(earlier)

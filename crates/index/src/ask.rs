@@ -142,7 +142,7 @@ fn hit(stored: Stored, row: &Row, marks: &Marks) -> Hit {
 }
 
 /// The question without how it is to be searched, and that.
-fn manners_apart(query: &Query) -> (Cow<'_, Query>, Vec<Manner>) {
+pub(crate) fn manners_apart(query: &Query) -> (Cow<'_, Query>, Vec<Manner>) {
     match query {
         Query::How(manner) => (Cow::Owned(Query::All), vec![*manner]),
         Query::And(parts) if parts.iter().any(|part| matches!(part, Query::How(_))) => {
@@ -163,7 +163,7 @@ fn manners_apart(query: &Query) -> (Cow<'_, Query>, Vec<Manner>) {
 }
 
 /// The question without the dates that all of it is bound by, and these: milliseconds, the second one excluded.
-fn dates_apart(query: &Query) -> (Cow<'_, Query>, i64, i64) {
+pub(crate) fn dates_apart(query: &Query) -> (Cow<'_, Query>, i64, i64) {
     let parts = match query {
         Query::Between(..) => std::slice::from_ref(query),
         Query::And(parts) if parts.iter().any(|part| matches!(part, Query::Between(..))) => parts,

@@ -12,6 +12,7 @@ mod local;
 mod marks;
 mod near;
 mod passage;
+mod percolate;
 mod plan;
 mod query;
 mod schema;
@@ -24,6 +25,7 @@ mod view;
 
 pub use error::{Error, Result};
 pub use local::Local;
+pub use percolate::{Match, Percolator};
 pub use query::{Cmp, Field, Manner, Nearness, Note, Query, Question};
 
 use std::ops::Range;

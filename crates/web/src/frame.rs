@@ -10,7 +10,7 @@ use language::clock::{self, Lang};
 use crate::address::{Agenda, Place, lang_of};
 use crate::app::{App, Site};
 use crate::assets;
-use crate::locales::{Read, Texts, account_texts, read, texts};
+use crate::locales::{AlertTexts, Read, Texts, account_texts, alert_texts, read, texts};
 use crate::view::Setter;
 use crate::visitor::{Visitor, Way};
 
@@ -54,6 +54,7 @@ pub(crate) struct Frame {
     pub lang: Lang,
     pub t: &'static Texts,
     pub r: &'static Read,
+    pub a: &'static AlertTexts,
     pub site: Arc<Site>,
     pub title: String,
     pub description: Option<String>,
@@ -70,6 +71,7 @@ pub(crate) struct Frame {
     pub changed_url: String,
     pub sources_url: String,
     pub health_url: String,
+    pub kept_url: String,
     pub is_front: bool,
     pub sections: Vec<Link>,
     pub feeds: Vec<FeedLink>,
@@ -106,6 +108,7 @@ impl Frame {
             lang,
             t: texts(lang),
             r: read(lang),
+            a: alert_texts(lang),
             site: app.site.clone(),
             title: title.into(),
             description: None,
@@ -123,6 +126,7 @@ impl Frame {
             changed_url: Place::Changed.path(lang),
             sources_url: Place::Sources.path(lang),
             health_url: Place::Health.path(lang),
+            kept_url: Place::Kept.path(lang),
             is_front: place == Some(&Place::Front),
             sections: sections.collect(),
             feeds: place.map(|place| feeds(place, lang)).unwrap_or_default(),

@@ -12,6 +12,7 @@ mod diff;
 mod door;
 mod error;
 mod feeds;
+mod form;
 mod frame;
 mod headers;
 mod inbox;

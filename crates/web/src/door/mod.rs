@@ -221,7 +221,7 @@ async fn own(visitor: &Visitor, parts: &Parts, body: Body) -> Result<Body> {
 fn is_for_all(path: &str) -> bool {
     let mut parts = path.trim_start_matches('/').split('/');
     match parts.next().unwrap_or_default() {
-        "en" => matches!(parts.next(), Some("log-in" | "first-access")),
+        "en" => matches!(parts.next(), Some("log-in" | "first-access" | "alerte")),
         first => matches!(
             first,
             "connexion"
@@ -235,6 +235,8 @@ fn is_for_all(path: &str) -> bool {
                 | "healthz"
                 | "websub"
                 | "accounts"
+                // The token of an alert lets in who has it.
+                | "alerte"
         ),
     }
 }

@@ -6,6 +6,7 @@ mod json;
 pub(crate) mod opml;
 pub(crate) mod read;
 mod rss;
+pub(crate) mod told;
 
 use axum::extract::{Path, Query, State};
 use axum::http::header;
