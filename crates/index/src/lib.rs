@@ -3,6 +3,7 @@
 mod analysis;
 mod ask;
 mod collect;
+mod columns;
 mod cursor;
 mod error;
 mod facets;
