@@ -17,7 +17,10 @@ use crate::view::View;
 use crate::{Document, Error, Result, engine};
 
 /// A larger batch is not searchable before it is on disk: nobody waits for one of its articles.
-const SMALL: usize = 64;
+const SMALL: usize = 512;
+
+/// Of a batch that is, so many articles become searchable together.
+const TOGETHER: usize = 64;
 
 /// So many articles in memory are written without waiting for more,
 const ENOUGH: usize = 8_192;
@@ -118,7 +121,7 @@ impl Keeper {
         if batch.ids().count() > SMALL {
             self.waiting.lock().unwrap_or_else(PoisonError::into_inner).parts.push(Part::unseen(batch));
         } else {
-            self.remember(batch).map_err(engine)?;
+            batch.parts(TOGETHER).try_for_each(|part| self.remember(part)).map_err(engine)?;
         }
         let mut waiting = self.waiting.lock().unwrap_or_else(PoisonError::into_inner);
         waiting.told = position;
