@@ -6,9 +6,7 @@ use jiff::Timestamp;
 use news::{ArticleId, EntityType, SourceId, Status, StoryId};
 use serde::{Deserialize, Serialize};
 use tantivy::TantivyDocument;
-use tantivy::schema::{
-    BytesOptions, FAST, Field, INDEXED, IndexRecordOption, STORED, Schema, TextFieldIndexing, TextOptions,
-};
+use tantivy::schema::{BytesOptions, FAST, Field, IndexRecordOption, STORED, Schema, TextFieldIndexing, TextOptions};
 
 use crate::query::Field as Asked;
 use crate::{Document, analysis};
@@ -121,7 +119,7 @@ pub(crate) fn schema() -> (Schema, Fields) {
         speaker: builder.add_text_field("speaker", words.clone()),
         earlier: builder.add_text_field("earlier", words),
         language: builder.add_text_field(column::LANGUAGE, tag),
-        time: builder.add_i64_field(column::TIME, FAST | INDEXED),
+        time: builder.add_i64_field(column::TIME, FAST),
         hidden: builder.add_i64_field(column::HIDDEN, FAST),
         story: builder.add_u64_field(column::STORY, FAST),
         tie: builder.add_u64_field(column::TIE, FAST),
