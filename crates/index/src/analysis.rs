@@ -10,7 +10,7 @@ use crate::sentences::ends;
 use crate::stems;
 
 /// Another analysis leaves other terms: an index made by one is of no use to the other.
-pub(crate) const VERSION: &str = "fr-3";
+pub(crate) const VERSION: &str = "fr-4";
 
 /// The name under which the engine knows [`French`].
 pub(crate) const NAME: &str = "french";
