@@ -7,7 +7,7 @@ use news::{ArticleId, EntityType, SourceId, StoryId};
 use store::Cursor;
 
 /// The last words of a path, by language: (name, French, English).
-const WORDS: [(&str, &str, &str); 13] = [
+const WORDS: [(&str, &str, &str); 14] = [
     ("section", "rubrique", "section"),
     ("search", "recherche", "search"),
     ("story", "sujet", "story"),
@@ -21,6 +21,7 @@ const WORDS: [(&str, &str, &str); 13] = [
     ("agenda", "agenda", "agenda"),
     ("changed", "titres-modifies", "changed-headlines"),
     ("correct", "corriger", "correct"),
+    ("keep", "garder", "keep"),
 ];
 
 /// A word of an address in a language; itself where both languages share it.
@@ -62,6 +63,7 @@ pub(crate) enum Place {
     Agenda(Agenda),
     Changed,
     Sources,
+    Keep,
     Health,
     Watch(SourceId),
 }
@@ -172,6 +174,7 @@ impl Place {
             Self::Agenda(agenda) => format!("{pre}/{}{}", w("agenda"), agenda.parameters(lang)),
             Self::Changed => format!("{pre}/{}", w("changed")),
             Self::Sources => format!("{pre}/sources"),
+            Self::Keep => format!("{pre}/{}", w("keep")),
             Self::Health => format!("{pre}/{}", w("health")),
             Self::Watch(id) => format!("{pre}/{}/{id}", w("health")),
         }

@@ -20,8 +20,8 @@ use crate::feeds::{self, Ending};
 use crate::frame::Reader;
 use crate::pages::search::Asked;
 use crate::pages::{
-    agenda, article, changed, correct, errors, front, health, lookout, machines, metrics, name, names, said, search,
-    section, source, sources, story, version,
+    agenda, article, changed, correct, errors, front, health, keep, lookout, machines, metrics, name, names, said,
+    search, section, source, sources, story, version,
 };
 use crate::{assets, cache, headers, inbox, live};
 
@@ -98,6 +98,7 @@ fn pages(lang: Lang) -> Router<App> {
         .route(&path(format!("{}.ics", w("agenda"))), get(feeds::ical::calendar))
         .route(&path(w("changed").to_owned()), get(changed::changed))
         .route(&path("sources".to_owned()), get(sources::sources))
+        .route(&path(w("keep").to_owned()), get(keep::form).post(keep::keep))
         .route(&path(w("health").to_owned()), get(health::health))
         .route(&path(format!("{}/{{id}}", w("health"))), get(lookout::lookout))
         .route(&path("opensearch.xml".to_owned()), get(machines::open_search));

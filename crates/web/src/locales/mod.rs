@@ -2,9 +2,11 @@
 
 mod en;
 mod fr;
+mod keep;
 mod read;
 mod watch;
 
+pub use keep::{KeepTexts, keep_texts, refused};
 pub use read::{Read, read};
 pub use watch::{WatchTexts, alarm, bare, stretch, watch_texts};
 

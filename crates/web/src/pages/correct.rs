@@ -66,7 +66,7 @@ async fn known(app: &App, target: Option<StoryId>) -> Result<StoryId> {
 }
 
 /// Whether our own page sends it. Browsers say where a form stands; what is no browser says nothing.
-fn is_own(headers: &HeaderMap) -> bool {
+pub(super) fn is_own(headers: &HeaderMap) -> bool {
     let given = |name: &str| headers.get(name).map(|value| value.to_str().unwrap_or_default());
     if let Some(site) = given("sec-fetch-site") {
         return site == "same-origin";

@@ -21,6 +21,10 @@ struct Refusal {
     advice: &'static str,
 }
 
+/// Marks an answer that says no with a page of its own.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Told;
+
 /// No route leads there.
 pub(crate) async fn not_found() -> Error {
     Error::NotFound
@@ -35,7 +39,8 @@ pub(crate) async fn explain(State(app): State<App>, request: Request, next: Next
         .headers()
         .get(header::CONTENT_TYPE)
         .is_some_and(|value| value.as_bytes().starts_with(b"application/json"));
-    if !(status.is_client_error() || status.is_server_error()) || is_json {
+    let is_told = is_json || response.extensions().get::<Told>().is_some();
+    if !(status.is_client_error() || status.is_server_error()) || is_told {
         return response;
     }
     let allow = response.headers().get(header::ALLOW).cloned();

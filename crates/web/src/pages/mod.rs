@@ -8,6 +8,7 @@ mod dossier;
 pub(crate) mod errors;
 pub(crate) mod front;
 pub(crate) mod health;
+pub(crate) mod keep;
 pub(crate) mod lookout;
 pub(crate) mod machines;
 pub(crate) mod metrics;
