@@ -272,8 +272,11 @@ pub enum SourcesAction {
     },
     /// Add a feed to sources.opml
     Add {
-        /// The feed's address
+        /// The feed's address, or with --find that of the site
         url: String,
+        /// Ask the site for its feeds and news sitemaps, and add those
+        #[arg(long)]
+        find: bool,
         /// Its name [default: its host]
         #[arg(long)]
         name: Option<String>,

@@ -72,7 +72,7 @@ impl Exporter {
 
     async fn write(&mut self, page: &[Stored]) -> Result<()> {
         // What is withdrawn or held back leaves by no door.
-        for stored in page.iter().filter(|stored| stored.article.is_visible(self.now)) {
+        for stored in page.iter().filter(|stored| stored.article.is_listed(self.now)) {
             let Stored { article, reading, .. } = stored;
             let written = Written { article, reading, removed: &[], input: None };
             match self.format {

@@ -8,7 +8,6 @@ use std::time::Duration;
 use anyhow::{Context, Result};
 use desk::Desk;
 use metrics_exporter_prometheus::PrometheusBuilder;
-use store::Store;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 
@@ -16,6 +15,7 @@ use crate::alerts;
 use crate::cli;
 use crate::config::Config;
 use crate::folder::{self, Folder};
+use crate::keeping::Keeping;
 use crate::push::{self, Pushed};
 
 /// How long open connections may last after the stop.
@@ -32,8 +32,8 @@ pub async fn serve(args: &cli::Serve) -> Result<bool> {
     let store = folder.store()?;
     let desk = desk(&folder, Arc::clone(&store), &config)?;
     let stop = stop_signal();
-    follow_sources(&folder, &config, store.as_ref()).await?;
-    tokio::spawn(keep_following_sources(folder.clone(), config.clone(), Arc::clone(&store), stop.clone()));
+    follow_sources(&folder, &config, &desk).await?;
+    tokio::spawn(keep_following_sources(folder.clone(), config.clone(), desk.clone(), stop.clone()));
     let keepers: Vec<_> = config
         .drop
         .iter()
@@ -80,6 +80,7 @@ pub async fn run(
     if desk.settings.callback.is_some() {
         app = app.with_inbox(Arc::new(Pushed(desk.clone())));
     }
+    app = app.with_keeper(Arc::new(Keeping::new(desk.clone())));
     if let Some(meters) = meters() {
         app = app.with_meters(meters);
     }
@@ -162,26 +163,24 @@ pub fn stop_signal() -> watch::Receiver<bool> {
 }
 
 /// Brings the store's sources in line with sources.opml: new ones in, those that are no longer listed out.
-pub async fn follow_sources(folder: &Folder, config: &Config, store: &dyn Store) -> Result<()> {
-    let listed = folder.sources(config)?;
+pub async fn follow_sources(folder: &Folder, config: &Config, desk: &Desk) -> Result<()> {
+    let (listed, store) = (folder.sources(config)?, &desk.store);
     for source in &listed {
         store.put_source(source).await?;
     }
-    for (known, _) in store.sources().await? {
+    for (known, polling) in store.sources().await? {
         let polled = known.url.is_some();
         if polled && listed.iter().all(|source| source.id != known.id) {
             store.remove_source(&known.id).await?;
+            // A hub that is slow to answer keeps nobody.
+            let desk = desk.clone();
+            tokio::spawn(async move { desk::push::leave(&desk, &known.id, &polling).await });
         }
     }
     Ok(())
 }
 
-async fn keep_following_sources(
-    folder: Folder,
-    config: Config,
-    store: Arc<store::Sqlite>,
-    mut stop: watch::Receiver<bool>,
-) {
+async fn keep_following_sources(folder: Folder, config: Config, desk: Desk, mut stop: watch::Receiver<bool>) {
     let mut seen = changed(&folder.opml());
     loop {
         tokio::select! {
@@ -193,7 +192,7 @@ async fn keep_following_sources(
             continue;
         }
         seen = now;
-        match follow_sources(&folder, &config, store.as_ref()).await {
+        match follow_sources(&folder, &config, &desk).await {
             Ok(()) => tracing::info!("sources.opml read again"),
             Err(error) => tracing::error!("sources.opml: {error:#}; the sources stay as they were"),
         }

@@ -14,6 +14,7 @@ use store::Store;
 
 use crate::cli::{self, SourcesAction};
 use crate::config::Config;
+use crate::find::{self, Kind};
 use crate::folder::{self, Folder};
 
 /// Runs `sources`; whether all went well.
@@ -22,7 +23,12 @@ pub async fn sources(args: &cli::Sources) -> Result<bool> {
     let folder = Folder::new(&args.folder.data);
     match &args.action {
         SourcesAction::List { json } => list(&folder, &config, *json).await,
-        SourcesAction::Add { url, name, section } => add(&folder, url, name.as_deref(), section.as_deref()),
+        SourcesAction::Add { url, name, section, find: true } => {
+            find(&folder, &config, url, name.as_deref(), section.as_deref()).await
+        }
+        SourcesAction::Add { url, name, section, find: false } => {
+            add(&folder, url, name.as_deref(), section.as_deref())
+        }
         SourcesAction::Remove { source } => remove(&folder, &config, source),
         SourcesAction::Check => check(&folder, &config).await,
     }
@@ -78,6 +84,36 @@ fn add(folder: &Folder, url: &str, name: Option<&str>, section: Option<&str>) ->
     });
     write(folder, &outlines)?;
     Ok(true)
+}
+
+/// Adds what the site at `url` offers: its main feed, and its news sitemaps. What else there is is told.
+async fn find(folder: &Folder, config: &Config, url: &str, name: Option<&str>, section: Option<&str>) -> Result<bool> {
+    let context =
+        intake::Context { format: None, timezone: config.site.zone()?, published: None, now: Timestamp::now() };
+    let mut offers = find::offers(&folder::http(&config.wire)?, url, &context).await?;
+    offers.sort_by_key(|offer| offer.kind);
+    let best = offers.first().map(|offer| offer.kind);
+    if best.is_none() {
+        bail!("{url} names no feed and no sitemap");
+    }
+    let mut added = false;
+    for (number, offer) in offers.iter().enumerate() {
+        let kind = offer.kind.name();
+        if number > 0 && offer.kind != Kind::NewsSitemap {
+            println!("also there: {kind} {} {}", offer.url, offer.title.as_deref().unwrap_or_default());
+            continue;
+        }
+        let title = name.map_or_else(|| folder::host(url), str::to_owned);
+        let title = if number == 0 { title } else { format!("{title} ({kind})") };
+        match add(folder, &offer.url, Some(&title), section) {
+            Ok(_) => {
+                added = true;
+                println!("added: {kind} {}", offer.url);
+            }
+            Err(error) => eprintln!("{error}"),
+        }
+    }
+    Ok(added)
 }
 
 fn remove(folder: &Folder, config: &Config, wanted: &str) -> Result<bool> {

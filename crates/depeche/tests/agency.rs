@@ -5,45 +5,12 @@
 mod house;
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::time::Duration;
 
-use house::{Running, client, get, run, stdout, wait_for};
+use house::depot::Wire;
+use house::{Running, client, get, wait_for};
 use jiff::{SignedDuration, Timestamp};
-use serde_json::Value;
-
-/// A data folder with a drop folder in it.
-struct Wire {
-    dir: tempfile::TempDir,
-}
-
-impl Wire {
-    fn new() -> Self {
-        let dir = tempfile::tempdir().unwrap();
-        fs::create_dir(dir.path().join("depot")).unwrap();
-        fs::write(dir.path().join("depeche.toml"), "[[drop]]\nname = \"ADN\"\npath = \"depot\"\n").unwrap();
-        Self { dir }
-    }
-
-    fn data(&self) -> &Path {
-        self.dir.path()
-    }
-
-    fn depot(&self, name: &str) -> PathBuf {
-        self.dir.path().join("depot").join(name)
-    }
-
-    /// Moves a file in, as a transfer does.
-    fn drop(&self, name: &str, text: &str) {
-        fs::write(self.depot(".en-cours"), text).unwrap();
-        fs::rename(self.depot(".en-cours"), self.depot(name)).unwrap();
-    }
-
-    fn articles(&self) -> Vec<Value> {
-        let text = stdout(&run(self.data(), &["export", "*"]));
-        text.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
-    }
-}
 
 /// An item of an agency that does not exist.
 #[derive(Clone, Copy)]
@@ -230,6 +197,29 @@ async fn files_are_awaited_put_aside_and_never_taken_twice() {
     assert!(days[0].join("photos/pont.jpg").exists() && days[0].join("lent.xml").exists());
     drop(site);
     assert_eq!(wire.articles().len(), 2);
+}
+
+#[tokio::test]
+async fn trouble_with_the_folder_is_in_the_watch_and_the_rest_goes_on() {
+    let wire = Wire::new();
+    // Nothing can be put aside where a file has the name of the folder for it.
+    fs::write(wire.depot("done"), "").unwrap();
+    let site = Running::serve(wire.data());
+    wire.drop("1.xml", &Item { headline: "Une foire à Vernay", ..LEAD }.xml());
+    wait_for("the piece is in all the same", async || says(&get(&site.url).await, "Une foire à Vernay")).await;
+    let health = format!("{}/sante", site.url);
+    wait_for("the watch says so", async || {
+        let page = get(&health).await;
+        says(&page, "ADN") && (says(&page, "N’a jamais répondu") || says(&page, "En échec depuis"))
+    })
+    .await;
+    fs::remove_file(wire.depot("done")).unwrap();
+    wire.drop("2.xml", &Item { guid: "urn:adn:bal", headline: "Un bal à Vernay", ..LEAD }.xml());
+    wait_for("all is as usual again", async || {
+        let page = get(&health).await;
+        !says(&page, "N’a jamais répondu") && !says(&page, "En échec depuis") && !wire.depot("1.xml").exists()
+    })
+    .await;
 }
 
 #[tokio::test]

@@ -63,6 +63,49 @@ fn an_archive_is_read_page_by_page() {
 }
 
 #[test]
+fn what_publishers_reserved_then_is_obeyed() {
+    let dir = tempfile::tempdir().unwrap();
+    let (data, path) = (dir.path().join("data"), dir.path().join("pages.warc"));
+    let mut text = String::new();
+    for (number, header) in [
+        (1, ""),
+        (2, "tdm-reservation: 1\r\n"),
+        (3, "X-Robots-Tag: noai, noindex\r\n"),
+        (4, "X-Robots-Tag: noarchive\r\n"),
+    ] {
+        let html = page(number, "Valmorel", &format!("Ormeau{number}"));
+        let http = format!("HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=utf-8\r\n{header}\r\n{html}");
+        text += &format!(
+            "WARC/1.0\r\nWARC-Type: response\r\nWARC-Target-URI: https://exemple{number}.fr/{number}\r\n\
+             WARC-Date: 2026-03-30T06:00:00Z\r\nContent-Length: {}\r\n\r\n{http}\r\n\r\n",
+            http.len()
+        );
+    }
+    fs::write(&path, text).unwrap();
+    for licensed in [false, true] {
+        fs::remove_dir_all(&data).unwrap_or_default();
+        fs::create_dir(&data).unwrap();
+        if licensed {
+            let licence = "[wire]\nlicensed_hosts = [\"exemple2.fr\", \"exemple3.fr\"]\n";
+            fs::write(data.join("depeche.toml"), licence).unwrap();
+        }
+        run(&data, &["import", path.to_str().unwrap()]);
+        let mut kept: Vec<(String, bool)> = lines(&stdout(&run(&data, &["export", "*"])))
+            .iter()
+            .map(|article| {
+                (
+                    article["url"].as_str().unwrap().to_owned(),
+                    article["body"].as_array().is_some_and(|body| !body.is_empty()),
+                )
+            })
+            .collect();
+        kept.sort();
+        let whole: Vec<bool> = kept.iter().map(|(_, whole)| *whole).collect();
+        assert_eq!(whole, [true, licensed, licensed, true], "{kept:?}");
+    }
+}
+
+#[test]
 fn kills_during_the_import_of_an_archive() {
     let dir = tempfile::tempdir().unwrap();
     let (data, path) = (dir.path().join("data"), dir.path().join("pages.warc.gz"));

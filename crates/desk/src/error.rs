@@ -33,6 +33,17 @@ pub enum Error {
     /// A page that is not the article that led to it: a front page, a wall, an error page.
     #[error("{0}: not the article that led there")]
     OtherPage(String),
+    /// What was to be kept as a page is none: a feed, a list, nothing to read.
+    #[error("{0}: no page with an article")]
+    NoPage(String),
+    /// The publisher keeps the page out of houses like ours, and nobody has a licence.
+    #[error("{page}: its publisher reserves it ({signal})")]
+    OptedOut {
+        /// Its address.
+        page: String,
+        /// What it said.
+        signal: String,
+    },
 }
 
 impl From<store::Error> for Error {

@@ -45,16 +45,20 @@ impl Hosts {
 
     /// A turn at the host of `url` for a page; `None` while it is being asked, has its pause, or it is a poll's turn.
     pub fn turn(&self, url: &str, now: Instant) -> Option<Turn> {
-        self.take(url, false, now)
+        self.take(host(url), false, now)
     }
 
     /// The same for a poll. A thousand pages of a site do not keep its news away, nor many feeds its pages.
     pub fn turn_first(&self, url: &str, now: Instant) -> Option<Turn> {
-        self.take(url, true, now)
+        self.take(host(url), true, now)
     }
 
-    fn take(&self, url: &str, first: bool, now: Instant) -> Option<Turn> {
-        let host = host(url);
+    /// The same for a poll, by the name that [`host`] gives.
+    pub(crate) fn turn_at(&self, host: &str, now: Instant) -> Option<Turn> {
+        self.take(host.to_owned(), true, now)
+    }
+
+    fn take(&self, host: String, first: bool, now: Instant) -> Option<Turn> {
         let mut turns = self.turns.lock().unwrap_or_else(PoisonError::into_inner);
         if turns.len() > MANY {
             turns.retain(|_, state| !state.is_free(now));
@@ -81,7 +85,7 @@ impl Hosts {
 }
 
 /// Host and port; an address without them is its own.
-fn host(url: &str) -> String {
+pub(crate) fn host(url: &str) -> String {
     Url::parse(url).map_or_else(|_| url.to_owned(), |url| url.origin().ascii_serialization())
 }
 

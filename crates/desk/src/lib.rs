@@ -10,6 +10,8 @@ mod copies;
 mod error;
 pub mod habit;
 pub mod hosts;
+mod kept;
+mod leads;
 mod merge;
 mod opt_out;
 mod pages;
@@ -30,6 +32,7 @@ mod terms;
 
 pub use check::check;
 pub use error::{Error, Result};
+pub use kept::{fetch_page, keep_page};
 pub use poll::poll;
 pub use reread::reread;
 pub use run::run;

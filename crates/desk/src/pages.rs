@@ -14,7 +14,7 @@ use wire::{Fetched, Request, Response};
 use crate::hosts::{Hosts, Turn};
 use crate::sources::{Sources, zone};
 use crate::steps::{self, PAGE, PageJob};
-use crate::{Desk, Error, Result, merge, opt_out, poll};
+use crate::{Desk, Error, Result, leads, merge, opt_out, poll};
 
 /// How long a job may take before another worker may have it.
 const LEASE: SignedDuration = SignedDuration::from_mins(10);
@@ -121,20 +121,29 @@ pub(crate) async fn complete(desk: &Desk, job: &Job, now: Timestamp) -> Result<(
         return Ok(());
     };
     let sightings = desk.store.sighted(&page.source, std::slice::from_ref(&page.keys)).await?;
-    let Some(id) = sightings.into_iter().flatten().next().map(|sighting| sighting.article) else { return Ok(()) };
-    let Some(stored) = desk.store.article(id).await? else { return Ok(()) };
+    let known = match sightings.into_iter().flatten().next() {
+        Some(sighting) => desk.store.article(sighting.article).await?,
+        None => None,
+    };
+    // Another way may have brought a listed page before.
+    if known.is_some() == page.listed {
+        return Ok(());
+    }
     let licensed = opt_out::is_licensed(Some(&page.url), &desk.settings);
     let request = Request { url: page.url.clone(), robots: true, licensed, ..Request::default() };
     let fetched = match desk.fetch.fetch(&request).await {
         Ok(Response::Fresh(fetched)) => fetched,
         Ok(Response::NotModified(_)) => return Ok(()),
-        Err(wire::Error::Reserved(_)) => return note(desk, stored, RESERVED.to_owned(), page.keys).await,
+        Err(wire::Error::Reserved(_)) => return note(desk, known, RESERVED.to_owned(), page.keys).await,
         Err(error) => return Err(error.into()),
     };
     if let Some(signal) = opt_out::bars_page(&fetched.opt_out, Some(&page.url), &desk.settings) {
-        return note(desk, stored, signal.clone(), page.keys).await;
+        return note(desk, known, signal.clone(), page.keys).await;
     }
-    take_page(desk, stored, *fetched, page, now).await
+    match known {
+        Some(stored) => take_page(desk, stored, *fetched, page, now).await,
+        None => leads::take_listed(desk, &page, *fetched, now).await.map(drop),
+    }
 }
 
 async fn take_page(desk: &Desk, stored: Stored, fetched: Fetched, page: PageJob, now: Timestamp) -> Result<()> {
@@ -153,7 +162,7 @@ async fn take_page(desk: &Desk, stored: Stored, fetched: Fetched, page: PageJob,
     };
     let barring = draft.as_ref().and_then(|draft| opt_out::bars_page(&draft.opt_out, Some(&page.url), &desk.settings));
     if let Some(signal) = barring {
-        return note(desk, stored, signal.clone(), page.keys).await;
+        return note(desk, Some(stored), signal.clone(), page.keys).await;
     }
     let (url, source) = (page.url.clone(), page.source.clone());
     let shared = Arc::clone(&capture);
@@ -193,8 +202,8 @@ fn taken(stored: &Article, draft: Draft, capture: &Capture, page: PageJob, opt_o
 }
 
 /// Notes that the page may not be taken: the teaser stays, and nothing of the page is kept.
-async fn note(desk: &Desk, stored: Stored, signal: String, keys: Vec<String>) -> Result<()> {
-    let Stored { mut article, reading, .. } = stored;
+async fn note(desk: &Desk, known: Option<Stored>, signal: String, keys: Vec<String>) -> Result<()> {
+    let Some(Stored { mut article, reading, .. }) = known else { return Ok(()) };
     tracing::info!(article = %article.id, %signal, "a page opts out: its teaser stays");
     let from = match article.capture {
         Some(id) => desk.store.capture(id).await?,

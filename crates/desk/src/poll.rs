@@ -16,7 +16,7 @@ use crate::round::Round;
 use crate::schedule::{self, Failure, Heard};
 use crate::sources::{Sources, zone};
 use crate::steps::{self, Beside};
-use crate::{Desk, Error, Result, habit, opt_out, push};
+use crate::{Desk, Error, Result, habit, leads, opt_out, push};
 
 /// How long the worker sleeps when nothing is due, and when something is but the hosts are busy.
 const IDLE: Duration = Duration::from_millis(500);
@@ -99,12 +99,13 @@ async fn ask(
 /// Notes a failure of the wire.
 fn broken(desk: &Desk, source: &Source, next: &mut Polling, url: &str, error: &wire::Error, now: Timestamp) {
     tracing::info!(source = %source.id, %error, "a source failed");
-    let (mut retry_after, mut lasting) = (None, false);
+    let (mut retry_after, mut lasting, mut too_often) = (None, false, false);
     match error {
         wire::Error::Status { status, retry_after: wait, .. } => {
             retry_after = *wait;
             lasting = matches!(status, 300..=499) && !matches!(status, 408 | 421 | 425 | 429);
             next.gone = *status == 410;
+            too_often = *status == 429;
         }
         wire::Error::Certificate { reason, .. } => {
             next.alarms.retain(|alarm| !matches!(alarm, Alarm::Certificate { .. }));
@@ -118,7 +119,7 @@ fn broken(desk: &Desk, source: &Source, next: &mut Polling, url: &str, error: &w
         // It is about where a redirect leads.
         told = format!("{asked}: {told}");
     }
-    let failure = Failure { error: told, retry_after, lasting };
+    let failure = Failure { error: told, retry_after, lasting, too_often };
     schedule::failed(next, &source.id, failure, now, &desk.settings);
     watch(desk, source, next, now);
 }
@@ -188,6 +189,7 @@ async fn take_in(desk: &Desk, source: &Source, mut next: Polling, fetched: Fetch
         ..Capture::new(source.id.clone(), Obtained::Poll, std::mem::take(&mut fields.body), now)
     };
     let read = steps::read(desk, capture, now, beside, &mut Sources::default()).await?;
+    let followed = leads::follow(desk, source, &fields, &read.maps, next.last_good).await?;
     let _held = hold(&source.id).await;
     refresh(desk, source, &mut next).await?;
     note_read(&mut next, &read);
@@ -202,9 +204,21 @@ async fn take_in(desk: &Desk, source: &Source, mut next: Polling, fetched: Fetch
         None => {
             (next.etag, next.last_modified) = (fields.etag.clone(), fields.last_modified.clone());
             next.error = read.problems.first().map(|problem| format!("{}: {problem}", wire::shown(&fields.url)));
-            let (new, total, published) = (read.new, read.total, read.published.clone());
-            answered(desk, source, &mut next, &fields, Heard { new, total, published, max_age: None }, now);
+            let mut heard = Heard::default();
+            for read in std::iter::once(&read).chain(&followed) {
+                heard.new += read.new;
+                heard.total += read.total;
+                heard.published.extend(&read.published);
+            }
+            answered(desk, source, &mut next, &fields, heard, now);
             note_captures(&mut next, &read);
+        }
+    }
+    for read in followed {
+        match steps::keep(desk, read, &source.id, None).await {
+            Ok(puts) => count_pieces(&puts),
+            Err(error @ Error::Store(_)) => return Err(error),
+            Err(failure) => tracing::info!(source = %source.id, %failure, "a sitemap of an index cannot be read"),
         }
     }
     match steps::keep(desk, read, &source.id, Some(next.clone())).await {

@@ -93,6 +93,18 @@ pub(crate) async fn subscribe(desk: &Desk, id: &SourceId, now: Timestamp) -> Res
     Ok(desk.store.source(id).await?.map(|(_, polling)| polling))
 }
 
+/// Asks the hub of a source that is no longer ours to stop. That it does not answer harms nobody: its pushes are
+/// answered with 410 from now on.
+pub async fn leave(desk: &Desk, id: &SourceId, polling: &Polling) {
+    let (Some(callback), Some(push)) = (&desk.settings.callback, &polling.push) else { return };
+    let address = format!("{callback}/{id}/{}", push.token);
+    let form = wire::subscription("unsubscribe", &push.topic, &address, &push.secret, LEASE);
+    match desk.fetch.send(&push.hub, &form).await {
+        Ok(status) => tracing::info!(source = %id, hub = %wire::shown(&push.hub), status, "a hub was asked to stop"),
+        Err(error) => tracing::info!(source = %id, %error, "a hub cannot be asked to stop"),
+    }
+}
+
 /// Answers a hub that wants to know whether we asked for it: with its challenge, or with nothing, which means no.
 ///
 /// # Errors
@@ -105,9 +117,11 @@ pub async fn verify(
     now: Timestamp,
 ) -> Result<Option<String>> {
     let _held = poll::hold(id).await;
-    let Some((_, mut polling)) = desk.store.source(id).await? else { return Ok(None) };
+    // What is not subscribed may be ended by whoever asks; what is, by nobody.
+    let ended = (asked.mode == "unsubscribe").then(|| asked.challenge.clone());
+    let Some((_, mut polling)) = desk.store.source(id).await? else { return Ok(ended) };
     let Some(push) = polling.push.as_mut().filter(|push| push.token == token && push.topic == asked.topic) else {
-        return Ok(None);
+        return Ok(ended);
     };
     match asked.mode.as_str() {
         // A lease that nobody asked for just now is not taken: the hub renews when we ask it to.

@@ -6,7 +6,7 @@ use news::{ArticleId, Reading};
 use store::Stored;
 use tokio::task::spawn_blocking;
 
-use crate::steps::understood;
+use crate::steps::{announcing, understood};
 use crate::{Desk, Result};
 
 /// Reads every article again that another reader than today's read, the newest first; `told` hears how many are done.
@@ -51,5 +51,8 @@ async fn read(stored: Vec<Stored>) -> Vec<(ArticleId, u32, Reading)> {
 
 fn reading_of(stored: &Stored) -> Reading {
     // What makes the reader fail counts as read: it would fail again.
-    Reading { model: reading::MODEL, ..understood(&stored.article) }
+    let read = Reading { model: reading::MODEL, ..understood(&stored.article) };
+    // What stands in no block was announced by the sender, not read.
+    let announced = stored.reading.agenda.iter().filter(|item| item.block.is_none()).cloned().collect();
+    announcing(read, &stored.article, announced)
 }

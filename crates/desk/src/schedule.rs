@@ -23,6 +23,9 @@ const DOUBT_REDIRECT: u32 = 3;
 const BELIEVE_REDIRECT: u32 = 3;
 const BELIEVE_AFTER: SignedDuration = SignedDuration::from_hours(1);
 
+/// Of what a refusal taught, one part in so many is forgotten with every good answer.
+const FORGET: u32 = 200;
+
 /// See above.
 const ROOT: f64 = 27.0;
 const MOST_FOR_ONE: u32 = 48;
@@ -53,6 +56,8 @@ pub struct Failure {
     pub retry_after: Option<u32>,
     /// Whether it will most likely fail again: not there, not allowed.
     pub lasting: bool,
+    /// Whether it was asked too often (429).
+    pub too_often: bool,
 }
 
 /// Sets `polling` for an answer at `now`. Its habits must have been learnt already.
@@ -79,6 +84,10 @@ pub fn good(polling: &mut Polling, source: &SourceId, heard: &Heard, now: Timest
     if polling.push.as_ref().is_some_and(|push| push.is_leased(now)) {
         wait = wait.saturating_mul(LEASED).clamp(LEASED_LEAST.min(most), most);
     }
+    if let Some(spacing) = polling.spacing {
+        wait = wait.max(spacing.min(most));
+        polling.spacing = Some(spacing - spacing.div_ceil(FORGET)).filter(|spacing| *spacing > least);
+    }
     let asked = heard.max_age.unwrap_or(0).min(most);
     let next = awake(&polling.told, later(wait, asked, source, now));
     // A lease is renewed after a poll.
@@ -88,6 +97,13 @@ pub fn good(polling: &mut Polling, source: &SourceId, heard: &Heard, now: Timest
 
 /// Sets `polling` for a failure at `now`.
 pub fn failed(polling: &mut Polling, source: &SourceId, failure: Failure, now: Timestamp, settings: &Settings) {
+    if failure.too_often
+        && let Some(last) = polling.last
+    {
+        // Twice as long as was too short. A refusal that comes late tells of others at the host, not of this pace.
+        let learnt = elapsed(last, now).saturating_mul(2).min(failure.retry_after.unwrap_or(u32::MAX).max(60));
+        polling.spacing = Some(polling.spacing.unwrap_or(0).max(learnt).min(LONGEST));
+    }
     polling.last = Some(now);
     polling.error = Some(failure.error);
     polling.failures = polling.failures.saturating_add(1);

@@ -44,7 +44,7 @@ impl Default for Settings {
             licensed: Vec::new(),
             fetch_pages: true,
             page_attempts: 5,
-            batch: 2_000,
+            batch: 500,
         }
     }
 }

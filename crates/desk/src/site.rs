@@ -3,6 +3,7 @@
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use intake::Context;
+use intake::site::host;
 use news::{Capture, Draft, Format};
 use store::Selection;
 
@@ -29,9 +30,9 @@ impl Sites {
         drafts: &mut [Draft],
     ) -> Result<()> {
         for draft in drafts.iter_mut().filter(|draft| draft.format == Some(Format::Html)) {
-            let known = draft.url.as_deref().is_none_or(|url| self.lock().knows(url));
-            if !known {
-                self.remember(desk, capture, context).await?;
+            let unknown = draft.url.as_deref().filter(|url| !self.lock().knows(url));
+            if let Some(site) = unknown.and_then(host) {
+                self.remember(desk, &site, capture, context).await?;
             }
             let mut sites = self.lock();
             sites.learn(draft);
@@ -40,11 +41,13 @@ impl Sites {
         Ok(())
     }
 
-    /// Learns the newest pages of the capture's source that the store holds.
-    async fn remember(&self, desk: &Desk, capture: &Capture, context: &Context) -> Result<()> {
+    /// Learns the pages of the site among the newest of the capture's source that the store holds.
+    async fn remember(&self, desk: &Desk, site: &str, capture: &Capture, context: &Context) -> Result<()> {
         let selection = Selection { source: Some(capture.source.clone()), ..Selection::default() };
         let rows = desk.store.latest(&selection, None, PAGES).await?;
-        let ids: Vec<_> = rows.iter().map(|row| row.article.id).collect();
+        // Pages of other sites teach nothing of this one: an import of many sites would read all of them many times.
+        let of_site = |url: &Option<String>| url.as_deref().and_then(host).is_some_and(|host| host == site);
+        let ids: Vec<_> = rows.iter().filter(|row| of_site(&row.article.url)).map(|row| row.article.id).collect();
         for stored in desk.store.articles(&ids).await? {
             let Some(id) = stored.article.capture.filter(|_| stored.article.format == Format::Html) else { continue };
             let Some(old) = desk.store.capture(id).await? else { continue };

@@ -8,15 +8,15 @@ use futures_util::stream::{self, StreamExt};
 use intake::Context;
 use jiff::Timestamp;
 use news::{
-    Article, Capture, Draft, Extent, Format, LinkKind, Obtained, Polling, Reading, Source, SourceId, SourceKind,
-    Status, Told,
+    AgendaItem, Article, Capture, Draft, Extent, Format, LinkKind, Obtained, Polling, Reading, Source, SourceId,
+    SourceKind, Status, Told,
 };
 use serde::{Deserialize, Serialize};
 use store::{Intake, NewJob, Put, Sighting, Taken};
 use tokio::task::spawn_blocking;
 
 use crate::sources::{Sources, zone};
-use crate::{Desk, Error, Result, opt_out};
+use crate::{Desk, Error, Result, leads, opt_out};
 
 /// The kind of the jobs that fetch pages.
 pub(crate) const PAGE: &str = "page";
@@ -48,6 +48,9 @@ pub(crate) struct PageJob {
     pub(crate) source: SourceId,
     /// Its address.
     pub(crate) url: String,
+    /// Whether only a list led to it: then there is no article yet.
+    #[serde(default)]
+    pub(crate) listed: bool,
 }
 
 /// What was read of a capture, before it is kept.
@@ -69,6 +72,8 @@ pub(crate) struct Read {
     pub(crate) lengths: Vec<usize>,
     /// What a feed tells those who poll it.
     pub(crate) told: Told,
+    /// Further lists that it leads to.
+    pub(crate) maps: Vec<intake::Lead>,
 }
 
 /// What is said of a capture beside its bytes.
@@ -189,6 +194,8 @@ pub(crate) async fn read(
     };
     read.problems = drafts.problems;
     read.told = drafts.told;
+    read.maps = drafts.maps;
+    let listed = drafts.pages;
     read.total = drafts.drafts.len();
     read.published = drafts.drafts.iter().filter_map(|draft| draft.published.map(|moment| moment.at)).collect();
     let drafts =
@@ -198,7 +205,8 @@ pub(crate) async fn read(
     read.new = read.lengths.len();
     let pages = news.iter().filter_map(|item| page_job(desk, &capture, source.as_ref(), item, now));
     let releases = news.iter().filter_map(|item| release_job(&capture, item, now));
-    let jobs = pages.chain(releases).collect();
+    let mut jobs: Vec<NewJob> = pages.chain(releases).collect();
+    jobs.extend(leads::page_jobs(desk, &capture, &listed, now).await?);
     let taken = understand(&capture, source.as_ref(), news).await;
     let capture = Arc::try_unwrap(capture).unwrap_or_else(|shared| (*shared).clone());
     read.intake = Some(Intake { capture, taken, jobs, polling: None });
@@ -246,7 +254,7 @@ struct Item {
 /// A draft with what is known of its source and its answer.
 fn of_source(desk: &Desk, mut draft: Draft, capture: &Capture, source: Option<&Source>, beside: &Beside) -> Draft {
     let is_page = source.is_some_and(|source| source.kind == SourceKind::Page);
-    for signal in beside.opt_out.iter().filter(|signal| is_page || opt_out::reserves(signal)) {
+    for signal in beside.opt_out.iter().chain(&capture.opt_out).filter(|signal| is_page || opt_out::reserves(signal)) {
         if !draft.opt_out.contains(signal) {
             draft.opt_out.push(signal.clone());
         }
@@ -258,11 +266,20 @@ fn of_source(desk: &Desk, mut draft: Draft, capture: &Capture, source: Option<&S
             draft.guid = capture.url.clone();
         }
         if opt_out::bars_page(&draft.opt_out, draft.url.as_deref(), &desk.settings).is_some() {
-            draft.body = Vec::new();
-            draft.extent = Extent::Headline;
+            only_headline(&mut draft);
         }
     }
+    // An archive keeps what the publisher said then.
+    if opt_out::bars_feed(&capture.opt_out, draft.url.as_deref().or(capture.url.as_deref()), &desk.settings).is_some() {
+        only_headline(&mut draft);
+    }
     draft
+}
+
+/// Leaves the text of a piece out, and what stands for it.
+fn only_headline(draft: &mut Draft) {
+    (draft.body, draft.standfirst, draft.teaser) = (Vec::new(), None, None);
+    draft.extent = Extent::Headline;
 }
 
 /// Leaves the items that the store has seen just so.
@@ -323,7 +340,7 @@ fn page_job(desk: &Desk, capture: &Capture, source: Option<&Source>, item: &Item
     let url = draft.url.clone()?;
     // A front page is no article, and what is not the web cannot be fetched.
     news::address_key(&url)?;
-    let job = PageJob { keys: item.keys.clone(), source: capture.source.clone(), url: url.clone() };
+    let job = PageJob { keys: item.keys.clone(), source: capture.source.clone(), url: url.clone(), listed: false };
     let payload = serde_json::to_string(&job).ok()?;
     Some(NewJob { kind: PAGE, key: url, payload, due: now })
 }
@@ -361,9 +378,17 @@ fn taken(item: Item, capture: &Capture, section: Option<&str>) -> Option<Taken> 
     if article.section.is_none() {
         article.section = section.map(str::to_owned);
     }
-    let mut reading = understood(&article);
-    reading.agenda.extend(agenda);
+    let reading = announcing(understood(&article), &article, agenda);
     Some(Taken { article, reading, keys, hash })
+}
+
+/// A reading with what the sender announces himself. An item that is nothing but that is not read for more.
+pub(crate) fn announcing(mut reading: Reading, article: &Article, announced: Vec<AgendaItem>) -> Reading {
+    if article.extent == Extent::Announced {
+        reading.agenda.clear();
+    }
+    reading.agenda.extend(announced);
+    reading
 }
 
 /// Reads an article. One that makes the reader fail is kept without a reading.

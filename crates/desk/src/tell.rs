@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use index::Document;
 use jiff::{SignedDuration, Timestamp};
-use news::{Article, ArticleId, Status, StoryId};
+use news::{Article, ArticleId, Extent, Status, StoryId};
 use reading::copies::Copies;
 use store::{Change, ChangeKind, Noted, Seq, Store, Stored};
 use tokio::sync::watch;
@@ -338,7 +338,7 @@ fn texts(article: &Article) -> impl Iterator<Item = &str> {
 
 /// Whether the index holds an article: embargoes it judges itself, at the moment of the question.
 pub(crate) fn is_held(article: &Article) -> bool {
-    article.status == Status::Usable
+    article.status == Status::Usable && article.extent != Extent::Announced
 }
 
 /// The stories that are being told, from the store.

@@ -18,7 +18,7 @@ use crate::synonyms::Synonyms;
 use crate::{Answer, Document, Index, Request, Result, engine};
 
 /// Memory for what waits for a commit; half of it for each thread.
-const HEAP: usize = 128 << 20;
+const HEAP: usize = 64 << 20;
 
 /// The list of synonyms that a folder may bring.
 const SYNONYMS: &str = "synonymes.txt";

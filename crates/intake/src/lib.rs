@@ -46,6 +46,33 @@ pub struct Drafts {
     pub problems: Vec<String>,
     /// What a feed tells those who poll it.
     pub told: Told,
+    /// Pages that a list names without saying what they are.
+    pub pages: Vec<Lead>,
+    /// Further lists that a list of lists names.
+    pub maps: Vec<Lead>,
+}
+
+/// An address that a list names.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Lead {
+    /// The address.
+    pub url: String,
+    /// When it last changed, as the list says.
+    pub at: Option<Timestamp>,
+}
+
+impl Lead {
+    /// Whether its address says that it is about news.
+    ///
+    /// ```
+    /// let lead = |url: &str| intake::Lead { url: url.to_owned(), at: None };
+    /// assert!(lead("https://exemple.fr/sitemap-actualites.xml").is_of_news());
+    /// assert!(!lead("https://exemple.fr/sitemap-auteurs.xml").is_of_news());
+    /// ```
+    pub fn is_of_news(&self) -> bool {
+        let path = self.url.splitn(4, '/').nth(3).unwrap_or_default().to_lowercase();
+        ["news", "actu", "nouvelle", "info"].iter().any(|word| path.contains(word))
+    }
 }
 
 /// Returns the drafts that a capture holds: many for a feed, one for a page.
@@ -91,7 +118,8 @@ fn read(format: Format, text: &str, capture: &Capture, context: &Context) -> Res
         Format::Html => page::draft(text, capture, context).map(Drafts::from),
         Format::Rss | Format::Atom | Format::JsonFeed => {
             let feed = feed::read_text(text, &feed_context(capture, context))?;
-            Ok(Drafts { drafts: feed::drafts(&feed, capture, context), problems: feed.problems, told: feed.told })
+            let drafts = feed::drafts(&feed, capture, context);
+            Ok(Drafts { drafts, problems: feed.problems, told: feed.told, ..Drafts::default() })
         }
         Format::Text => text::draft(text, capture, context).map(Drafts::from),
         Format::NewsMlG2 | Format::NewsMl1 | Format::Nitf | Format::Ninjs | Format::Iptc7901 => {

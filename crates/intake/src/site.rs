@@ -127,7 +127,8 @@ fn site_of(draft: &Draft) -> Option<String> {
     host(url)
 }
 
-fn host(url: &str) -> Option<String> {
+/// The site that an address belongs to: its host, without `www.`.
+pub fn host(url: &str) -> Option<String> {
     let url = Url::parse(url).ok()?;
     let host = url.host_str()?;
     Some(host.strip_prefix("www.").unwrap_or(host).to_owned())

@@ -5,7 +5,7 @@ use news::{Draft, Extent, Format, Image, Moment};
 
 use crate::feed::xml::{Id, Tree};
 use crate::feed::{collapse, date};
-use crate::{Context, Drafts, Error, Result};
+use crate::{Context, Drafts, Error, Lead, Result};
 
 /// The most addresses that one sitemap may hold (sitemaps.org).
 const MOST: usize = 50_000;
@@ -94,13 +94,18 @@ fn listed(tree: &Tree<'_>, id: Id) -> Option<Listed> {
 /// A draft for each page that is told of as news; its text is on the page.
 pub(crate) fn drafts(text: &str, context: &Context) -> Result<Drafts> {
     let map = read(text)?;
-    let mut drafts = Drafts::default();
-    if !map.maps.is_empty() {
-        let names: Vec<&str> = map.maps.iter().take(5).map(|map| map.loc.as_str()).collect();
-        drafts.problems.push(format!("an index of {} sitemaps, each a source: {}", map.maps.len(), names.join(" ")));
+    let leads = |listed: &[Listed]| listed.iter().map(|listed| lead(listed, &context.timezone)).collect();
+    let mut drafts = Drafts { maps: leads(&map.maps), ..Drafts::default() };
+    if map.pages.iter().all(|page| page.news.is_none()) {
+        drafts.pages = leads(&map.pages);
     }
     drafts.drafts = map.pages.into_iter().filter_map(|page| draft(page, &context.timezone)).collect();
     Ok(drafts)
+}
+
+fn lead(listed: &Listed, zone: &TimeZone) -> Lead {
+    let at = listed.lastmod.as_deref().and_then(|text| date(text, zone)).map(|moment| moment.at);
+    Lead { url: listed.loc.clone(), at }
 }
 
 fn draft(page: Listed, zone: &TimeZone) -> Option<Draft> {

@@ -23,6 +23,8 @@ pub enum Status {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Extent {
+    /// No piece at all: what is planned, or a list that pieces refer to. It stands in no list of pieces.
+    Announced,
     /// Its headline.
     #[default]
     Headline,
@@ -178,6 +180,11 @@ impl Article {
     /// Whether a reader may see it at `now`.
     pub fn is_visible(&self, now: Timestamp) -> bool {
         self.status == Status::Usable && self.embargo.is_none_or(|embargo| embargo.at <= now)
+    }
+
+    /// Whether lists of pieces show it at `now`: what only announces events stands in the agenda instead.
+    pub fn is_listed(&self, now: Timestamp) -> bool {
+        self.extent != Extent::Announced && self.is_visible(now)
     }
 
     /// A hash of what a reader reads: two versions differ when it differs.

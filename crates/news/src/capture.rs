@@ -111,6 +111,8 @@ pub struct Capture {
     pub media_type: Option<String>,
     /// The `Content-Language` header.
     pub language: Option<String>,
+    /// What the publisher reserved in the headers beside it, as `name: value`; kept with the articles, not with it.
+    pub opt_out: Vec<String>,
     /// When we had it whole.
     pub received: Timestamp,
     /// How we had it.
@@ -128,6 +130,7 @@ impl Capture {
             url: None,
             media_type: None,
             language: None,
+            opt_out: Vec::new(),
             received: now,
             obtained,
             body,

@@ -28,6 +28,9 @@ pub struct Polling {
     pub last_new: Option<Timestamp>,
     /// Seconds between pieces, learnt from its own rhythm.
     pub rhythm: Option<u32>,
+    /// Seconds that must lie between two polls, as the source has taught by refusing (429); it fades.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub spacing: Option<u32>,
     /// Failures in a row.
     pub failures: u32,
     /// What the last failure was.

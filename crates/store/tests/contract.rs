@@ -400,14 +400,16 @@ async fn sources_are_polled_when_due(store: &dyn Store) {
 async fn polling_stays_unless_the_address_changes(store: &dyn Store) {
     let mut described = described("Le Courrier");
     store.put_source(&described).await.unwrap();
-    let polling = Polling { etag: Some("x".into()), next: Some(at(1)), ..Polling::default() };
+    let habit = news::Habit { since: Some(at(0)), seen: 9, ..news::Habit::default() };
+    let learnt = Polling { rhythm: Some(60), habit, ..Polling::default() };
+    let polling = Polling { etag: Some("x".into()), next: Some(at(1)), ..learnt.clone() };
     store.put_polling(&described.id, &polling).await.unwrap();
     described.name = "Le Courrier du Val".into();
     store.put_source(&described).await.unwrap();
     assert_eq!(store.source(&described.id).await.unwrap(), Some((described.clone(), polling)));
     described.url = Some("https://courrier.example/neuf".into());
     store.put_source(&described).await.unwrap();
-    assert_eq!(store.source(&described.id).await.unwrap(), Some((described.clone(), Polling::default())));
+    assert_eq!(store.source(&described.id).await.unwrap(), Some((described.clone(), learnt)));
 }
 
 async fn a_removed_source_leaves_its_articles(store: &dyn Store) {

@@ -7,7 +7,7 @@ use news::{AlertId, ArticleId, EntityType, QuestionId, SourceId, StoryId};
 use store::Cursor;
 
 /// The last words of a path, by language: (name, French, English).
-const WORDS: [(&str, &str, &str); 21] = [
+const WORDS: [(&str, &str, &str); 22] = [
     ("section", "rubrique", "section"),
     ("search", "recherche", "search"),
     ("story", "sujet", "story"),
@@ -29,6 +29,7 @@ const WORDS: [(&str, &str, &str); 21] = [
     ("account", "compte", "account"),
     ("users", "utilisateurs", "users"),
     ("audit", "journal", "audit"),
+    ("keep", "garder", "keep"),
 ];
 
 /// A word of an address in a language; itself where both languages share it.
@@ -70,6 +71,7 @@ pub(crate) enum Place {
     Agenda(Agenda),
     Changed,
     Sources,
+    Keep,
     Health,
     Watch(SourceId),
     /// The questions that a reader keeps.
@@ -195,6 +197,7 @@ impl Place {
             Self::Agenda(agenda) => format!("{pre}/{}{}", w("agenda"), agenda.parameters(lang)),
             Self::Changed => format!("{pre}/{}", w("changed")),
             Self::Sources => format!("{pre}/sources"),
+            Self::Keep => format!("{pre}/{}", w("keep")),
             Self::Health => format!("{pre}/{}", w("health")),
             Self::Watch(id) => format!("{pre}/{}/{id}", w("health")),
             Self::Kept => format!("{pre}/{}", w("kept")),

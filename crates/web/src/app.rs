@@ -15,6 +15,7 @@ use crate::cache::Cache;
 use crate::door::{Access, Door};
 use crate::error::Result;
 use crate::inbox::Inbox;
+use crate::keeper::Keeper;
 use crate::live::Live;
 
 /// How long the names of sources and sections are taken as known.
@@ -74,6 +75,8 @@ pub struct App {
     pub(crate) door: Arc<Door>,
     /// Who takes in what hubs push, where they are told where to.
     pub(crate) inbox: Option<Arc<dyn Inbox>>,
+    /// Who keeps the pages that readers name.
+    pub(crate) keeper: Option<Arc<dyn Keeper>>,
     meters: Option<Arc<dyn Fn() -> String + Send + Sync>>,
     names: Arc<Mutex<Option<Kept>>>,
 }
@@ -118,6 +121,7 @@ impl App {
             live,
             cache: Arc::default(),
             inbox: None,
+            keeper: None,
             meters: None,
             names: Arc::default(),
         }
@@ -127,6 +131,12 @@ impl App {
     #[must_use]
     pub fn with_inbox(self, inbox: Arc<dyn Inbox>) -> Self {
         Self { inbox: Some(inbox), ..self }
+    }
+
+    /// The same site, whose readers may name pages to keep.
+    #[must_use]
+    pub fn with_keeper(self, keeper: Arc<dyn Keeper>) -> Self {
+        Self { keeper: Some(keeper), ..self }
     }
 
     /// The same site, whose `/metrics` also tells what `meters` says, in the text format of Prometheus.
@@ -143,6 +153,11 @@ impl App {
     /// Waits for what the store takes in and tells it to every reader who follows, until `stop` says so.
     pub async fn follow(&self, stop: watch::Receiver<bool>) {
         crate::live::follow(self, stop).await;
+    }
+
+    /// Forgets the names: a source has come that pages must know at once.
+    pub(crate) fn forget_names(&self) {
+        *self.names.lock().unwrap_or_else(PoisonError::into_inner) = None;
     }
 
     /// The sources and sections, as of a few seconds ago.

@@ -157,7 +157,7 @@ async fn events(app: &App, changes: &[Change]) -> Result<Vec<Event>> {
         let language = stored.reading.language.as_deref().or(stored.article.language.as_deref());
         if *kind == ChangeKind::Withdrawn {
             events.push(event(*seq, &stored.article, |_| Told::withdrawn(stored.article.id))?);
-        } else if stored.article.is_visible(now) {
+        } else if stored.article.is_listed(now) {
             events.push(event(*seq, &stored.article, |lang| Told::of(&stored.article, language, *kind, &names, lang))?);
         }
     }

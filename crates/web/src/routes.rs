@@ -19,8 +19,8 @@ use crate::feeds::{self, Ending};
 use crate::frame::Reader;
 use crate::pages::search::Asked;
 use crate::pages::{
-    account, agenda, alert, article, changed, correct, errors, front, health, log_in, lookout, machines, metrics, name,
-    names, questions, said, search, section, source, sources, stop, story, users, version,
+    account, agenda, alert, article, changed, correct, errors, front, health, keep, log_in, lookout, machines, metrics,
+    name, names, questions, said, search, section, source, sources, stop, story, users, version,
 };
 use crate::{assets, cache, door, headers, inbox, live, serving, trail};
 
@@ -121,6 +121,7 @@ fn pages(lang: Lang) -> Router<App> {
         .route(&path(format!("{}.ics", w("agenda"))), get(feeds::ical::calendar))
         .route(&path(w("changed").to_owned()), get(changed::changed))
         .route(&path("sources".to_owned()), get(sources::sources))
+        .route(&path(w("keep").to_owned()), get(keep::form).post(keep::keep))
         .route(&path(w("health").to_owned()), get(health::health))
         .route(&path(format!("{}/{{id}}", w("health"))), get(lookout::lookout))
         .route(&path("opensearch.xml".to_owned()), get(machines::open_search));

@@ -8,6 +8,9 @@ pub(crate) const READ: usize = 500 * 1024;
 /// The name that rules address us by.
 const TOKEN: &str = "depeche";
 
+/// Sitemaps that are noted of one site.
+const MOST_SITEMAPS: usize = 100;
+
 /// A longer `Crawl-delay` is taken for this one: it is meant for robots that read whole sites.
 const LONGEST_DELAY: f32 = 60.0;
 
@@ -23,6 +26,7 @@ const LONGEST_DELAY: f32 = 60.0;
 pub struct Robots {
     rules: Vec<Rule>,
     delay: Option<Duration>,
+    sitemaps: Vec<String>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -50,6 +54,7 @@ impl Robots {
     /// All groups that name us count together; only without any of them do those for `*`.
     pub fn parse(text: &str) -> Self {
         let (mut ours, mut everyones) = (Self::default(), Self::default());
+        let mut sitemaps = Vec::new();
         let (mut named, mut group, mut in_head) = (false, Group::Others, false);
         for line in text.trim_start_matches('\u{feff}').split(['\n', '\r']) {
             let line = line.split('#').next().unwrap_or_default();
@@ -86,10 +91,24 @@ impl Robots {
                         Group::Others => {}
                     }
                 }
+                // Speaks to all, wherever it stands (sitemaps.org).
+                "sitemap" if sitemaps.len() < MOST_SITEMAPS && value.starts_with("http") => {
+                    sitemaps.push(value.to_owned());
+                }
                 _ => {}
             }
         }
-        if named { ours } else { everyones }
+        Self { sitemaps, ..if named { ours } else { everyones } }
+    }
+
+    /// The sitemaps that it lists, in its order.
+    ///
+    /// ```
+    /// let robots = wire::Robots::parse("Sitemap: https://exemple.fr/plan.xml\nUser-agent: *\nDisallow: /");
+    /// assert_eq!(robots.sitemaps(), ["https://exemple.fr/plan.xml"]);
+    /// ```
+    pub fn sitemaps(&self) -> &[String] {
+        &self.sitemaps
     }
 
     /// Whether `path`, with its query, may be fetched: the longest rule that fits decides, `Allow` on a draw.
@@ -112,7 +131,7 @@ impl Robots {
 
     /// How many rules there are for us.
     pub(crate) fn len(&self) -> usize {
-        self.rules.len()
+        self.rules.len() + self.sitemaps.len()
     }
 }
 

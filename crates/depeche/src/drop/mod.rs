@@ -14,7 +14,7 @@ use anyhow::{Context, Result};
 use desk::Desk;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
-use news::{Capture, Obtained, Polling, Source, SourceId, SourceKind};
+use news::{Alarm, Capture, Obtained, Polling, Source, SourceId, SourceKind};
 use store::Put;
 use tokio::sync::watch::Receiver;
 use tokio::task::spawn_blocking;
@@ -174,11 +174,14 @@ impl Keeper {
         }
         let now = Timestamp::now();
         let known = desk.store.source(&self.source).await?.map(|(_, polling)| polling).unwrap_or_default();
+        let failures = if said.is_none() { 0 } else { known.failures.saturating_add(1) };
+        let alarm = said.is_some().then_some(Alarm::Failing { since: known.last_good, times: failures });
         let polling = Polling {
             last: Some(now),
             last_good: if said.is_none() { Some(now) } else { known.last_good },
             last_new: if news { Some(now) } else { known.last_new },
-            failures: if said.is_none() { 0 } else { known.failures.saturating_add(1) },
+            failures,
+            alarms: alarm.into_iter().collect(),
             error: said.clone(),
             ..known
         };

@@ -3,15 +3,14 @@
 use std::fs::File;
 use std::io::{BufRead, BufReader, Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 use std::time::UNIX_EPOCH;
 
-use anyhow::{Context, Result, anyhow, bail};
+use anyhow::{Context, Result, bail};
+use desk::Desk;
 use intake::archive::{Archive, Entry, is_archive};
 use jiff::Timestamp;
-use news::{Capture, Obtained, SourceId};
+use news::{Capture, Obtained, Source};
 use sha2::{Digest, Sha256};
-use store::Store;
 use tokio::runtime::Handle;
 use tokio::sync::mpsc::Sender;
 
@@ -21,7 +20,7 @@ use super::walk::Walk;
 const BATCH: usize = 512;
 
 /// Bytes that one batch holds at most: a folder of huge pages must not fill the memory.
-const BATCH_BYTES: usize = 32 << 20;
+const BATCH_BYTES: usize = 8 << 20;
 
 /// How much of an archive is read from the disk at a time.
 const READ: usize = 256 << 10;
@@ -56,10 +55,9 @@ pub struct Place {
 
 /// One who gathers: where what is found goes, and what is asked of others.
 pub struct Gatherer {
-    pub source: SourceId,
+    pub source: Source,
     pub max_bytes: u64,
-    pub store: Arc<store::Sqlite>,
-    pub fetch: Arc<dyn wire::Fetch>,
+    pub desk: Desk,
     pub runtime: Handle,
     pub found: Sender<Found>,
     batch: Vec<Item>,
@@ -71,14 +69,8 @@ struct Gone;
 
 impl Gatherer {
     /// One who has found nothing yet.
-    pub fn new(
-        source: SourceId,
-        max_bytes: u64,
-        store: Arc<store::Sqlite>,
-        fetch: Arc<dyn wire::Fetch>,
-        found: Sender<Found>,
-    ) -> Self {
-        Self { source, max_bytes, store, fetch, runtime: Handle::current(), found, batch: Vec::new(), bytes: 0 }
+    pub fn new(source: Source, max_bytes: u64, desk: Desk, found: Sender<Found>) -> Self {
+        Self { source, max_bytes, desk, runtime: Handle::current(), found, batch: Vec::new(), bytes: 0 }
     }
 
     /// Gathers what is at `paths`: files, folders and addresses. For a thread that may block.
@@ -123,22 +115,10 @@ impl Gatherer {
     }
 
     fn page(&mut self, url: &str) -> Result<(), Gone> {
-        match self.fetched(url) {
+        let fetched = self.runtime.block_on(desk::fetch_page(&self.desk, &self.source, url, Timestamp::now()));
+        match fetched {
             Ok(capture) => self.add(Item { name: url.to_owned(), capture }).and_then(|()| self.tell(Found::File)),
-            Err(error) => self.failed(url, &error),
-        }
-    }
-
-    fn fetched(&self, url: &str) -> Result<Capture> {
-        let request = wire::Request { url: url.to_owned(), robots: true, ..wire::Request::default() };
-        match self.runtime.block_on(self.fetch.fetch(&request))? {
-            wire::Response::Fresh(fetched) => Ok(Capture {
-                url: Some(fetched.url),
-                media_type: fetched.media_type,
-                language: fetched.language,
-                ..Capture::new(self.source.clone(), Obtained::Import, fetched.body, Timestamp::now())
-            }),
-            wire::Response::NotModified { .. } => Err(anyhow!("no answer")),
+            Err(error) => self.failed(url, &error.into()),
         }
     }
 
@@ -167,7 +147,7 @@ impl Gatherer {
         let mut body = Vec::with_capacity(usize::try_from(size).unwrap_or_default());
         file.read_to_end(&mut body)?;
         let url = std::path::absolute(path).ok().and_then(|path| url::Url::from_file_path(path).ok());
-        let capture = Capture::new(self.source.clone(), Obtained::Import, body, Timestamp::now());
+        let capture = Capture::new(self.source.id.clone(), Obtained::Import, body, Timestamp::now());
         Ok(Opened::File(Capture { url: url.map(String::from), ..capture }))
     }
 
@@ -186,7 +166,7 @@ impl Gatherer {
             match entry {
                 Entry::Page(page) => {
                     let name = format!("{name}: {}", page.url.as_deref().unwrap_or("a page without address"));
-                    let capture = page.capture(&self.source, now);
+                    let capture = page.capture(&self.source.id, now);
                     self.bytes += capture.body.len();
                     self.batch.push(Item { name, capture });
                 }
@@ -206,7 +186,7 @@ impl Gatherer {
 
     fn archive_from(&self, path: &Path, mut file: BufReader<File>) -> Result<(Archive<BufReader<File>>, String)> {
         let place = identity(path, file.get_ref())?;
-        let at = self.runtime.block_on(self.store.position(&place))?;
+        let at = self.runtime.block_on(self.desk.store.position(&place))?;
         file.seek(SeekFrom::Start(at)).with_context(|| format!("cannot go on at byte {at}"))?;
         Ok((Archive::open(file, at, self.max_bytes)?, place))
     }

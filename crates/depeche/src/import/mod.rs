@@ -9,7 +9,7 @@ use std::sync::Arc;
 use anyhow::{Context, Result};
 use desk::Desk;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
-use news::{Source, SourceId, SourceKind};
+use news::Source;
 use store::{Outcome, Store};
 use tokio::sync::mpsc;
 
@@ -54,7 +54,7 @@ pub async fn import(args: &cli::Import) -> Result<bool> {
     });
 
     let (sender, mut found) = mpsc::channel(WAITING);
-    let gatherer = Gatherer::new(source.id, config.wire.max_bytes, store, Arc::clone(&desk.fetch), sender);
+    let gatherer = Gatherer::new(source, config.wire.max_bytes, desk.clone(), sender);
     let paths = args.paths.clone();
     let gathering = tokio::task::spawn_blocking(move || gatherer.gather(&paths));
     let progress = progress();
@@ -92,15 +92,7 @@ pub async fn import(args: &cli::Import) -> Result<bool> {
 fn source(args: &cli::Import, config: &Config) -> Result<Source> {
     let timezone = args.timezone.clone().unwrap_or_else(|| config.site.timezone.clone());
     crate::config::zone(&timezone)?;
-    Ok(Source {
-        id: SourceId::of(&args.source),
-        name: args.source.clone(),
-        kind: SourceKind::Import,
-        url: None,
-        site_url: None,
-        timezone: Some(timezone),
-        section: None,
-    })
+    Ok(crate::keeping::brought(&args.source, Some(timezone)))
 }
 
 async fn take(desk: &Desk, batch: Vec<Item>, done: &mut Done, progress: &ProgressBar) -> Result<()> {

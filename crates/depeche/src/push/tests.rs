@@ -258,6 +258,17 @@ async fn a_hub_pushes_from_discovery_to_renewal() {
     let renewed = polling(&desk, &source).await.push.unwrap();
     assert!(renewed.until >= leased.until && renewed.failures == 0);
 
+    // Given up: the hub is asked to stop, and once the source is gone it may.
+    let state = polling(&desk, &source).await;
+    desk.store.remove_source(&source.id).await.unwrap();
+    let before = hub.counts().1;
+    desk::push::leave(&desk, &source.id, &state).await;
+    until(async || hub.counts() == (3, before + 1)).await;
+    assert_eq!((hub.last().mode.as_str(), hub.last().callback), ("unsubscribe", asked.callback.clone()));
+    assert_eq!(hub.answers.lock().unwrap().last().unwrap().0, 200);
+    desk.store.put_source(&source).await.unwrap();
+    desk.store.put_polling(&source.id, &state).await.unwrap();
+
     // Refused.
     assert_eq!(hub.verify(&asked, "denied", &asked.topic).await.0, 200);
     assert_eq!(polling(&desk, &source).await.push.unwrap().until, None);

@@ -295,7 +295,7 @@ impl Day {
             Manner::Flaky if flaky => Some(Failure { error: "503".into(), ..Failure::default() }),
             Manner::Strict if before.is_some_and(|before| now - before < 300_000) => {
                 rest = Some(Duration::from_secs(600));
-                Some(Failure { error: "429".into(), retry_after: Some(600), lasting: false })
+                Some(Failure { error: "429".into(), retry_after: Some(600), too_often: true, ..Failure::default() })
             }
             _ => None,
         };

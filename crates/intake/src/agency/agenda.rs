@@ -21,6 +21,9 @@ pub(super) fn of_g2(tree: &Tree<'_>, item: Id) -> Vec<AgendaItem> {
 }
 
 fn event(tree: &Tree<'_>, details: Id) -> Option<AgendaItem> {
+    if status(tree, details, "occurStatus").is_some_and(|code| is_off(&code)) {
+        return None;
+    }
     // The name stands beside the details: in a concept, or in what is asserted of one.
     let around = tree.parent(details);
     let dates = tree.child(details, "dates");
@@ -39,6 +42,11 @@ fn event(tree: &Tree<'_>, details: Id) -> Option<AgendaItem> {
 }
 
 fn coverage(tree: &Tree<'_>, planning: Id) -> Option<AgendaItem> {
+    let around = tree.parent(planning).unwrap_or(planning);
+    let not_planned = |id| status(tree, id, "newsCoverageStatus").is_some_and(|code| is_off(&code));
+    if not_planned(around) || not_planned(planning) {
+        return None;
+    }
     Some(AgendaItem {
         value: span(&child_line(tree, Some(planning), "scheduled")?, None)?,
         what: children(tree, Some(planning), "headline").find_map(|id| line(tree, id))?,
@@ -47,19 +55,45 @@ fn coverage(tree: &Tree<'_>, planning: Id) -> Option<AgendaItem> {
     })
 }
 
+fn status(tree: &Tree<'_>, of: Id, name: &str) -> Option<String> {
+    let id = tree.child(of, name)?;
+    attribute(tree, id, "qcode").or_else(|| attribute(tree, id, "uri"))
+}
+
+/// Whether a status says that nothing will come of it: `eventoccurstatus:eos6` (planned, then cancelled),
+/// `ncostat:notint` (no coverage intended), or the same in words.
+fn is_off(code: &str) -> bool {
+    let code = code.rsplit([':', '/']).next().unwrap_or(code).to_ascii_lowercase();
+    matches!(code.as_str(), "eos6" | "notint" | "cancelled" | "canceled")
+}
+
 /// What an item of ninjs 3 announces; `headline` names its event.
 pub(super) fn of_ninjs(item: &Map<String, Value>, headline: Option<&str>) -> Vec<AgendaItem> {
     let mut ahead = Vec::new();
-    if let Some(details) = ninjs::get(item, "eventDetails").and_then(Value::as_object) {
+    let told = |of: &Map<String, Value>| {
+        let status = ["occurStatus", "eventStatus", "newsCoverageStatus", "coverageStatus"];
+        status.iter().any(|name| code(of, name).is_some_and(|code| is_off(&code)))
+    };
+    if let Some(details) =
+        ninjs::get(item, "eventDetails").and_then(Value::as_object).filter(|details| !told(details) && !told(item))
+    {
         let place = ninjs::list(details, "locations").chain(ninjs::list(details, "location"));
         let place =
             place.filter_map(|place| ninjs::text(place, "name").or_else(|| ninjs::text(place, "literal"))).next();
         ahead.extend(dated(details, headline.map(str::to_owned), place));
     }
-    for planned in ninjs::list(item, "plannedCoverage") {
+    for planned in ninjs::list(item, "plannedCoverage").filter(|planned| !told(planned)) {
         ahead.extend(dated(planned, ninjs::text(planned, "title").or_else(|| ninjs::text(planned, "headline")), None));
     }
     ahead
+}
+
+/// A status that is a code, or an object that names one.
+fn code(of: &Map<String, Value>, name: &str) -> Option<String> {
+    ninjs::text(of, name).or_else(|| {
+        let status = ninjs::get(of, name)?.as_object()?;
+        ["qcode", "code", "uri", "literal", "name"].iter().find_map(|name| ninjs::text(status, name))
+    })
 }
 
 fn dated(of: &Map<String, Value>, what: Option<String>, place: Option<String>) -> Option<AgendaItem> {

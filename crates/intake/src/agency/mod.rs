@@ -74,6 +74,7 @@ fn settle(draft: &mut Draft) {
         draft.published = draft.updated.take();
     }
     draft.extent = match (draft.body.is_empty(), draft.teaser.is_some()) {
+        _ if draft.extent == Extent::Announced => Extent::Announced,
         (false, _) => Extent::Full,
         (true, true) => Extent::Teaser,
         (true, false) => Extent::Headline,

@@ -1,6 +1,6 @@
 //! NewsML-G2: news, package, planning, concept, knowledge and catalogue items, alone or in a message.
 
-use news::{Block, Dateline, Draft, Format, Image, LinkKind, Status};
+use news::{Block, Dateline, Draft, Extent, Format, Image, LinkKind, Status};
 
 use super::element::{attribute, child_line, children, filled, find, line, outermost, primary, web_address, within};
 use super::stamp::stamp;
@@ -53,6 +53,9 @@ impl<'t, 'a> Item<'t, 'a> {
         self.read_rights(&mut draft);
         self.read_content(&mut draft);
         self.read_summaries(&mut draft);
+        if !matches!(self.tree.name(self.id), "newsItem" | "packageItem") {
+            draft.extent = Extent::Announced;
+        }
         if matches!(self.tree.name(self.id), "planningItem" | "conceptItem") {
             draft.agenda = agenda::of_g2(self.tree, self.id);
             draft.headline = draft.headline.take().or_else(|| draft.agenda.first().map(|item| item.what.clone()));

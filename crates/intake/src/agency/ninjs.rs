@@ -1,6 +1,6 @@
 //! ninjs 1.x, 2.x and 3.x: news in JSON, whose names changed between versions.
 
-use news::{Dateline, Draft, Format, Image, LinkKind};
+use news::{Dateline, Draft, Extent, Format, Image, LinkKind};
 use serde_json::{Map, Value};
 
 use super::element::{filled, web_address};
@@ -73,6 +73,10 @@ fn draft(item: &Map<String, Value>, context: &Context) -> Draft {
     read_pictures(item, &mut draft);
     read_descriptions(item, &mut draft);
     draft.agenda = agenda::of_ninjs(item, draft.headline.as_deref());
+    let kind = text(item, "type").unwrap_or_default().to_lowercase();
+    if matches!(kind.as_str(), "planning" | "event") || (draft.body.is_empty() && !draft.agenda.is_empty()) {
+        draft.extent = Extent::Announced;
+    }
     draft
 }
 

@@ -25,6 +25,9 @@ const LONGEST_HEAD: usize = 256 << 10;
 /// The largest page of an archive that is in memory.
 const LARGEST_PAGE: u64 = 64 << 20;
 
+/// The headers by which a sender reserves what it sends.
+const RESERVING: [&str; 3] = ["x-robots-tag", "tdm-reservation", "tdm-policy"];
+
 /// The most problems of one archive that are told one by one.
 const MOST_PROBLEMS: usize = 100;
 
@@ -55,6 +58,8 @@ pub struct Page {
     pub media_type: Option<String>,
     /// The language that its sender named.
     pub language: Option<String>,
+    /// What its sender reserved in the headers of its answer, as `name: value`.
+    pub opt_out: Vec<String>,
     /// Its bytes, without any coding of the way.
     pub body: Vec<u8>,
 }
@@ -67,6 +72,7 @@ impl Page {
             url: self.url,
             media_type: self.media_type,
             language: self.language,
+            opt_out: self.opt_out,
             ..Capture::new(source.clone(), Obtained::Import, self.body, received)
         }
     }
@@ -351,7 +357,7 @@ fn page(kind: &str, fields: &Fields, block: Vec<u8>, limit: u64) -> Option<std::
     let said = fields.get("content-type");
     let http = kind == "response" || said.is_some_and(|said| said.to_ascii_lowercase().starts_with("application/http"));
     if !http {
-        let page = Page { url, date, media_type: said.map(str::to_owned), language: None, body: block };
+        let page = Page { url, date, media_type: said.map(str::to_owned), body: block, ..Page::default() };
         let plain = said.is_none_or(|said| said.to_ascii_lowercase().starts_with("text/plain"));
         let wanted = kind == "conversion" || plain || is_text(&page);
         return (wanted && !is_blank(&page.body)).then_some(Ok(page));
@@ -369,6 +375,10 @@ fn page(kind: &str, fields: &Fields, block: Vec<u8>, limit: u64) -> Option<std::
         date,
         media_type: field("content-type"),
         language: field("content-language").filter(|tag| !tag.contains(',')),
+        opt_out: RESERVING
+            .iter()
+            .flat_map(|name| answer.fields.all(name).map(move |value| format!("{name}: {value}")))
+            .collect(),
         body: body.into_owned(),
     };
     (is_text(&page) && !is_blank(&page.body)).then_some(Ok(page))

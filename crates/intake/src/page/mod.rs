@@ -7,6 +7,7 @@ mod cards;
 mod claims;
 mod container;
 mod dom;
+mod feeds;
 mod furniture;
 mod headline;
 mod hints;
@@ -21,6 +22,8 @@ mod standfirst;
 mod tests;
 mod times;
 mod when;
+
+pub use feeds::named_feeds;
 
 use news::{Capture, Draft, Extent, Format};
 use url::Url;

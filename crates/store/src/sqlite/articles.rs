@@ -31,6 +31,7 @@ pub(super) fn capture(db: &Connection, id: CaptureId) -> Result<Option<Capture>>
         url: row.get(1)?,
         media_type: row.get(2)?,
         language: row.get(3)?,
+        opt_out: Vec::new(),
         received: moment(row.get(4)?),
         obtained: values::read_obtained(row.get_ref(5)?.as_str().unwrap_or_default())?,
         body: values::expand(&row.get::<_, Vec<u8>>(6)?, "capture")?,

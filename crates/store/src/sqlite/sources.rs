@@ -65,14 +65,16 @@ pub(super) fn put(db: &Connection, source: &Source) -> Result<()> {
         .prepare_cached("SELECT address, active, polling FROM sources WHERE key = ?")?
         .query_row([key], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
     // The validators of another address, or of before it was removed, would answer "nothing new".
-    let polling: Polling = if active && address == source.url {
-        values::from_json(&polling, "polling state")?
-    } else {
-        Polling::default()
-    };
+    let known: Polling = values::from_json(&polling, "polling state")?;
+    let polling = if active && address == source.url { known } else { elsewhere(known) };
     db.prepare_cached("UPDATE sources SET name = ?, description = ?, address = ?, active = 1 WHERE key = ?")?
         .execute(params![source.name, values::json(source)?, source.url, key])?;
     set_polling(db, key, &polling)
+}
+
+/// Where the polling of a source begins at another address: as at first, but with what was learnt of it.
+fn elsewhere(known: Polling) -> Polling {
+    Polling { last_new: known.last_new, rhythm: known.rhythm, habit: known.habit, ..Polling::default() }
 }
 
 /// Stops taking from a source.

@@ -4,7 +4,7 @@ use language::words::slug;
 use news::{Article, Entity, EntityType, Quote, QuoteKind, Reading, Status};
 use rusqlite::{Connection, OptionalExtension, params};
 
-use super::values::{nanos, shown_from};
+use super::values::{nanos, shown_from, visible_from};
 use crate::Result;
 
 /// What of an article stands in every row about it.
@@ -29,7 +29,7 @@ pub(super) fn insert(db: &Connection, key: i64, article: &Article, reading: &Rea
         }
     }
     reading.quotes.iter().try_for_each(|quote| said(db, &of, quote, &reading.entities))?;
-    ahead(db, &of, reading)
+    ahead(db, &Of { shown_from: visible_from(article), ..of }, reading)
 }
 
 /// Takes out what was read of an article.

@@ -31,8 +31,13 @@ pub(super) fn moment(nanos: i64) -> Timestamp {
     Timestamp::from_nanosecond(i128::from(nanos)).unwrap_or(Timestamp::UNIX_EPOCH)
 }
 
-/// From when on an article is shown.
+/// From when on lists show an article.
 pub(super) fn shown_from(article: &Article) -> i64 {
+    if article.extent == Extent::Announced { NEVER } else { visible_from(article) }
+}
+
+/// From when on it, and what it announces, may be seen at all.
+pub(super) fn visible_from(article: &Article) -> i64 {
     match (article.status, article.embargo) {
         (Status::Usable, None) => i64::MIN,
         (Status::Usable, Some(embargo)) => nanos(embargo.at),
@@ -50,6 +55,7 @@ pub(super) fn status(status: Status) -> i64 {
 
 pub(super) fn extent(extent: Extent) -> i64 {
     match extent {
+        Extent::Announced => -1,
         Extent::Headline => 0,
         Extent::Teaser => 1,
         Extent::Full => 2,

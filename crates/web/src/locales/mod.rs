@@ -4,11 +4,13 @@ mod account;
 mod alerts;
 mod en;
 mod fr;
+mod keep;
 mod read;
 mod watch;
 
 pub use account::{AccountTexts, account_texts, deed_name, role_name, scope_name};
 pub use alerts::{AlertTexts, alert_texts};
+pub use keep::{KeepTexts, keep_texts, refused};
 pub use read::{Read, read};
 pub use watch::{WatchTexts, alarm, bare, stretch, watch_texts};
 

@@ -10,6 +10,7 @@ mod dossier;
 pub(crate) mod errors;
 pub(crate) mod front;
 pub(crate) mod health;
+pub(crate) mod keep;
 pub(crate) mod log_in;
 pub(crate) mod lookout;
 pub(crate) mod machines;

@@ -28,6 +28,8 @@ pub(super) struct SourceLine {
 struct Sources {
     frame: Frame,
     sources: Vec<SourceLine>,
+    /// Where a page may be kept, and what that is called.
+    keep: Option<(String, &'static str)>,
 }
 
 /// All sources.
@@ -35,7 +37,8 @@ pub(crate) async fn sources(State(app): State<App>, reader: Reader) -> Result<Ht
     let set = Setter::new(&app, reader.lang, reader.now).await?;
     let frame = Frame::new(&app, &set, Some(&Place::Sources), crate::locales::texts(set.lang).sources);
     let sources = set.names.sources.iter().map(|(source, polling)| line(&set, source, polling)).collect();
-    page(&Sources { frame, sources })
+    let keep = app.keeper.is_some().then(|| (Place::Keep.path(set.lang), crate::locales::keep_texts(set.lang).title));
+    page(&Sources { frame, sources, keep })
 }
 
 /// A source as a line of a list: (class, text) of its state.
