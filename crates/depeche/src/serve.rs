@@ -95,7 +95,10 @@ pub async fn run(
         () = async { let _ = stopped.wait_for(|stop| *stop).await; tokio::time::sleep(GRACE).await } => {}
     }
     moving.await.context("the desk failed")??;
-    telling.await.context("alerts were no longer told")?;
+    // A slow receiver does not keep the house open: what is under way is tried again at the next start.
+    if let Ok(ended) = tokio::time::timeout(GRACE, telling).await {
+        ended.context("alerts were no longer told")?;
+    }
     Ok(())
 }
 

@@ -338,6 +338,10 @@ pub trait Alerts: Send + Sync {
     /// has it tried again. Of one alert one in each call.
     async fn lease_deliveries(&self, now: Timestamp, until: Timestamp, limit: usize) -> Result<Vec<Attempt>>;
 
+    /// Frees what was leased and of which nobody said how it went, to be tried at once: for a process that starts and is
+    /// the only one.
+    async fn free_deliveries(&self, now: Timestamp) -> Result<()>;
+
     /// Notes how a delivery went.
     async fn note_delivery(&self, id: DeliveryId, sent: &Sent) -> Result<()>;
 

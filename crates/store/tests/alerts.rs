@@ -158,6 +158,9 @@ async fn a_lease_that_ends_is_tried_again_under_the_same_id() {
     assert!(store.lease_deliveries(now, until, 9).await.unwrap().is_empty());
     let again = store.lease_deliveries(until, until, 9).await.unwrap().pop().unwrap();
     assert_eq!((again.id, again.attempts), (first.id, 2));
+    // Who starts anew need not wait for the lease of a process that is gone.
+    store.free_deliveries(at(2)).await.unwrap();
+    assert_eq!(store.lease_deliveries(at(2), until, 9).await.unwrap().len(), 1);
     store.note_delivery(first.id, &Sent::Again { due: at(30), error: "503".to_owned() }).await.unwrap();
     assert!(store.lease_deliveries(at(29), at(40), 9).await.unwrap().is_empty());
     store.lease_deliveries(at(30), at(40), 9).await.unwrap();

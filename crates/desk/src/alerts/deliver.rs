@@ -41,6 +41,10 @@ pub(super) enum Outcome {
 /// Delivers until `stop`.
 pub(super) async fn worker(herald: &Herald, mut stop: watch::Receiver<bool>) {
     let mut bell = herald.store.alerts_bell();
+    // What was under way when the process ended need not wait for its lease.
+    if let Err(error) = herald.store.free_deliveries(Timestamp::now()).await {
+        tracing::warn!(%error, "deliveries that were under way wait for their leases");
+    }
     while !*stop.borrow_and_update() {
         bell.borrow_and_update();
         match round(herald, Timestamp::now()).await {

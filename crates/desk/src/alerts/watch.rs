@@ -148,10 +148,12 @@ impl Watcher {
         }
         for (id, known) in knowers {
             let Some(alert) = self.alert(id).cloned() else { continue };
-            let kind = match () {
-                () if gone => ToldKind::Withdrawn,
-                () if article.is_visible(now) && known.headline != article.headline => ToldKind::Corrected,
-                () => continue,
+            let kind = if gone {
+                ToldKind::Withdrawn
+            } else if article.is_visible(now) && known.headline != article.headline {
+                ToldKind::Corrected
+            } else {
+                continue;
             };
             // Of a piece that is withdrawn no more is said than its readers have.
             let headline = if gone { known.headline.clone() } else { article.headline.clone() };

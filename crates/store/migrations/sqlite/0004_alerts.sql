@@ -30,6 +30,7 @@ CREATE TABLE deliveries (
     digest   INTEGER NOT NULL,
     created  INTEGER NOT NULL,
     due      INTEGER NOT NULL, -- while leased: when the lease ends
+    leased   INTEGER NOT NULL DEFAULT 0, -- 1: somebody is sending it
     attempts INTEGER NOT NULL DEFAULT 0,
     state    INTEGER NOT NULL DEFAULT 0, -- 0 waiting, 1 sent, 2 given up
     error    TEXT,

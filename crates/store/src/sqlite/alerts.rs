@@ -101,6 +101,10 @@ impl Alerts for Sqlite {
         self.write(move |db| deliveries::lease(db, now, until, limit)).await
     }
 
+    async fn free_deliveries(&self, now: Timestamp) -> Result<()> {
+        self.write(move |db| deliveries::free(db, now)).await
+    }
+
     async fn note_delivery(&self, id: DeliveryId, sent: &Sent) -> Result<()> {
         let (noted, ends) = (sent.clone(), matches!(sent, Sent::Gone { .. }));
         self.write(move |db| deliveries::note(db, id, &noted)).await?;

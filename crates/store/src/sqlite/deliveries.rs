@@ -165,7 +165,7 @@ pub(super) fn lease(db: &Connection, now: Timestamp, until: Timestamp, most: usi
     )?;
     let mut attempts = Vec::with_capacity(due.len());
     for (delivery, alert) in due {
-        db.prepare_cached("UPDATE deliveries SET due = ?, attempts = attempts + 1 WHERE key = ?")?
+        db.prepare_cached("UPDATE deliveries SET due = ?, leased = 1, attempts = attempts + 1 WHERE key = ?")?
             .execute(params![nanos(until), delivery])?;
         attempts.push(attempt(db, delivery, alert)?);
     }
@@ -186,8 +186,15 @@ fn attempt(db: &Connection, delivery: i64, alert: i64) -> Result<Attempt> {
     Ok(Attempt { id: key, alert, question, told, created, attempts })
 }
 
+pub(super) fn free(db: &Connection, now: Timestamp) -> Result<()> {
+    db.prepare_cached("UPDATE deliveries SET due = ?, leased = 0 WHERE state = 0 AND leased = 1")?
+        .execute([nanos(now)])?;
+    Ok(())
+}
+
 pub(super) fn note(db: &Connection, delivery: DeliveryId, sent: &Sent) -> Result<()> {
     let key = delivery.as_bytes();
+    db.prepare_cached("UPDATE deliveries SET leased = 0 WHERE id = ?")?.execute([key])?;
     let done =
         |state: i64, at: Timestamp, error: Option<&str>| -> Result<()> {
             db.prepare_cached("UPDATE deliveries SET state = ?, done = ?, error = ? WHERE id = ?")?
