@@ -41,9 +41,10 @@ fn fresh() -> String {
     news::CaptureId::new(jiff::Timestamp::now()).to_string()
 }
 
-/// A path as the log tells it: what hubs are told is a secret of theirs and ours.
+/// A path as the log tells it: of some the last part is a secret, shared with a hub or with who gets an alert.
 fn told(path: &str) -> &str {
-    if path.starts_with("/websub/") { "/websub/…" } else { path }
+    let secret = ["/websub/", "/alerte/", "/en/alerte/"].into_iter().find(|start| path.starts_with(start));
+    secret.unwrap_or(path)
 }
 
 #[cfg(test)]
@@ -59,6 +60,7 @@ mod tests {
             assert_eq!(given(&headers).is_some(), taken, "{id:?}");
         }
         assert_ne!(fresh(), fresh());
-        assert_eq!(told("/websub/source/secret"), "/websub/…");
+        assert_eq!(told("/websub/source/secret"), "/websub/");
+        assert_eq!(told("/recherche"), "/recherche");
     }
 }
