@@ -23,6 +23,8 @@ pub struct Config {
     pub wire: Wire,
     /// Folders that others put files into.
     pub drop: Vec<Drop>,
+    /// What may be passed on of a source, by its short name; what is usual for its kind where none is given.
+    pub rights: news::Profiles,
 }
 
 /// `[[drop]]`: a folder that an agency's transfer moves files into.
@@ -55,6 +57,8 @@ pub struct Site {
     pub timezone: String,
     /// Whether whoever reaches the site may correct its stories.
     pub corrections: bool,
+    /// Whether others may mine its texts and data.
+    pub mining: web::Mining,
 }
 
 impl Default for Site {
@@ -65,6 +69,7 @@ impl Default for Site {
             listen: SocketAddr::from(([127, 0, 0, 1], 8080)),
             timezone: "Europe/Paris".to_owned(),
             corrections: false,
+            mining: web::Mining::Reserved,
         }
     }
 }

@@ -8,7 +8,6 @@ mod export;
 mod folder;
 mod import;
 mod init;
-mod output;
 mod parallel;
 mod push;
 mod read;

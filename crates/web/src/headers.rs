@@ -1,7 +1,10 @@
 //! The headers that keep a page to itself.
 
+use axum::extract::State;
 use axum::http::{HeaderName, HeaderValue, header};
 use axum::response::Response;
+
+use crate::app::{App, Mining};
 
 const HEADERS: [(HeaderName, &str); 6] = [
     (
@@ -21,5 +24,12 @@ pub(crate) async fn secure(mut response: Response) -> Response {
     for (name, value) in HEADERS {
         response.headers_mut().insert(name, HeaderValue::from_static(value));
     }
+    response
+}
+
+/// Says on every answer whether texts and data may be mined (TDM Reservation Protocol).
+pub(crate) async fn reserve(State(app): State<App>, mut response: Response) -> Response {
+    let reservation = if app.site.mining == Mining::Reserved { "1" } else { "0" };
+    response.headers_mut().insert(HeaderName::from_static("tdm-reservation"), HeaderValue::from_static(reservation));
     response
 }

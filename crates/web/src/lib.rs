@@ -4,6 +4,7 @@
 //! a page unescaped, and no address of others is followed or loaded by it.
 
 mod address;
+mod api;
 mod app;
 mod assets;
 mod cache;
@@ -18,12 +19,13 @@ mod json_ld;
 mod live;
 mod locales;
 mod marked;
+pub mod output;
 mod pages;
 mod routes;
 mod view;
 mod visitor;
 
-pub use app::{App, Site};
+pub use app::{App, Mining, Site};
 pub use error::{Error, Result};
 pub use inbox::{Delivery, Inbox, Verification};
 pub use routes::{router, serve};

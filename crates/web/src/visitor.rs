@@ -4,7 +4,7 @@ use std::convert::Infallible;
 
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
-use news::{Role, UserId};
+use news::{Audience, Role, UserId};
 
 use crate::app::App;
 
@@ -24,5 +24,12 @@ impl FromRequestParts<App> for Visitor {
 
     async fn from_request_parts(_: &mut Parts, _: &App) -> Result<Self, Infallible> {
         Ok(Self { user: UserId::HOUSE, name: String::new(), role: Role::Administrator })
+    }
+}
+
+impl Visitor {
+    /// Whom what leaves goes to.
+    pub(crate) fn audience(&self) -> Audience {
+        Audience::House
     }
 }
