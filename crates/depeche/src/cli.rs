@@ -10,9 +10,20 @@ use news::Format;
 #[derive(Debug, Parser)]
 #[command(name = "depeche", version, about, propagate_version = true)]
 pub struct Cli {
+    /// How the log is written, to standard error
+    #[arg(long, global = true, value_enum, env = "DEPECHE_LOG", default_value = "text", value_name = "FORM")]
+    pub log: LogForm,
     /// What to do.
     #[command(subcommand)]
     pub command: Command,
+}
+
+/// How the log is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+#[allow(missing_docs)] // the names say it
+pub enum LogForm {
+    Text,
+    Json,
 }
 
 /// What to do.
@@ -40,6 +51,14 @@ pub enum Command {
     Reindex(Reindex),
     /// Look for damage in the store and the index
     Check(Folder),
+    /// Add, list, change or remove users
+    User(User),
+    /// Make, list or revoke the keys of users
+    Key(Key),
+    /// Copy the data folder as it is at one moment, also while it is served
+    Backup(Backup),
+    /// Make a data folder from a backup
+    Restore(Restore),
 }
 
 /// Where the data is.
@@ -91,6 +110,9 @@ pub struct Serve {
     /// Where to listen [default: as configured, else 127.0.0.1:8080]
     #[arg(long, env = "DEPECHE_LISTEN", value_name = "ADDR")]
     pub listen: Option<SocketAddr>,
+    /// Let the first administrator in by a token that is written to the log once
+    #[arg(long, env = "DEPECHE_FIRST_ACCESS")]
+    pub first_access: bool,
 }
 
 /// How articles are written.
@@ -266,4 +288,112 @@ pub enum SourcesAction {
     },
     /// Ask every source once, now, and say what it answers; nothing is stored
     Check,
+}
+
+/// `user`.
+#[derive(Debug, Args)]
+pub struct User {
+    #[command(flatten)]
+    #[allow(missing_docs)]
+    pub folder: Folder,
+    /// What to do with them
+    #[command(subcommand)]
+    pub action: UserAction,
+}
+
+/// What to do with the users.
+#[derive(Debug, Subcommand)]
+pub enum UserAction {
+    /// Add a user; the password is asked for, or read as the first line of standard input
+    Add {
+        /// By which they log in
+        name: String,
+        /// reader, documentalist, editor or administrator; the first user is an administrator
+        #[arg(long, default_value = "reader")]
+        role: news::Role,
+        /// Where mail reaches them
+        #[arg(long)]
+        email: Option<String>,
+    },
+    /// List them
+    List,
+    /// Give a user another role; it ends their sessions
+    Role {
+        /// By which they log in
+        name: String,
+        /// reader, documentalist, editor or administrator
+        role: news::Role,
+    },
+    /// Give a user another password; it ends their sessions
+    Password {
+        /// By which they log in
+        name: String,
+    },
+    /// Remove a user with their sessions and keys
+    Remove {
+        /// By which they log in
+        name: String,
+    },
+}
+
+/// `key`.
+#[derive(Debug, Args)]
+pub struct Key {
+    #[command(flatten)]
+    #[allow(missing_docs)]
+    pub folder: Folder,
+    /// What to do with them
+    #[command(subcommand)]
+    pub action: KeyAction,
+}
+
+/// What to do with the keys.
+#[derive(Debug, Subcommand)]
+pub enum KeyAction {
+    /// Make a key for a user; it is written to standard output and never again
+    Add {
+        /// The user
+        user: String,
+        /// What it is for
+        #[arg(long, default_value = "depeche key add")]
+        name: String,
+        /// What it may be used for: read, own, edit, administer
+        #[arg(long = "scope", default_value = "read", value_name = "SCOPE")]
+        scopes: Vec<news::Scope>,
+        /// Requests a minute
+        #[arg(long, default_value_t = 120, value_parser = clap::value_parser!(u32).range(1..=6000))]
+        pace: u32,
+        /// After how many days it ends [default: never]
+        #[arg(long, value_parser = clap::value_parser!(u16).range(1..=3650))]
+        days: Option<u16>,
+    },
+    /// List them, without their secrets
+    List,
+    /// Revoke a key by its number
+    Remove {
+        /// The number
+        id: i64,
+    },
+}
+
+/// `backup`.
+#[derive(Debug, Args)]
+pub struct Backup {
+    #[command(flatten)]
+    #[allow(missing_docs)]
+    pub folder: Folder,
+    /// The folder to make; it must not be there yet
+    #[arg(value_name = "DIR")]
+    pub to: PathBuf,
+}
+
+/// `restore`.
+#[derive(Debug, Args)]
+pub struct Restore {
+    #[command(flatten)]
+    #[allow(missing_docs)]
+    pub folder: Folder,
+    /// The folder that `backup` made
+    #[arg(value_name = "DIR")]
+    pub from: PathBuf,
 }

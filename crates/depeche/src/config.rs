@@ -55,10 +55,16 @@ pub struct Site {
     pub listen: SocketAddr,
     /// The IANA time zone of its readers, and of dates that name none.
     pub timezone: String,
-    /// Whether whoever reaches the site may correct its stories.
+    /// Whether whoever reaches the site may correct its stories, as long as it has no accounts.
     pub corrections: bool,
     /// Whether others may mine its texts and data.
     pub mining: web::Mining,
+    /// Whether those without an account may read, once there are accounts.
+    pub public: bool,
+    /// How many requests a minute an address may make, once there are accounts.
+    pub requests_per_minute: u32,
+    /// The proxies whose `X-Forwarded-For` is believed: addresses and networks.
+    pub proxies: Vec<String>,
 }
 
 impl Default for Site {
@@ -70,11 +76,19 @@ impl Default for Site {
             timezone: "Europe/Paris".to_owned(),
             corrections: false,
             mining: web::Mining::Reserved,
+            public: true,
+            requests_per_minute: 1_200,
+            proxies: Vec::new(),
         }
     }
 }
 
 impl Site {
+    /// The proxies that are believed.
+    pub fn networks(&self) -> Result<Vec<web::Network>> {
+        self.proxies.iter().map(|text| text.parse().map_err(anyhow::Error::msg)).collect()
+    }
+
     /// The zone.
     pub fn zone(&self) -> Result<TimeZone> {
         zone(&self.timezone)
@@ -148,6 +162,7 @@ impl Config {
         let text = std::fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
         let mut config: Self = toml::from_str(&text).with_context(|| format!("{} does not read", path.display()))?;
         config.site.zone()?;
+        config.site.networks()?;
         for drop in &mut config.drop {
             drop.timezone.as_deref().map(zone).transpose()?;
             drop.path = data.join(&drop.path);

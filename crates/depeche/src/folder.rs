@@ -8,6 +8,9 @@ use news::{Source, SourceId};
 
 use crate::config::{Config, Wire};
 
+/// The name of the database in it.
+pub const DATABASE: &str = "depeche.db";
+
 /// A data folder: settings, sources, the database, the index.
 #[derive(Debug, Clone)]
 pub struct Folder {
@@ -37,6 +40,15 @@ impl Folder {
         Ok(Arc::new(store::Sqlite::open_read_only(&self.path)?))
     }
 
+    /// Opens the store to see to users and keys, also beside a process that writes it.
+    pub fn store_for_accounts(&self) -> Result<store::Sqlite> {
+        std::fs::create_dir_all(&self.path).with_context(|| format!("cannot make {}", self.path.display()))?;
+        match store::Sqlite::open(&self.path) {
+            Err(store::Error::InUse(_)) => Ok(store::Sqlite::open_beside(&self.path)?),
+            other => Ok(other?),
+        }
+    }
+
     /// Opens the index to write.
     pub fn index(&self) -> Result<Arc<index::Local>> {
         Ok(Arc::new(index::Local::open(&self.path.join("index"))?))
@@ -49,7 +61,7 @@ impl Folder {
     }
 
     fn must_exist(&self) -> Result<()> {
-        if self.path.join("depeche.db").exists() {
+        if self.path.join(DATABASE).exists() {
             return Ok(());
         }
         bail!("{} holds no articles yet: run `depeche serve` or `depeche import` with --data", self.path.display());

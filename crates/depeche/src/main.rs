@@ -1,5 +1,7 @@
 //! Dépêche: the newswire you host yourself. This starts it: command line, configuration, wiring.
 
+mod access;
+mod backup;
 mod cli;
 mod config;
 mod demo;
@@ -15,6 +17,7 @@ mod search;
 mod serve;
 mod sources;
 mod upkeep;
+mod users;
 
 use std::process::ExitCode;
 
@@ -29,7 +32,7 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 #[tokio::main]
 async fn main() -> ExitCode {
     let cli = Cli::parse();
-    log(matches!(cli.command, Command::Serve(_) | Command::Demo(_)));
+    log(matches!(cli.command, Command::Serve(_) | Command::Demo(_)), cli.log);
     match run(&cli.command).await {
         Ok(true) => ExitCode::SUCCESS,
         Ok(false) => ExitCode::from(1),
@@ -53,17 +56,21 @@ async fn run(command: &Command) -> Result<bool> {
         Command::Sources(args) => sources::sources(args).await,
         Command::Reindex(args) => upkeep::reindex(args).await,
         Command::Check(args) => upkeep::check(args).await,
+        Command::User(args) => users::user(args).await,
+        Command::Key(args) => users::key(args).await,
+        Command::Backup(args) => backup::backup(args).await,
+        Command::Restore(args) => backup::restore(args).await,
     }
 }
 
 /// Logs to standard error; `RUST_LOG` says otherwise.
-fn log(serving: bool) {
+fn log(serving: bool, form: cli::LogForm) {
     use tracing_subscriber::EnvFilter;
     let usual = if serving { "info" } else { "warn" };
     let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new(usual));
-    tracing_subscriber::fmt()
-        .with_env_filter(filter)
-        .with_writer(std::io::stderr)
-        .with_ansi(std::io::IsTerminal::is_terminal(&std::io::stderr()))
-        .init();
+    let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    match form {
+        cli::LogForm::Text => log.with_ansi(std::io::IsTerminal::is_terminal(&std::io::stderr())).init(),
+        cli::LogForm::Json => log.json().flatten_event(true).init(),
+    }
 }

@@ -38,7 +38,8 @@ pub async fn serve(args: &cli::Serve) -> Result<bool> {
         .iter()
         .map(|folder| tokio::spawn(keep(desk.clone(), folder.clone(), config.wire.max_bytes, stop.clone())))
         .collect();
-    run(desk, &config, listener, stop).await?;
+    let access = crate::access::access(&config, listener.local_addr()?, store.as_ref(), args.first_access).await?;
+    run(desk, &config, access, listener, stop).await?;
     for keeper in keepers {
         keeper.await.context("a drop folder was left alone")?;
     }
@@ -65,9 +66,16 @@ pub async fn listen(address: SocketAddr) -> Result<TcpListener> {
 }
 
 /// Runs the desk and the site until `stop`; nothing is left half done.
-pub async fn run(desk: Desk, config: &Config, listener: TcpListener, stop: watch::Receiver<bool>) -> Result<()> {
+pub async fn run(
+    desk: Desk,
+    config: &Config,
+    access: web::Access,
+    listener: TcpListener,
+    stop: watch::Receiver<bool>,
+) -> Result<()> {
     let address = listener.local_addr()?;
-    let mut app = web::App::new(Arc::clone(&desk.store), Arc::clone(&desk.index), site(config, address)?);
+    let site = web::Site { access, ..site(config, address)? };
+    let mut app = web::App::new(Arc::clone(&desk.store), Arc::clone(&desk.index), site);
     if desk.settings.callback.is_some() {
         app = app.with_inbox(Arc::new(Pushed(desk.clone())));
     }

@@ -281,7 +281,6 @@ mod tests {
         assert!(alarms.is_empty(), "{alarms:?}");
         // Silent from eight on a Friday.
         let friday = start() + SignedDuration::from_hours(60 * 24 + 8);
-        let mut polling = polling;
         watch(&mut polling, start() + SignedDuration::from_hours(60 * 24), 1, day_and_night, &mut chance);
         polling.last_new = Some(friday);
         let seen =

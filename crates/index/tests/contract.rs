@@ -254,7 +254,7 @@ promises! {
         }
         let answer = index.search(&request("ports")).await.unwrap();
         let hit = answer.hits.first().unwrap();
-        assert_eq!(hit.headline.marks, [3..7]);
+        assert_eq!(hit.headline.marks, vec![3..7; 1]);
         assert_eq!(hit.passage.text, "Rien ne bouge sur les quais.");
     }
 

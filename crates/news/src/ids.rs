@@ -79,8 +79,10 @@ time_ordered_id!(
 );
 
 impl UserId {
-    /// The one user of a house without accounts, which answers on loopback only.
+    /// The one user of a house without accounts, which answers on loopback only; its first administrator afterwards.
     pub const HOUSE: Self = Self(Uuid::nil());
+    /// Whoever reads without having said who they are.
+    pub const NOBODY: Self = Self(Uuid::max());
 }
 
 /// A source, by the short name it has in addresses and searches: `le-courrier-du-val`.

@@ -15,7 +15,7 @@ mod rights;
 mod source;
 mod story;
 
-pub use account::Role;
+pub use account::{Role, Scope};
 pub use article::{Article, Extent, Link, LinkKind, Status};
 pub use body::{Block, BlockKind, Image};
 pub use capture::{Capture, Format, Obtained};

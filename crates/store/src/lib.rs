@@ -1,5 +1,6 @@
 //! Keeps everything we took in: the truth from which the index and every list can be rebuilt.
 
+mod accounts;
 mod corrections;
 mod error;
 mod history;
@@ -11,6 +12,7 @@ mod passing;
 mod readings;
 mod sqlite;
 
+pub use accounts::{Accounts, Deed, Key, SecretHash, Session, User};
 pub use corrections::{Correction, Corrections};
 pub use error::{Error, Result};
 pub use history::{Change, ChangeKind, Stored, Version, VersionWhy};
@@ -31,7 +33,7 @@ pub type Seq = u64;
 
 /// Keeps everything we took in. Used as `Arc<dyn Store>`; `tests/contract.rs` holds every promise made here.
 #[async_trait]
-pub trait Store: Readings + Corrections + Passing + Send + Sync {
+pub trait Store: Readings + Corrections + Accounts + Passing + Send + Sync {
     /// Keeps what one capture gave and notes it in the outbox, durably, in one transaction.
     ///
     /// The same bytes from the same source and address again change nothing but the polling state and give

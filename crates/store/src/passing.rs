@@ -56,10 +56,8 @@ pub struct Marks {
 pub enum Stream {
     /// All there is.
     All,
-    /// A source.
-    Source(SourceId),
-    /// A section.
-    Section(String),
+    /// What these sources give: one, or those of a reader's folder.
+    Sources(Vec<SourceId>),
 }
 
 /// Which articles a reader's program asks for.

@@ -383,17 +383,17 @@ async fn sources_are_polled_when_due(store: &dyn Store) {
     let polling = |minute| Polling { next: Some(at(minute)), etag: Some("\"a\"".into()), ..Polling::default() };
     store.put_polling(&later.id, &polling(5)).await.unwrap();
     let due = |sources: Vec<(Source, Polling)>| sources.into_iter().map(|(source, _)| source.id).collect::<Vec<_>>();
-    assert_eq!(due(store.due(at(4), 9).await.unwrap()), [first.id.clone()]);
+    assert_eq!(due(store.due(at(4), 9).await.unwrap()), vec![first.id.clone()]);
     assert_eq!(due(store.due(at(5), 9).await.unwrap()), [first.id.clone(), later.id.clone()]);
     let mut capture = intake(Vec::new());
     capture.polling = Some(polling(9));
     store.put(capture.clone()).await.unwrap();
-    assert_eq!(due(store.due(at(9), 1).await.unwrap()), [later.id.clone()]);
+    assert_eq!(due(store.due(at(9), 1).await.unwrap()), vec![later.id.clone()]);
     capture.polling = Some(polling(2));
     store.put(capture).await.unwrap();
-    assert_eq!(due(store.due(at(9), 1).await.unwrap()), [first.id.clone()]);
+    assert_eq!(due(store.due(at(9), 1).await.unwrap()), vec![first.id.clone()]);
     store.put_polling(&first.id, &Polling { gone: true, ..polling(1) }).await.unwrap();
-    assert_eq!(due(store.due(at(9), 9).await.unwrap()), [later.id.clone()]);
+    assert_eq!(due(store.due(at(9), 9).await.unwrap()), vec![later.id.clone()]);
     assert_eq!(due(store.sources().await.unwrap()), [import.id, later.id, first.id]);
 }
 

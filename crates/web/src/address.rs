@@ -7,7 +7,7 @@ use news::{ArticleId, EntityType, SourceId, StoryId};
 use store::Cursor;
 
 /// The last words of a path, by language: (name, French, English).
-const WORDS: [(&str, &str, &str); 13] = [
+const WORDS: [(&str, &str, &str); 18] = [
     ("section", "rubrique", "section"),
     ("search", "recherche", "search"),
     ("story", "sujet", "story"),
@@ -21,6 +21,11 @@ const WORDS: [(&str, &str, &str); 13] = [
     ("agenda", "agenda", "agenda"),
     ("changed", "titres-modifies", "changed-headlines"),
     ("correct", "corriger", "correct"),
+    ("log-in", "connexion", "log-in"),
+    ("first-access", "premier-acces", "first-access"),
+    ("account", "compte", "account"),
+    ("users", "utilisateurs", "users"),
+    ("audit", "journal", "audit"),
 ];
 
 /// A word of an address in a language; itself where both languages share it.
@@ -64,6 +69,13 @@ pub(crate) enum Place {
     Sources,
     Health,
     Watch(SourceId),
+    /// Where users say who they are, and the address that they wanted.
+    LogIn(String),
+    /// Where the first administrator does.
+    FirstAccess,
+    Account,
+    Users,
+    Audit,
 }
 
 /// Which of what is ahead, and from which day on.
@@ -174,6 +186,15 @@ impl Place {
             Self::Sources => format!("{pre}/sources"),
             Self::Health => format!("{pre}/{}", w("health")),
             Self::Watch(id) => format!("{pre}/{}/{id}", w("health")),
+            Self::LogIn(wanted) if wanted.is_empty() => format!("{pre}/{}", w("log-in")),
+            Self::LogIn(wanted) => {
+                let mut query = url::form_urlencoded::Serializer::new(String::new());
+                format!("{pre}/{}?{}", w("log-in"), query.append_pair("vers", wanted).finish())
+            }
+            Self::FirstAccess => format!("{pre}/{}", w("first-access")),
+            Self::Account => format!("{pre}/{}", w("account")),
+            Self::Users => format!("{pre}/{}", w("users")),
+            Self::Audit => format!("{pre}/{}", w("audit")),
         }
     }
 

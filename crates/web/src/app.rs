@@ -13,6 +13,7 @@ use store::Store;
 use tokio::sync::watch;
 
 use crate::cache::Cache;
+use crate::door::{Access, Door};
 use crate::error::Result;
 use crate::inbox::Inbox;
 use crate::live::Live;
@@ -31,12 +32,14 @@ pub struct Site {
     pub timezone: TimeZone,
     /// How many readers may follow live at once.
     pub live_readers: usize,
-    /// Whether who reaches the site may correct its stories.
+    /// Whether who reaches an open house may correct its stories.
     pub corrections: bool,
     /// Whether others may mine what it shows.
     pub mining: Mining,
     /// What may be passed on of each source.
     pub rights: Profiles,
+    /// Who may come in.
+    pub access: Access,
 }
 
 /// Whether others may mine texts and data of the site (TDM Reservation Protocol, directive (EU) 2019/790, art. 4).
@@ -50,6 +53,13 @@ pub enum Mining {
     Allowed,
 }
 
+impl Site {
+    /// Whether readers reach it by https.
+    pub(crate) fn is_secure(&self) -> bool {
+        self.base_url.starts_with("https://")
+    }
+}
+
 impl Default for Site {
     fn default() -> Self {
         Self {
@@ -60,6 +70,7 @@ impl Default for Site {
             corrections: false,
             mining: Mining::default(),
             rights: Profiles::default(),
+            access: Access::default(),
         }
     }
 }
@@ -77,6 +88,8 @@ pub struct App {
     pub(crate) live: Arc<Live>,
     /// Pages that were just written.
     pub(crate) cache: Arc<Cache>,
+    /// Who comes in.
+    pub(crate) door: Arc<Door>,
     /// Who takes in what hubs push, where they are told where to.
     pub(crate) inbox: Option<Arc<dyn Inbox>>,
     meters: Option<Arc<dyn Fn() -> String + Send + Sync>>,
@@ -119,8 +132,10 @@ impl App {
     pub fn new(store: Arc<dyn Store>, index: Arc<dyn Index>, mut site: Site) -> Self {
         site.base_url = site.base_url.trim_end_matches('/').to_owned();
         let live = Arc::new(Live::new(site.live_readers));
+        let door = Arc::new(Door::new(&site.access));
         Self {
             store,
+            door,
             index,
             site: Arc::new(site),
             live,

@@ -12,6 +12,7 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 
 use crate::app::App;
+use crate::visitor::{Visitor, Way};
 
 /// How long a page may be told again: "il y a 5 min" must not be wrong for long.
 const FRESH: Duration = Duration::from_secs(5);
@@ -59,10 +60,16 @@ pub(crate) async fn validate(State(app): State<App>, mut request: Request, next:
     if request.method() != Method::GET {
         return next.run(request).await;
     }
+    if request.extensions().get::<Visitor>().is_some_and(|visitor| matches!(visitor.way, Way::Session { .. })) {
+        // A page made for one user is nobody else's, nor are its forms.
+        return private(next.run(request).await);
+    }
     let asked = request.headers().clone();
     let encoding = encoding(&asked);
     let _ = request.headers_mut().insert(header::ACCEPT_ENCODING, HeaderValue::from_static(encoding));
-    let key = format!("{encoding} {}", request.uri());
+    // What the house may read whole, others may not.
+    let audience = request.extensions().get::<Visitor>().map_or(news::Audience::Public, Visitor::audience);
+    let key = format!("{encoding} {audience:?} {}", request.uri());
     let seen = (*app.store.head().borrow(), app.index.position());
     if let Some(kept) = app.cache.get(&key, seen) {
         return answer(&asked, kept.headers, kept.body);
@@ -84,6 +91,12 @@ pub(crate) async fn validate(State(app): State<App>, mut request: Request, next:
     parts.headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-cache"));
     app.cache.keep(key, Kept { seen, at: Instant::now(), headers: parts.headers.clone(), body: body.clone() });
     answer(&asked, parts.headers, body)
+}
+
+/// Keeps an answer out of what others may be told.
+pub(crate) fn private(mut response: Response) -> Response {
+    response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("private, no-store"));
+    response
 }
 
 fn hash(body: &[u8]) -> u64 {

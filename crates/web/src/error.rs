@@ -1,6 +1,6 @@
 //! What can go wrong at the door, and the one place that turns it into an answer.
 
-use axum::http::StatusCode;
+use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 
 /// An error of the site.
@@ -15,9 +15,21 @@ pub enum Error {
     /// The request cannot be understood.
     #[error("bad request")]
     Invalid,
-    /// Another site sent it.
-    #[error("not from here")]
+    /// Another site sent it, or who sent it may not do that.
+    #[error("not allowed")]
     Forbidden,
+    /// Nobody said who they are, and only users may do that.
+    #[error("not logged in")]
+    Unknown,
+    /// Too much was asked; how long to wait.
+    #[error("too many requests")]
+    TooMany(std::time::Duration),
+    /// A body is too long.
+    #[error("too long")]
+    TooLong,
+    /// The machine gives no random numbers.
+    #[error("no random numbers")]
+    Random,
     /// There are as many live readers as the machine holds.
     #[error("too many live readers")]
     Full,
@@ -70,6 +82,15 @@ impl IntoResponse for Error {
             Self::Gone => StatusCode::GONE.into_response(),
             Self::Invalid => StatusCode::BAD_REQUEST.into_response(),
             Self::Forbidden => StatusCode::FORBIDDEN.into_response(),
+            Self::Unknown => {
+                let how = [(header::WWW_AUTHENTICATE, "Bearer realm=\"depeche\"")];
+                (StatusCode::UNAUTHORIZED, how).into_response()
+            }
+            Self::TooMany(wait) => {
+                let seconds = (wait.as_secs() + 1).to_string();
+                (StatusCode::TOO_MANY_REQUESTS, [(header::RETRY_AFTER, seconds)]).into_response()
+            }
+            Self::TooLong => StatusCode::PAYLOAD_TOO_LARGE.into_response(),
             Self::Full => StatusCode::SERVICE_UNAVAILABLE.into_response(),
             error => {
                 tracing::error!(error = &error as &dyn std::error::Error, "request failed");

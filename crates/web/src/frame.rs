@@ -11,8 +11,9 @@ use crate::address::{Agenda, Place, lang_of};
 use crate::app::{App, Site};
 use crate::assets;
 use crate::feeds::Ending;
-use crate::locales::{Read, Texts, read, texts};
+use crate::locales::{Read, Texts, account_texts, read, texts};
 use crate::view::Setter;
+use crate::visitor::{Visitor, Way};
 
 /// Who asks: the language of the address and the moment.
 #[derive(Debug, Clone, Copy)]
@@ -83,6 +84,10 @@ pub(crate) struct Frame {
     pub css: &'static str,
     pub script: &'static str,
     pub icon: &'static str,
+    /// Where who asks logs in or finds their account, and how it is called.
+    pub account: Link,
+    /// What forms carry that change something; empty where nothing is asked for.
+    pub code: String,
 }
 
 impl Frame {
@@ -131,6 +136,8 @@ impl Frame {
             css: assets::css(),
             script: assets::script(),
             icon: assets::icon(),
+            account: account(place, lang),
+            code: Visitor::asking().map(|visitor| visitor.code().to_owned()).unwrap_or_default(),
         }
     }
 
@@ -138,6 +145,18 @@ impl Frame {
     pub(crate) fn window_title(&self) -> String {
         if self.title.is_empty() { self.site.name.clone() } else { format!("{} – {}", self.title, self.site.name) }
     }
+}
+
+/// Where who asks logs in, finds their account or, in an open house, makes the first one.
+fn account(place: Option<&Place>, lang: Lang) -> Link {
+    let a = account_texts(lang);
+    let visitor = Visitor::asking().unwrap_or_else(Visitor::nobody);
+    let (target, name) = match visitor.way {
+        Way::Session { .. } => (Place::Account, visitor.name),
+        Way::Open => (Place::Users, a.users.to_owned()),
+        Way::Nobody | Way::Key { .. } => (Place::LogIn(String::new()), a.log_in.to_owned()),
+    };
+    Link { name, url: target.path(lang), current: place == Some(&target) }
 }
 
 fn feeds(place: &Place, lang: Lang) -> Vec<FeedLink> {

@@ -1,7 +1,8 @@
 //! The headers that keep a page to itself.
 
-use axum::extract::State;
+use axum::extract::{Request, State};
 use axum::http::{HeaderName, HeaderValue, header};
+use axum::middleware::Next;
 use axum::response::Response;
 
 use crate::app::{App, Mining};
@@ -19,10 +20,17 @@ const HEADERS: [(HeaderName, &str); 6] = [
     (HeaderName::from_static("x-frame-options"), "DENY"),
 ];
 
+/// Two years, as browsers want it of a host that will keep to https.
+const ONLY_HTTPS: &str = "max-age=63072000";
+
 /// Adds them to every answer.
-pub(crate) async fn secure(mut response: Response) -> Response {
+pub(crate) async fn secure(State(app): State<App>, request: Request, next: Next) -> Response {
+    let mut response = next.run(request).await;
     for (name, value) in HEADERS {
         response.headers_mut().insert(name, HeaderValue::from_static(value));
+    }
+    if app.site.is_secure() {
+        response.headers_mut().insert(header::STRICT_TRANSPORT_SECURITY, HeaderValue::from_static(ONLY_HTTPS));
     }
     response
 }

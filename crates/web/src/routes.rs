@@ -6,7 +6,6 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect};
 use axum::routing::{get, post};
 use language::clock::Lang;
-use std::future::IntoFuture;
 use std::time::Duration;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
@@ -14,37 +13,29 @@ use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 use tower_http::timeout::TimeoutLayer;
 
-use crate::address::{prefix, word};
+use crate::address::{Place, prefix, word};
 use crate::app::App;
 use crate::feeds::{self, At, Ending, Onwards};
 use crate::frame::Reader;
 use crate::pages::search::Asked;
 use crate::pages::{
-    agenda, article, changed, correct, errors, front, health, lookout, machines, metrics, name, names, said, search,
-    section, source, sources, story, version,
+    account, agenda, article, changed, correct, errors, front, health, log_in, lookout, machines, metrics, name, names,
+    said, search, section, source, sources, story, users, version,
 };
 use crate::visitor::Visitor;
-use crate::{api, assets, cache, headers, inbox, live};
+use crate::{api, assets, cache, door, greader, headers, inbox, live, serving, trail};
 
 /// How long a page may take.
 const PATIENCE: Duration = Duration::from_secs(20);
 
 /// Serves the site and its live wire on `listener` until `stop` says so.
-///
-/// The router is made ready once: `axum::serve` given the bare router builds it anew for every connection, which
-/// costs each reader who follows live some 65 KB.
-pub async fn serve(listener: TcpListener, app: App, mut stop: watch::Receiver<bool>) -> std::io::Result<()> {
+pub async fn serve(listener: TcpListener, app: App, stop: watch::Receiver<bool>) -> std::io::Result<()> {
     let following = app.clone();
-    let follow = following.follow(stop.clone());
-    let stopped = async move {
-        let _ = stop.wait_for(|stop| *stop).await;
-    };
-    let served = axum::serve(listener, router(app).into_make_service()).with_graceful_shutdown(stopped);
-    let ((), served) = tokio::join!(follow, served.into_future());
-    served
+    tokio::join!(following.follow(stop.clone()), serving::serve(listener, router(app), stop));
+    Ok(())
 }
 
-/// The site. To serve it by hand, give `axum::serve` its `into_make_service()`.
+/// The site.
 pub fn router(app: App) -> Router {
     health::begin();
     let written = pages(Lang::Fr)
@@ -60,8 +51,13 @@ pub fn router(app: App) -> Router {
         .layer(CompressionLayer::new())
         .layer(axum::middleware::from_fn_with_state(app.clone(), cache::validate))
         .route("/suggestions", get(machines::suggestions))
+        .merge(greader::routes())
         .route("/healthz", get(health::healthz))
+        .route("/health", get(health::alive))
+        .route("/ready", get(health::ready))
         .route("/metrics", get(metrics::metrics))
+        .merge(accounts(Lang::Fr))
+        .merge(accounts(Lang::En))
         .merge(app.inbox.as_ref().map(inbox::route).unwrap_or_default())
         .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, PATIENCE));
     written
@@ -69,10 +65,22 @@ pub fn router(app: App) -> Router {
         .merge(api::stream())
         .fallback(errors::not_found)
         .layer(CatchPanicLayer::custom(|_| StatusCode::INTERNAL_SERVER_ERROR.into_response()))
+        .layer(axum::middleware::from_fn_with_state(app.clone(), door::enter))
         .layer(axum::middleware::from_fn_with_state(app.clone(), errors::explain))
         .layer(axum::middleware::map_response_with_state(app.clone(), headers::reserve))
-        .layer(axum::middleware::map_response(headers::secure))
+        .layer(axum::middleware::from_fn_with_state(app.clone(), headers::secure))
+        .layer(axum::middleware::from_fn(trail::follow))
         .with_state(app)
+}
+
+/// The pages of users, which nobody else is shown.
+fn accounts(lang: Lang) -> Router<App> {
+    Router::new()
+        .route(&Place::LogIn(String::new()).path(lang), get(log_in::form).post(log_in::log_in))
+        .route(&Place::FirstAccess.path(lang), get(log_in::first_form).post(log_in::first))
+        .route(&Place::Account.path(lang), get(account::account).post(account::change))
+        .route(&Place::Users.path(lang), get(users::users).post(users::change))
+        .route(&Place::Audit.path(lang), get(users::audit))
 }
 
 /// The pages of a language.

@@ -111,12 +111,11 @@ async fn redirects_to_metadata_services_and_files_are_refused() {
         ..settings(open)
     };
     let http = Http::new(by_name).unwrap();
-    for number in 0..targets.len() {
+    for (number, target) in targets.iter().enumerate() {
         let error = fetch(&http, format!("http://{open}/{number}")).await.unwrap_err();
         assert!(
             matches!(error, Error::Forbidden { .. } | Error::PrivateName(_) | Error::Address(_)),
-            "{}: {error:?}",
-            targets[number]
+            "{target}: {error:?}"
         );
     }
 }

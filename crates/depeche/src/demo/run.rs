@@ -5,7 +5,7 @@ use std::process::{Command, Stdio};
 use std::sync::Arc;
 use std::time::Duration;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 use desk::Desk;
 use jiff::Timestamp;
 use store::Store;
@@ -26,6 +26,9 @@ pub async fn run(args: &cli::Demo) -> Result<bool> {
     config.site.corrections = true;
     let zone = config.site.zone()?;
 
+    if !args.listen.ip().is_loopback() {
+        bail!("the demo has no accounts, so it listens on this machine only: --listen 127.0.0.1:8080");
+    }
     let site = serve::listen(args.listen).await?;
     let wire = TcpListener::bind("127.0.0.1:0").await.context("cannot listen for the sample wire")?;
     let address = wire.local_addr()?;
@@ -43,7 +46,7 @@ pub async fn run(args: &cli::Demo) -> Result<bool> {
     if args.open {
         open_browser(&format!("http://{}", site.local_addr()?));
     }
-    let done = serve::run(desk, &config, site, serve::stop_signal()).await;
+    let done = serve::run(desk, &config, web::Access::default(), site, serve::stop_signal()).await;
     serving_wire.abort();
     done.map(|()| true)
 }

@@ -112,6 +112,8 @@ struct Scores {
     strict: Vec<Overlap>,
     lenient: Vec<Overlap>,
     strings: Tally,
+    /// The same, in the standfirst and the body: the corpora do not all keep them apart.
+    led: Tally,
     /// By measure: right and all.
     fields: BTreeMap<&'static str, (usize, usize)>,
 }
@@ -126,14 +128,17 @@ impl Scores {
             self.strict.push(compare(&body, &answer.body, ""));
             self.lenient.push(compare(&body, &answer.body, &free));
         }
-        let squeezed = squeeze(&answer.body);
-        for wanted in texts(&expected["with"]) {
-            let found = squeezed.contains(&squeeze(&wanted));
-            self.strings.right += usize::from(found);
-            self.strings.missed += usize::from(!found);
-        }
-        for unwanted in texts(&expected["without"]) {
-            self.strings.wrong += usize::from(squeezed.contains(&squeeze(&unwanted)));
+        let body = squeeze(&answer.body);
+        let led = squeeze(&answer.desc) + &body;
+        for (text, tally) in [(body, &mut self.strings), (led, &mut self.led)] {
+            for wanted in texts(&expected["with"]) {
+                let found = text.contains(&squeeze(&wanted));
+                tally.right += usize::from(found);
+                tally.missed += usize::from(!found);
+            }
+            for unwanted in texts(&expected["without"]) {
+                tally.wrong += usize::from(text.contains(&squeeze(&unwanted)));
+            }
         }
         if let Some(start) = expected["starts_with"].as_str() {
             self.field("starts with", fold(&answer.body).starts_with(&fold(start)));
@@ -173,6 +178,7 @@ impl Scores {
         let strings = self.strings.right + self.strings.missed;
         if strings > 0 {
             rows.push(Row::new(corpus, "with/without F1", self.strings.f1(), strings));
+            rows.push(Row::new(corpus, "with/without F1 with standfirst", self.led.f1(), strings));
         }
         rows.extend(self.fields.iter().map(|(name, (met, all))| Row::new(corpus, *name, share(*met, *all), *all)));
         rows

@@ -8,8 +8,11 @@ use serde_json::Value;
 
 use crate::visible;
 
+/// A case, its capture and the corpus it is of.
+type Case = (Value, String, String);
+
 /// Every case below `data` with its capture and the corpus it is of.
-pub fn captures(data: &Path, pages: &str) -> Result<Vec<(Value, String, String)>, Box<dyn std::error::Error>> {
+pub fn captures(data: &Path, pages: &str) -> Result<Vec<Case>, Box<dyn std::error::Error>> {
     let mut captures = Vec::new();
     for line in String::from_utf8(gunzip(&data.join("texts/cases.jsonl.gz"))?)?.lines() {
         let case: Value = serde_json::from_str(line)?;

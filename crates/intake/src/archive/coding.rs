@@ -21,8 +21,8 @@ pub(super) fn undone<'a>(body: &'a [u8], transfer: Option<&str>, content: &str, 
             }
             "deflate" if is_zlib(&bytes) => all(flate2::read::ZlibDecoder::new(bytes.as_ref()), limit),
             // These two bear no mark: bytes that do not unpack to their end were never packed.
-            "deflate" => all(flate2::read::DeflateDecoder::new(bytes.as_ref()), limit).to_its_end(),
-            "br" => all(brotli_decompressor::Decompressor::new(bytes.as_ref(), 16 << 10), limit).to_its_end(),
+            "deflate" => all(flate2::read::DeflateDecoder::new(bytes.as_ref()), limit).if_ended(),
+            "br" => all(brotli_decompressor::Decompressor::new(bytes.as_ref(), 16 << 10), limit).if_ended(),
             "zstd" if bytes.starts_with(&[0x28, 0xb5, 0x2f, 0xfd]) => {
                 zstd::Decoder::new(bytes.as_ref()).map_or(Unpacked::Nothing, |decoder| all(decoder, limit))
             }
@@ -50,7 +50,7 @@ enum Unpacked {
 }
 
 impl Unpacked {
-    fn to_its_end(self) -> Self {
+    fn if_ended(self) -> Self {
         if matches!(self, Self::Cut(_)) { Self::Nothing } else { self }
     }
 }

@@ -122,7 +122,8 @@ fn sound(found: Vec<Candidate<'_>>) -> Vec<Candidate<'_>> {
     let is_rest = |text: &str| text.starts_with([':', '-', '–', '—', '|', ',', '.']);
     let whole = |candidate: &&Candidate<'_>| {
         let text = candidate.text;
-        !is_rest(text) && !is_cut(text) && !(candidate.cut == Cut::None && is_crumb(text))
+        let is_trail = candidate.cut == Cut::None && is_crumb(text);
+        !is_rest(text) && !is_cut(text) && !is_trail
     };
     found.iter().filter(whole).copied().collect()
 }

@@ -387,7 +387,8 @@ fn year(tokens: &[Token], at: usize) -> Parsed {
     let next = joined(tokens, at + 1);
     let firmly = matches!(before, "en" | "depuis" | "annee" | "horizon" | "fin" | "debut");
     // "1 500 2000 euros" and "2000 personnes" are no years: what follows a year is not counted by it.
-    if is_counted(next) && !(firmly && !matches!(next, "euros" | "exemplaires" | "personnes" | "points")) {
+    let surely_counted = matches!(next, "euros" | "exemplaires" | "personnes" | "points");
+    if is_counted(next) && (surely_counted || !firmly) {
         return None;
     }
     let follows_year = at.checked_sub(1).is_some_and(|before| four_digits(tokens, before).is_some())

@@ -18,7 +18,7 @@ const UNREAD: i64 = 2;
 /// Whether the article of the row `a` is read by the user `?1`.
 const IS_READ: &str = "(EXISTS (SELECT 1 FROM marks WHERE user = ?1 AND kind = 0 AND article = a.id)
     OR (a.time <= coalesce((SELECT max(at) FROM horizons WHERE user = ?1 AND stream IN
-            ('', 's:' || (SELECT id FROM sources WHERE key = a.source), 'r:' || coalesce(a.section, ''))), 0)
+            ('', 's:' || (SELECT id FROM sources WHERE key = a.source))), 0)
         AND NOT EXISTS (SELECT 1 FROM marks WHERE user = ?1 AND kind = 2 AND article = a.id)))";
 
 /// Whether the article of the row `a` is kept by the user `?1`.
@@ -58,29 +58,34 @@ pub(super) fn mark(
     Ok(())
 }
 
-fn name(stream: &Stream) -> String {
-    match stream {
-        Stream::All => String::new(),
-        Stream::Source(id) => format!("s:{id}"),
-        Stream::Section(name) => format!("r:{name}"),
-    }
-}
-
 /// All of a list up to a moment is read; what was said to be unread before is so no more.
 pub(super) fn read_all(db: &Connection, user: UserId, stream: &Stream, until: Timestamp) -> Result<()> {
-    db.prepare_cached("INSERT INTO horizons VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET at = max(at, excluded.at)")?
-        .execute(params![user.as_bytes(), name(stream), nanos(until)])?;
-    let (condition, value) = match stream {
-        Stream::All => ("?3 = ''", String::new()),
-        Stream::Source(id) => ("a.source = (SELECT key FROM sources WHERE id = ?3)", id.to_string()),
-        Stream::Section(name) => ("a.section = ?3", name.clone()),
+    let names = match stream {
+        Stream::All => vec![String::new()],
+        Stream::Sources(ids) => ids.iter().map(|id| format!("s:{id}")).collect(),
     };
+    let mut note =
+        db.prepare_cached("INSERT INTO horizons VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET at = max(at, excluded.at)")?;
+    for name in names {
+        note.execute(params![user.as_bytes(), name, nanos(until)])?;
+    }
+    let (condition, ids) = of_stream(stream)?;
     db.prepare_cached(&format!(
         "DELETE FROM marks WHERE user = ?1 AND kind = {UNREAD}
          AND article IN (SELECT a.id FROM articles a WHERE a.time <= ?2 AND {condition})"
     ))?
-    .execute(params![user.as_bytes(), nanos(until), value])?;
+    .execute(params![user.as_bytes(), nanos(until), ids])?;
     Ok(())
+}
+
+/// A list as a condition on articles, with the value `?3` that it takes.
+fn of_stream(stream: &Stream) -> Result<(&'static str, String)> {
+    Ok(match stream {
+        Stream::All => ("?3 = '*'", "*".to_owned()),
+        Stream::Sources(ids) => {
+            ("a.source IN (SELECT key FROM sources WHERE id IN (SELECT value FROM json_each(?3)))", values::json(ids)?)
+        }
+    })
 }
 
 /// The marks of one article.
@@ -101,23 +106,17 @@ pub(super) fn wanted(
     now: Timestamp,
     most: usize,
 ) -> Result<Vec<(Cursor, SourceId)>> {
-    let mut given = vec![Value::Blob(user.as_bytes().to_vec()), Value::Integer(nanos(now))];
-    let mut sql = "SELECT a.id, a.time, (SELECT id FROM sources WHERE key = a.source) FROM articles a
-         WHERE a.shown_from <= ?2"
-        .to_owned();
+    let (condition, ids) = of_stream(&wanted.stream)?;
+    let mut given = vec![Value::Blob(user.as_bytes().to_vec()), Value::Integer(nanos(now)), Value::Text(ids)];
+    let mut sql = format!(
+        "SELECT a.id, a.time, (SELECT id FROM sources WHERE key = a.source) FROM articles a
+         WHERE a.shown_from <= ?2 AND {condition}"
+    );
     let mut and = |condition: &str, values: Vec<Value>| {
         sql.push_str(" AND ");
         sql.push_str(condition);
         given.extend(values);
     };
-    match &wanted.stream {
-        Stream::All => {}
-        Stream::Source(id) => {
-            and("a.source = (SELECT key FROM sources WHERE id = ?)", vec![Value::Text(id.to_string())]);
-        }
-        // A reader's own folder holds the sources they put into it, else the section does.
-        Stream::Section(name) => and("a.section = ?", vec![Value::Text(name.clone())]),
-    }
     match wanted.marked {
         Some((Mark::Read, true)) => and(IS_READ, Vec::new()),
         Some((Mark::Read, false)) => and(&format!("NOT {IS_READ}"), Vec::new()),

@@ -4,6 +4,7 @@
 //! before it is answered (`synchronous=FULL`): in WAL mode `NORMAL` would lose the last commits with the power,
 //! and the wire would not ask for them again. Committing in groups makes that cost small.
 
+mod accounts;
 mod articles;
 mod changes;
 mod check;
@@ -115,6 +116,20 @@ impl Sqlite {
         let db = schema::open_reader(dir)?;
         let (_, head) = watch::channel(changes::last(&db)?);
         Ok(Self { readers: Readers::open(dir)?, writer: None, head, preparing: Semaphore::new(PREPARING), _lock: None })
+    }
+
+    /// Opens the store in `dir` beside the process that writes it, for [`crate::Accounts`] alone: what is written here is
+    /// not told to who follows the outbox there.
+    pub fn open_beside(dir: &Path) -> Result<Self> {
+        let db = schema::open_beside(dir)?;
+        let (head, watched) = watch::channel(changes::last(&db)?);
+        Ok(Self {
+            readers: Readers::open(dir)?,
+            writer: Some(Writer::start(db, head)?),
+            head: watched,
+            preparing: Semaphore::new(PREPARING),
+            _lock: None,
+        })
     }
 
     /// Sets how large the file may grow; `None` leaves it to the disk.

@@ -1,5 +1,6 @@
 //! The file: how it is opened and how it grows from one schema to the next.
 
+use std::cmp::Ordering;
 use std::path::Path;
 use std::time::Duration;
 
@@ -30,7 +31,45 @@ const STATEMENTS: usize = 128;
 
 /// Opens the file for writing, makes it where it is missing and brings it up to date.
 pub(super) fn open_writer(dir: &Path, settings: &Settings) -> Result<Connection> {
-    let mut db = Connection::open(dir.join(FILE))?;
+    let mut db = writer(dir, settings)?;
+    keep_before(dir, &db)?;
+    migrate(&mut db)?;
+    Ok(db)
+}
+
+/// Opens the file for writing beside the process that holds it; it must be up to date already.
+pub(super) fn open_beside(dir: &Path) -> Result<Connection> {
+    let db = writer(dir, &Settings::default())?;
+    let found = schema(&db)?;
+    match found.cmp(&known()) {
+        Ordering::Equal => Ok(db),
+        Ordering::Greater => Err(Error::Newer { found, known: known() }),
+        // Who holds it is older than this program: it must not find another schema under its hands.
+        Ordering::Less => Err(Error::InUse(dir.to_owned())),
+    }
+}
+
+/// Keeps a copy of a file that is about to get a new schema: `depeche.db.schema-2`, one of each schema.
+fn keep_before(dir: &Path, db: &Connection) -> Result<()> {
+    let found = schema(db)?;
+    let copy = dir.join(format!("{FILE}.schema-{found}"));
+    if found == 0 || found >= known() || copy.exists() {
+        return Ok(());
+    }
+    // Written under another name first: half a copy must not be taken for one.
+    let part = dir.join(format!("{FILE}.part"));
+    if part.exists() {
+        std::fs::remove_file(&part)?;
+    }
+    db.execute("VACUUM INTO ?", [part.to_string_lossy()])?;
+    std::fs::File::open(&part)?.sync_all()?;
+    std::fs::rename(&part, &copy)?;
+    tracing::info!(copy = %copy.display(), "the store was copied before it gets a new schema");
+    Ok(())
+}
+
+fn writer(dir: &Path, settings: &Settings) -> Result<Connection> {
+    let db = Connection::open(dir.join(FILE))?;
     db.busy_timeout(PATIENCE)?;
     db.set_prepared_statement_cache_capacity(STATEMENTS);
     db.pragma_update(None, "journal_mode", "WAL")?;
@@ -43,7 +82,6 @@ pub(super) fn open_writer(dir: &Path, settings: &Settings) -> Result<Connection>
     db.pragma_update(None, "cache_size", -16_000)?;
     db.pragma_update(None, "wal_autocheckpoint", 4_000)?;
     db.pragma_update(None, "journal_size_limit", 64 << 20)?;
-    migrate(&mut db)?;
     Ok(db)
 }
 

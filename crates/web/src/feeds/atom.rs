@@ -103,7 +103,7 @@ fn text(out: &mut Out, name: &str, value: &str) -> io::Result<()> {
 fn link(out: &mut Out, rel: &str, media_type: &str, href: &str) -> io::Result<()> {
     let href = clean(href);
     let kind = Some(("type", media_type)).filter(|(_, kind)| !kind.is_empty());
-    let attributes = [("rel", rel), ("href", href.as_ref())].into_iter().chain(kind);
+    let attributes = [("rel", rel)].into_iter().chain(kind).chain([("href", href.as_ref())]);
     out.create_element("link").with_attributes(attributes).write_empty()?;
     Ok(())
 }

@@ -1,10 +1,12 @@
 //! What the site says to its reader, in each language; a text that is missing does not compile.
 
+mod account;
 mod en;
 mod fr;
 mod read;
 mod watch;
 
+pub use account::{AccountTexts, account_texts, deed_name, role_name, scope_name};
 pub use read::{Read, read};
 pub use watch::{WatchTexts, alarm, bare, stretch, watch_texts};
 
@@ -246,6 +248,24 @@ pub fn refusal(status: u16, lang: Lang) -> (&'static str, &'static str) {
         }
         (410, Lang::Fr) => ("Dépêche annulée", "La source a retiré cet article\u{a0}: il ne doit plus être utilisé."),
         (410, Lang::En) => ("Article withdrawn", "The source has withdrawn this article: it must not be used."),
+        (401, Lang::Fr) => ("Connexion requise", "Il faut un compte, ou une clé encore valable, pour aller plus loin."),
+        (401, Lang::En) => ("Log-in needed", "It takes an account, or a key that is still good, to go any further."),
+        (403, Lang::Fr) => (
+            "Action refusée",
+            "Votre compte ne permet pas cette action, ou la page a été ouverte avant votre connexion. Rechargez-la.",
+        ),
+        (403, Lang::En) => (
+            "Not allowed",
+            "Your account does not allow this, or the page was opened before you logged in. Reload it and try again.",
+        ),
+        (413, Lang::Fr) => ("Envoi trop lourd", "Ce qui a été envoyé dépasse la taille admise."),
+        (413, Lang::En) => ("Too large", "What was sent is larger than what is taken."),
+        (429, Lang::Fr) => {
+            ("Trop de demandes", "Trop de demandes en peu de temps. Attendez un peu avant de recommencer.")
+        }
+        (429, Lang::En) => {
+            ("Too many requests", "Too many requests in a short time. Wait a little before you try again.")
+        }
         (414, Lang::Fr) => ("Adresse trop longue", "La question est trop longue. Raccourcissez-la et recommencez."),
         (414, Lang::En) => ("Address too long", "The question is too long. Shorten it and try again."),
         (503, Lang::Fr) => ("Trop de monde", "Le direct est complet pour l’instant. Rechargez la page dans un moment."),

@@ -1,15 +1,16 @@
 //! Correcting a story: its articles go to another one, or become one of their own.
 
-use axum::extract::{Path, State};
-use axum::http::{HeaderMap, header};
+use axum::extract::{Extension, Path, State};
 use axum::response::Redirect;
 use jiff::Timestamp;
 use news::{ArticleId, StoryId};
 
 use crate::address::Place;
 use crate::app::App;
+use crate::door::From;
 use crate::error::{Error, Result};
 use crate::frame::Reader;
+use crate::visitor::{Visitor, Way};
 
 /// The longest form that is read.
 const LONGEST: usize = 64 << 10;
@@ -26,15 +27,16 @@ struct Asked {
 pub(crate) async fn correct(
     State(app): State<App>,
     reader: Reader,
+    visitor: Visitor,
+    Extension(from): Extension<From>,
     Path(id): Path<String>,
-    headers: HeaderMap,
     form: String,
 ) -> Result<Redirect> {
-    if !app.site.corrections {
+    if visitor.way == Way::Open && !app.site.corrections {
         return Err(Error::NotFound);
     }
-    if !is_own(&headers) {
-        return Err(Error::Forbidden);
+    if !visitor.corrects(&app) {
+        return Err(if visitor.is_known() { Error::Forbidden } else { Error::Unknown });
     }
     let id: StoryId = id.parse().map_err(|_| Error::NotFound)?;
     let asked = asked(&form)?;
@@ -55,6 +57,7 @@ pub(crate) async fn correct(
         return Err(Error::Invalid);
     }
     app.store.correct(&articles, target, now).await?;
+    app.note(&visitor, from, "story.correct", &format!("{} {id} > {target}", asked.action)).await?;
     tracing::info!(story = %id, to = %target, articles = articles.len(), action = asked.action, "a story was corrected");
     Ok(Redirect::to(&Place::Story(target).path(reader.lang)))
 }
@@ -63,19 +66,6 @@ pub(crate) async fn correct(
 async fn known(app: &App, target: Option<StoryId>) -> Result<StoryId> {
     let target = target.ok_or(Error::Invalid)?;
     Ok(app.store.story(target).await?.ok_or(Error::Invalid)?.0.id)
-}
-
-/// Whether our own page sends it. Browsers say where a form stands; what is no browser says nothing.
-fn is_own(headers: &HeaderMap) -> bool {
-    let given = |name: &str| headers.get(name).map(|value| value.to_str().unwrap_or_default());
-    if let Some(site) = given("sec-fetch-site") {
-        return site == "same-origin";
-    }
-    match (given(header::ORIGIN.as_str()), given(header::HOST.as_str())) {
-        (None, _) => true,
-        (Some(origin), Some(host)) => origin.split_once("://").is_some_and(|(_, from)| from == host),
-        (Some(_), None) => false,
-    }
 }
 
 fn asked(form: &str) -> Result<Asked> {
@@ -114,25 +104,5 @@ mod tests {
         assert_eq!(asked.target, ID.parse().ok());
         assert!(super::asked("article=x").is_err());
         assert_eq!(story_of("/en/story/x"), None);
-    }
-
-    #[test]
-    fn only_our_own_pages_correct() {
-        for (given, expected) in [
-            (&[][..], true),
-            (&[("sec-fetch-site", "same-origin")], true),
-            (&[("sec-fetch-site", "cross-site"), ("origin", "http://x"), ("host", "x")], false),
-            (&[("sec-fetch-site", "none")], false),
-            (&[("origin", "https://x.example"), ("host", "x.example")], true),
-            (&[("origin", "https://y.example"), ("host", "x.example")], false),
-            (&[("origin", "null"), ("host", "x.example")], false),
-            (&[("origin", "https://x.example")], false),
-        ] {
-            let mut headers = HeaderMap::new();
-            for (name, value) in given {
-                headers.insert(*name, value.parse().unwrap());
-            }
-            assert_eq!(is_own(&headers), expected, "{given:?}");
-        }
     }
 }

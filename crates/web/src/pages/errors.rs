@@ -2,7 +2,7 @@
 
 use askama::Template;
 use axum::extract::{Request, State};
-use axum::http::{HeaderValue, StatusCode, header};
+use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{Html, IntoResponse, Response};
 
@@ -13,6 +13,9 @@ use crate::frame::Frame;
 use crate::locales::refusal;
 use crate::view::Setter;
 
+/// What an answer that says no tells programs.
+const KEPT: [HeaderName; 3] = [header::ALLOW, header::RETRY_AFTER, header::WWW_AUTHENTICATE];
+
 #[derive(Template)]
 #[template(path = "error.html")]
 struct Refusal {
@@ -20,6 +23,10 @@ struct Refusal {
     status: u16,
     advice: &'static str,
 }
+
+/// Marks an answer that says no on a page of its own.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Whole;
 
 /// No route leads there.
 pub(crate) async fn not_found() -> Error {
@@ -34,10 +41,11 @@ pub(crate) async fn explain(State(app): State<App>, request: Request, next: Next
     let is_json = response.headers().get(header::CONTENT_TYPE).is_some_and(|value| {
         [&b"application/json"[..], b"application/problem+json"].iter().any(|json| value.as_bytes().starts_with(json))
     });
-    if !(status.is_client_error() || status.is_server_error()) || is_json {
+    let is_whole = response.extensions().get::<Whole>().is_some();
+    if !(status.is_client_error() || status.is_server_error()) || is_json || is_whole {
         return response;
     }
-    let allow = response.headers().get(header::ALLOW).cloned();
+    let kept = KEPT.map(|name| response.headers().get(&name).cloned().map(|value| (name, value)));
     let mut answer = match write(&app, lang, status).await {
         Ok(page) => (status, page).into_response(),
         Err(error) => {
@@ -47,9 +55,7 @@ pub(crate) async fn explain(State(app): State<App>, request: Request, next: Next
         }
     };
     answer.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    if let Some(allow) = allow {
-        answer.headers_mut().insert(header::ALLOW, allow);
-    }
+    answer.headers_mut().extend(kept.into_iter().flatten());
     answer
 }
 

@@ -93,3 +93,24 @@ pub(crate) async fn healthz(State(app): State<App>) -> Response {
     });
     (status, [(header::CACHE_CONTROL, "no-store")], Json(body)).into_response()
 }
+
+/// That the process answers at all: nothing is asked of the store or the index.
+pub(crate) async fn alive() -> Response {
+    ([(header::CACHE_CONTROL, "no-store")], Json(json!({"status": "ok"}))).into_response()
+}
+
+/// Whether readers may be sent here: 503 until the store and the index answer and the index has caught up.
+pub(crate) async fn ready(State(app): State<App>) -> Response {
+    let lag = app.store.head().borrow().saturating_sub(app.index.position());
+    let (store, index) = (app.store.counts().await.is_ok(), app.index.count().await.is_ok());
+    let is_ready = store && index && lag <= BEHIND;
+    let status = if is_ready { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
+    let word = |good| if good { "ok" } else { "failing" };
+    let body = json!({
+        "status": if is_ready { "ready" } else { "waiting" },
+        "store": word(store),
+        "index": word(index),
+        "lag": lag,
+    });
+    (status, [(header::CACHE_CONTROL, "no-store")], Json(body)).into_response()
+}

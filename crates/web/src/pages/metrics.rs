@@ -7,12 +7,16 @@ use axum::extract::State;
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
 
+use news::Role;
+
 use crate::app::App;
 use crate::error::Result;
 use crate::frame::Reader;
+use crate::visitor::Visitor;
 
 /// Gauges of the store, the sources and the site; then what the house counts while it runs.
-pub(crate) async fn metrics(State(app): State<App>, reader: Reader) -> Result<Response> {
+pub(crate) async fn metrics(State(app): State<App>, reader: Reader, visitor: Visitor) -> Result<Response> {
+    visitor.may(Role::Documentalist)?;
     let counts = app.store.counts().await?;
     let names = app.names().await?;
     let lag = app.store.head().borrow().saturating_sub(app.index.position());

@@ -1,5 +1,6 @@
 //! The pages, one a file; each has its template beside its name.
 
+pub(crate) mod account;
 pub(crate) mod agenda;
 pub(crate) mod article;
 pub(crate) mod changed;
@@ -8,6 +9,7 @@ mod dossier;
 pub(crate) mod errors;
 pub(crate) mod front;
 pub(crate) mod health;
+pub(crate) mod log_in;
 pub(crate) mod lookout;
 pub(crate) mod machines;
 pub(crate) mod metrics;
@@ -20,6 +22,7 @@ pub(crate) mod section;
 pub(crate) mod source;
 pub(crate) mod sources;
 pub(crate) mod story;
+pub(crate) mod users;
 pub(crate) mod version;
 
 use askama::Template;
@@ -38,6 +41,11 @@ const LINES: usize = 40;
 /// A page, written.
 fn page(template: &impl Template) -> Result<Html<String>> {
     Ok(Html(template.render()?))
+}
+
+/// The fields of a form, by name; of several under one name the last.
+fn fields(form: &str) -> std::collections::HashMap<String, String> {
+    url::form_urlencoded::parse(form.as_bytes()).into_owned().collect()
 }
 
 /// Where a list goes on.

@@ -19,6 +19,7 @@ use crate::error::{Error, Result};
 use crate::frame::{Frame, Reader};
 use crate::locales::read;
 use crate::view::{Line, Setter, Time};
+use crate::visitor::Visitor;
 
 /// How long after its last article a story counts as over.
 const OVER: jiff::SignedDuration = jiff::SignedDuration::from_hours(72);
@@ -50,7 +51,12 @@ struct Told {
 }
 
 /// A story.
-pub(crate) async fn story(State(app): State<App>, reader: Reader, Path(address): Path<String>) -> Result<Response> {
+pub(crate) async fn story(
+    State(app): State<App>,
+    reader: Reader,
+    visitor: Visitor,
+    Path(address): Path<String>,
+) -> Result<Response> {
     let id: StoryId = address.parse().map_err(|_| Error::NotFound)?;
     let set = Setter::new(&app, reader.lang, reader.now).await?;
     let (story, articles) = app.store.story(id).await?.ok_or(Error::NotFound)?;
@@ -82,7 +88,7 @@ pub(crate) async fn story(State(app): State<App>, reader: Reader, Path(address):
         quotes: dossier::quotes(&set, &articles, &stored),
         changes: dossier::changes(&app, &set, &articles).await?,
         agenda: dossier::agenda(&set, &stored),
-        correct_url: app.site.corrections.then(|| dossier::correct_url(id, set.lang)),
+        correct_url: visitor.corrects(&app).then(|| dossier::correct_url(id, set.lang)),
         history: dossier::history(&set, id, &history, &articles),
         lines: lines(&set, &articles),
         lead,
