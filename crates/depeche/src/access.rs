@@ -12,7 +12,8 @@ use crate::config::Config;
 pub async fn access(config: &Config, address: SocketAddr, store: &dyn Store, first: bool) -> Result<web::Access> {
     let users = store.users().await?;
     let is_kept = users.iter().any(|user| user.role == Role::Administrator);
-    let is_near = address.ip().is_loopback();
+    // With a public address a proxy stands before us, and everybody seems to be near.
+    let is_near = address.ip().is_loopback() && web::is_near(&config.site.base_url);
     let mut access = web::Access {
         open: is_near && users.is_empty(),
         public: config.site.public,
@@ -25,9 +26,10 @@ pub async fn access(config: &Config, address: SocketAddr, store: &dyn Store, fir
     }
     if !first {
         bail!(
-            "{address} can be reached from other machines, and there is no administrator yet.\n\
+            "{} can be reached from other machines, and there is no administrator yet.\n\
              Make one: depeche user add NAME --role administrator\n\
-             Or start with --first-access and follow the log; or listen on this machine only: --listen 127.0.0.1:8080"
+             Or start with --first-access and follow the log; or listen on this machine only: --listen 127.0.0.1:8080, without base_url",
+            if config.site.base_url.is_empty() { format!("http://{address}") } else { config.site.base_url.clone() }
         );
     }
     let token = web::new_token()?;

@@ -21,10 +21,46 @@ pub struct Config {
     pub site: Site,
     /// How the wire fetches.
     pub wire: Wire,
+    /// The data folder.
+    #[serde(skip)]
+    pub data: PathBuf,
+    /// Who takes the letters of alerts.
+    pub mail: Mail,
     /// Folders that others put files into.
     pub drop: Vec<Drop>,
     /// What may be passed on of a source, by its short name; what is usual for its kind where none is given.
     pub rights: news::Profiles,
+}
+
+/// `[mail]`.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Mail {
+    /// The mail server's name; without one no letters are sent.
+    pub server: String,
+    /// Its port.
+    pub port: u16,
+    /// How the connection is kept secret: `starttls`, `tls` or `none`.
+    pub encryption: wire::Encryption,
+    /// The name to log in with; empty for none.
+    pub user: String,
+    /// The password.
+    pub password: String,
+    /// From whom letters come.
+    pub from: String,
+}
+
+impl Default for Mail {
+    fn default() -> Self {
+        Self {
+            server: String::new(),
+            port: 587,
+            encryption: wire::Encryption::Starttls,
+            user: String::new(),
+            password: String::new(),
+            from: "Dépêche <alertes@localhost>".to_owned(),
+        }
+    }
 }
 
 /// `[[drop]]`: a folder that an agency's transfer moves files into.
@@ -157,10 +193,11 @@ impl Config {
         let path = match file {
             Some(path) => path,
             None if beside.exists() => &beside,
-            None => return Ok(Self::default()),
+            None => return Ok(Self { data: data.to_owned(), ..Self::default() }),
         };
         let text = std::fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
         let mut config: Self = toml::from_str(&text).with_context(|| format!("{} does not read", path.display()))?;
+        config.data = data.to_owned();
         config.site.zone()?;
         config.site.networks()?;
         for drop in &mut config.drop {

@@ -1,6 +1,7 @@
 //! Dépêche: the newswire you host yourself. This starts it: command line, configuration, wiring.
 
 mod access;
+mod alerts;
 mod backup;
 mod cli;
 mod config;

@@ -12,6 +12,7 @@ use store::Store;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 
+use crate::alerts;
 use crate::cli;
 use crate::config::Config;
 use crate::folder::{self, Folder};
@@ -82,6 +83,7 @@ pub async fn run(
     if let Some(meters) = meters() {
         app = app.with_meters(meters);
     }
+    let telling = tokio::spawn(desk::alerts::run(alerts::herald(&desk, config, address)?, stop.clone()));
     let moving = tokio::spawn(desk::run(desk, stop.clone()));
     tracing::info!("listening on http://{address}");
     println!("http://{address}");
@@ -92,6 +94,7 @@ pub async fn run(
         () = async { let _ = stopped.wait_for(|stop| *stop).await; tokio::time::sleep(GRACE).await } => {}
     }
     moving.await.context("the desk failed")??;
+    telling.await.context("alerts were no longer told")?;
     Ok(())
 }
 

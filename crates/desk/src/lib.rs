@@ -4,6 +4,7 @@
 //! **Invariant:** one source, capture or page that fails never stops the others. **Invariant:** the store commits
 //! first; what follows it resumes from the outbox.
 
+pub mod alerts;
 mod check;
 mod copies;
 mod error;

@@ -8,9 +8,9 @@ use index::Document;
 use jiff::{SignedDuration, Timestamp};
 use news::{Article, ArticleId, Status, StoryId};
 use reading::copies::Copies;
-use store::{Change, ChangeKind, Noted, Seq, Stored};
+use store::{Change, ChangeKind, Noted, Seq, Store, Stored};
 use tokio::sync::watch;
-use tokio::task::spawn_blocking;
+use tokio::task::{JoinHandle, spawn_blocking};
 
 use crate::copies;
 use crate::sources::Sources;
@@ -84,6 +84,19 @@ struct Teller {
     /// Placements of our own, whose documents the index has already.
     placed: HashSet<ArticleId>,
     sources: Sources,
+    keeping: Option<Keeping>,
+}
+
+/// What is being kept in the store while the next changes are told: readers do not wait for that.
+#[derive(Debug)]
+struct Keeping {
+    /// The articles of these changes.
+    ids: HashSet<ArticleId>,
+    /// Those that got a story.
+    placed: Vec<ArticleId>,
+    /// How far the index comes with them.
+    position: Seq,
+    work: JoinHandle<Result<()>>,
 }
 
 /// What is known of the articles that came before.
@@ -137,15 +150,21 @@ impl Teller {
         if ids.is_empty() {
             return Ok(());
         }
+        if self.keeping.as_ref().is_some_and(|keeping| ids.iter().any(|id| keeping.ids.contains(id))) {
+            // Their stories are to be read from the store.
+            self.kept(desk).await?;
+        }
         let stored = desk.store.articles(&ids).await?;
         let found: HashSet<ArticleId> = stored.iter().map(|stored| stored.article.id).collect();
         let mut gone: Vec<ArticleId> = ids.into_iter().filter(|id| !found.contains(id)).collect();
         let (documents, noticed) = self.documents(desk, stored, &mut gone).await?;
         // Found first, as readers wait for it; the position says so only when the stories are kept too.
-        desk.index.apply(documents, gone, self.position).await?;
-        self.keep(desk, &noticed).await?;
-        desk.index.apply(Vec::new(), Vec::new(), position).await?;
-        self.noted = position;
+        desk.index.apply(documents, gone, self.noted).await?;
+        if let Err(error) = self.kept(desk).await {
+            noticed.placements.iter().for_each(|(id, _)| self.known.window.remove(*id));
+            return Err(error);
+        }
+        self.keep(desk, noticed, found, position);
         Ok(())
     }
 
@@ -169,7 +188,7 @@ impl Teller {
                 Some(source) => source.name.clone(),
                 None => article.source.to_string(),
             };
-            let earlier = if article.version > 1 { earlier(desk, &article).await? } else { Vec::new() };
+            let earlier = if article.version > 1 { earlier(desk.store.as_ref(), &article).await? } else { Vec::new() };
             documents.push(Document { source_name, story: placed.or(story), article, reading, earlier });
         }
         // Stories that became one: the outbox brings their articles here again, with the story they are in now.
@@ -177,21 +196,34 @@ impl Teller {
         Ok((documents, Noticed { placements, moved, copies }))
     }
 
-    /// Keeps in the store which story each article got, and whose copy it is.
-    async fn keep(&mut self, desk: &Desk, noticed: &Noticed) -> Result<()> {
-        let Noticed { placements, moved, copies } = noticed;
-        if !placements.is_empty() || !moved.is_empty() {
-            let all: Vec<(ArticleId, StoryId)> = placements.iter().chain(moved).copied().collect();
-            if let Err(error) = desk.store.place(&all).await {
-                // They are placed anew when this is tried again.
-                placements.iter().for_each(|(id, _)| self.known.window.remove(*id));
-                return Err(error.into());
+    /// Begins to keep in the store which story each article got, and whose copy it is.
+    fn keep(&mut self, desk: &Desk, noticed: Noticed, ids: HashSet<ArticleId>, position: Seq) {
+        let placed: Vec<ArticleId> = noticed.placements.iter().map(|(id, _)| *id).collect();
+        // The outbox may bring them before all is kept.
+        self.placed.extend(&placed);
+        let store = Arc::clone(&desk.store);
+        let work = tokio::spawn(async move { keep(&*store, &noticed).await });
+        self.keeping = Some(Keeping { ids, placed, position, work });
+    }
+
+    /// Waits for what is being kept, and tells the index how far it has come by that.
+    async fn kept(&mut self, desk: &Desk) -> Result<()> {
+        let Some(Keeping { placed, position, work, .. }) = self.keeping.take() else { return Ok(()) };
+        let done = match work.await {
+            Ok(done) => done,
+            Err(ended) => Err(store::Error::Database(Box::new(ended)).into()),
+        };
+        if let Err(error) = done {
+            // They are placed anew when this is tried again.
+            for id in placed {
+                self.known.window.remove(id);
+                self.placed.remove(&id);
             }
-            self.placed.extend(placements.iter().map(|(id, _)| *id));
+            self.position = self.noted;
+            return Err(error);
         }
-        if !copies.is_empty() {
-            desk.store.note_copies(copies).await?;
-        }
+        desk.index.apply(Vec::new(), Vec::new(), position).await?;
+        self.noted = position;
         Ok(())
     }
 
@@ -231,7 +263,8 @@ impl Teller {
             let mut gone = Vec::new();
             let (documents, noticed) = self.documents(desk, stored, &mut gone).await?;
             desk.index.apply(documents, gone, 0).await?;
-            self.keep(desk, &noticed).await?;
+            self.keep(desk, noticed, HashSet::new(), 0);
+            self.kept(desk).await?;
         }
         // Only now: a rebuild that is cut short begins again.
         desk.index.settle().await?;
@@ -243,12 +276,25 @@ impl Teller {
 
     /// Tells the index how far it has come where the last changes gave it nothing to hold.
     async fn note_position(&mut self, desk: &Desk) -> Result<()> {
+        self.kept(desk).await?;
         if self.noted < self.position {
             desk.index.apply(Vec::new(), Vec::new(), self.position).await?;
             self.noted = self.position;
         }
         Ok(())
     }
+}
+
+async fn keep(store: &dyn Store, noticed: &Noticed) -> Result<()> {
+    let Noticed { placements, moved, copies } = noticed;
+    let all: Vec<(ArticleId, StoryId)> = placements.iter().chain(moved).copied().collect();
+    if !all.is_empty() {
+        store.place(&all).await?;
+    }
+    if !copies.is_empty() {
+        store.note_copies(copies).await?;
+    }
+    Ok(())
 }
 
 /// The story that an article gets now, if it gets another than it has.
@@ -276,10 +322,10 @@ fn placed(stored: &Stored, known: &mut Known, noted: &mut Vec<Noted>) -> Option<
 }
 
 /// What earlier versions of an article said that this one says no more.
-async fn earlier(desk: &Desk, article: &Article) -> Result<Vec<String>> {
+pub(crate) async fn earlier(store: &dyn Store, article: &Article) -> Result<Vec<String>> {
     let mut said: HashSet<String> = texts(article).map(str::to_owned).collect();
     let mut earlier = Vec::new();
-    for version in desk.store.versions(article.id).await? {
+    for version in store.versions(article.id).await? {
         earlier.extend(texts(&version.article).filter(|text| said.insert((*text).to_owned())).map(str::to_owned));
     }
     Ok(earlier)

@@ -1,10 +1,9 @@
 //! What a word leaves in the index: its form, its form with accents, its stem, at one position.
 
 use std::borrow::Cow;
-use std::collections::HashMap;
-use std::sync::Arc;
 
 use language::words::{Kind, Tokens, fold, is_stop_word, normal, tokens};
+use rustc_hash::FxHashMap;
 use tantivy::tokenizer::{Token, TokenStream, Tokenizer};
 
 use crate::sentences::ends;
@@ -145,22 +144,36 @@ fn is_clitic(form: &str) -> bool {
 /// The French analysis, as the engine's tokenizer.
 #[derive(Clone, Default)]
 pub(crate) struct French {
-    seen: HashMap<Box<str>, Arc<Evidence>>,
+    seen: FxHashMap<Box<str>, Known>,
+    evidence: Vec<Evidence>,
 }
 
+/// The place of a word's evidence among all.
+type Known = usize;
+
 impl French {
-    fn evidence(&mut self, word: &str) -> Arc<Evidence> {
+    /// Looks a word up; good until the end of the text.
+    fn know(&mut self, word: &str) -> Known {
         if let Some(known) = self.seen.get(word) {
-            return Arc::clone(known);
+            return *known;
         }
-        let evidence = Arc::new(Evidence::of(word));
-        if self.seen.len() >= CACHE {
-            self.seen.clear();
-        }
+        let place = self.evidence.len();
+        self.evidence.push(Evidence::of(word));
         if word.len() <= MAX_WORD {
-            self.seen.insert(word.into(), Arc::clone(&evidence));
+            self.seen.insert(word.into(), place);
         }
-        evidence
+        place
+    }
+
+    fn form(&self, known: Known) -> &str {
+        self.evidence.get(known).map_or("", Evidence::form)
+    }
+
+    fn begin(&mut self) {
+        if self.evidence.len() >= CACHE {
+            self.seen.clear();
+            self.evidence.clear();
+        }
     }
 }
 
@@ -175,6 +188,7 @@ impl Tokenizer for French {
         } else {
             1
         };
+        self.begin();
         FrenchStream {
             french: self,
             words: tokens(text),
@@ -214,18 +228,18 @@ pub(crate) struct FrenchStream<'a> {
     begins: Vec<(usize, &'static str)>,
     weight: u8,
     next_position: usize,
-    evidence: Option<Arc<Evidence>>,
+    evidence: Option<Known>,
     term: usize,
     repeat: u8,
     at: usize,
     whole: Whole,
     /// The word read after a compound, while the compound's whole is given out.
-    waiting: Option<(usize, Arc<Evidence>)>,
+    waiting: Option<(usize, Known)>,
     token: Token,
 }
 
 impl FrenchStream<'_> {
-    fn give(&mut self, position: usize, evidence: Arc<Evidence>) {
+    fn give(&mut self, position: usize, evidence: Known) {
         self.at = position;
         self.term = 0;
         self.repeat = 0;
@@ -263,23 +277,24 @@ impl FrenchStream<'_> {
                 None => false,
             };
         };
-        let evidence = self.french.evidence(&word.text);
+        let evidence = self.french.know(&word.text);
         let position = self.next_position;
         self.next_position += 1;
         if word.range.start >= self.sentence_end {
             self.begin(position, word.range.start);
         }
         if word.hyphen {
-            self.whole.text.push_str(evidence.form());
+            let form = self.french.form(evidence);
+            self.whole.text.push_str(form);
             self.whole.parts += 1;
-            self.whole.clitic = is_clitic(evidence.form());
+            self.whole.clitic = is_clitic(form);
             self.give(position, evidence);
             return true;
         }
         let whole = self.whole();
         let start = self.whole.start;
         self.whole.text.clear();
-        self.whole.text.push_str(evidence.form());
+        self.whole.text.push_str(self.french.form(evidence));
         self.whole.parts = 1;
         self.whole.start = position;
         match whole {
@@ -293,18 +308,18 @@ impl FrenchStream<'_> {
     }
 
     /// The whole of the compound that ends here, once.
-    fn whole(&mut self) -> Option<Arc<Evidence>> {
+    fn whole(&mut self) -> Option<Known> {
         let complete = self.whole.parts > 1 && !self.whole.clitic;
         self.whole.parts = 0;
-        complete.then(|| self.french.evidence(&self.whole.text))
+        complete.then(|| self.french.know(&self.whole.text))
     }
 }
 
 impl TokenStream for FrenchStream<'_> {
     fn advance(&mut self) -> bool {
         loop {
-            if let Some(evidence) = &self.evidence {
-                if let Some(term) = evidence.terms.get(self.term) {
+            if let Some(known) = self.evidence {
+                if let Some(term) = self.french.evidence.get(known).and_then(|one| one.terms.get(self.term)) {
                     if self.repeat == 0 {
                         self.token.text.clear();
                         self.token.text.push_str(term);

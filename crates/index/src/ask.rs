@@ -51,13 +51,13 @@ impl Desk<'_> {
             before,
         };
         let all_versions = manners.contains(&Manner::AllVersions);
-        let mut planner = self.planner(request, all_versions);
+        let mut planner = self.planner(request, &gather, all_versions);
         let plan = planner.plan(&query);
         let mut gathered = self.view.search(&*plan, &gather).map_err(engine)?;
         let mut partial = false;
         if let (0, Sort::Relevance, Some(words)) = (gathered.total, request.sort, plain_words(&query)) {
             // The best of what has some of the words; a list by time would be filled with them.
-            planner = self.planner(request, all_versions);
+            planner = self.planner(request, &gather, all_versions);
             let plan = planner.some(words);
             gathered = self.view.search(&*plan, &gather).map_err(engine)?;
             partial = gathered.total > 0;
@@ -72,10 +72,9 @@ impl Desk<'_> {
         })
     }
 
-    fn planner(&self, request: &Request, all_versions: bool) -> Planner<'_> {
-        let scoring = request.sort == Sort::Relevance;
+    fn planner(&self, request: &Request, gather: &Gather, all_versions: bool) -> Planner<'_> {
         let now = request.now.as_millisecond();
-        Planner::new(self.fields, &self.view, self.synonyms, scoring, all_versions, now)
+        Planner::new(self.fields, &self.view, self.synonyms, gather.is_scored(), all_versions, now)
     }
 
     fn answer(&self, request: &Request, gathered: Gathered, gather: &Gather, marks: &Marks) -> Result<Answer> {
@@ -142,7 +141,7 @@ fn hit(stored: Stored, row: &Row, marks: &Marks) -> Hit {
 }
 
 /// The question without how it is to be searched, and that.
-fn manners_apart(query: &Query) -> (Cow<'_, Query>, Vec<Manner>) {
+pub(crate) fn manners_apart(query: &Query) -> (Cow<'_, Query>, Vec<Manner>) {
     match query {
         Query::How(manner) => (Cow::Owned(Query::All), vec![*manner]),
         Query::And(parts) if parts.iter().any(|part| matches!(part, Query::How(_))) => {
@@ -163,7 +162,7 @@ fn manners_apart(query: &Query) -> (Cow<'_, Query>, Vec<Manner>) {
 }
 
 /// The question without the dates that all of it is bound by, and these: milliseconds, the second one excluded.
-fn dates_apart(query: &Query) -> (Cow<'_, Query>, i64, i64) {
+pub(crate) fn dates_apart(query: &Query) -> (Cow<'_, Query>, i64, i64) {
     let parts = match query {
         Query::Between(..) => std::slice::from_ref(query),
         Query::And(parts) if parts.iter().any(|part| matches!(part, Query::Between(..))) => parts,

@@ -5,12 +5,11 @@ use std::collections::{BinaryHeap, HashMap};
 use std::sync::Arc;
 
 use jiff::tz::TimeZone;
-use tantivy::columnar::{Column, ColumnValues};
-use tantivy::{DocAddress, DocId, Score, SegmentOrdinal, SegmentReader};
+use tantivy::{DocAddress, DocId, Score, SegmentOrdinal};
 
 use crate::Sort;
-use crate::facets::{Columns, Tally};
-use crate::schema::column;
+use crate::columns::Columns;
+use crate::facets::Tally;
 
 /// By what rows are ordered, the highest first: the order asked for, then time, then the id's tail.
 pub(crate) type Key = (i64, i64, u64);
@@ -57,37 +56,36 @@ pub(crate) struct Gathered {
 
 impl Gather {
     /// Gathers in one segment.
-    pub(crate) fn segment(&self, ordinal: SegmentOrdinal, reader: &SegmentReader) -> tantivy::Result<Segment> {
-        let columns = reader.fast_fields();
-        let hidden = columns.i64(column::HIDDEN)?;
-        Ok(Segment {
+    pub(crate) fn segment(&self, ordinal: SegmentOrdinal, columns: Arc<Columns>) -> Segment {
+        Segment {
             ordinal,
-            time: columns.i64(column::TIME)?.first_or_default_col(0),
-            story: if self.fold { Some(columns.u64(column::STORY)?.first_or_default_col(0)) } else { None },
-            tie: columns.u64(column::TIE)?.first_or_default_col(0),
-            hidden: (hidden.max_value() > self.now || self.now < 0).then_some(hidden),
-            facets: if self.facets { Some(Columns::open(reader, &self.zone)?) } else { None },
+            hides: columns.hidden.max_value() > self.now || self.now < 0,
+            columns,
             found: Vec::new(),
-            top: Top::new(self.limit.saturating_add(1)),
-            ranks_alone: !self.fold
-                && self.sort == Sort::Relevance
+            top: self.top(),
+            ranks_alone: (self.limit == 0 || !self.fold && self.sort == Sort::Relevance)
                 && self.since == i64::MIN
                 && self.before == i64::MAX,
             stories: HashMap::new(),
             total: 0,
             gather: self.clone(),
-        })
+        }
     }
 
     /// Whether scores matter.
     pub(crate) fn is_scored(&self) -> bool {
-        self.sort == Sort::Relevance
+        self.sort == Sort::Relevance && self.limit > 0
+    }
+
+    /// Room for one row more than asked for, which says that there are more; for none where none is asked for.
+    fn top(&self) -> Top {
+        Top::new(if self.limit == 0 { 0 } else { self.limit.saturating_add(1) })
     }
 
     /// What all segments gave.
     pub(crate) fn merge(&self, fruits: Vec<Fruit>) -> Gathered {
         let mut gathered = Gathered::default();
-        let mut top = Top::new(self.limit.saturating_add(1));
+        let mut top = self.top();
         let mut stories: HashMap<u64, Row> = HashMap::new();
         for fruit in fruits {
             gathered.total += fruit.total;
@@ -160,7 +158,7 @@ impl Top {
 
     /// Whether a row with this first part of a key might be among the best.
     fn wants(&self, primary: i64) -> bool {
-        self.rows.len() < self.limit || self.rows.peek().is_none_or(|Reverse(worst)| primary >= worst.0.key.0)
+        self.rows.len() < self.limit || self.rows.peek().is_some_and(|Reverse(worst)| primary >= worst.0.key.0)
     }
 
     fn push(&mut self, row: Row) {
@@ -181,11 +179,9 @@ impl Top {
 /// Gathers in one segment.
 pub(crate) struct Segment {
     ordinal: SegmentOrdinal,
-    time: Arc<dyn ColumnValues<i64>>,
-    story: Option<Arc<dyn ColumnValues<u64>>>,
-    tie: Arc<dyn ColumnValues<u64>>,
-    hidden: Option<Column<i64>>,
-    facets: Option<Columns>,
+    columns: Arc<Columns>,
+    /// Whether some piece is to be hidden at this moment.
+    hides: bool,
     found: Vec<DocId>,
     top: Top,
     /// Whether a score alone may say that a piece is no row: no dates, no stories.
@@ -226,25 +222,23 @@ pub(crate) fn score_of(primary: i64) -> Score {
 impl Segment {
     /// Takes one piece.
     pub(crate) fn collect(&mut self, doc: DocId, score: Score) {
-        if let Some(hidden) = &self.hidden
-            && hidden.first(doc).is_some_and(|until| until > self.gather.now)
-        {
+        if self.hides && self.columns.hidden.first(doc).is_some_and(|until| until > self.gather.now) {
             return;
         }
         if self.ranks_alone && !self.top.wants(ordered(score * FRESHEST)) {
             // The most that freshness adds does not bring it up.
             self.total += 1;
-            if self.facets.is_some() {
+            if self.gather.facets {
                 self.found.push(doc);
             }
             return;
         }
-        let time = self.time.get_val(doc);
+        let time = self.columns.time.get_val(doc);
         if time < self.gather.since || time >= self.gather.before {
             return;
         }
         self.total += 1;
-        if self.facets.is_some() {
+        if self.gather.facets {
             self.found.push(doc);
         }
         let primary = match self.gather.sort {
@@ -253,11 +247,11 @@ impl Segment {
             Sort::Newest => time,
             Sort::Oldest => -time,
         };
-        let story = self.story.as_ref().map_or(0, |story| story.get_val(doc));
+        let story = if self.gather.fold { self.columns.story.get_val(doc) } else { 0 };
         if story == 0 && !self.top.wants(primary) {
             return;
         }
-        let key = (primary, time, self.tie.get_val(doc));
+        let key = (primary, time, self.columns.tie.get_val(doc));
         let row = Row { key, doc: DocAddress::new(self.ordinal, doc), score: score_of(primary), others: 0 };
         if story != 0 {
             fold_in(&mut self.stories, story, row);
@@ -268,7 +262,11 @@ impl Segment {
 
     /// What there was.
     pub(crate) fn harvest(self) -> Fruit {
-        let tally = self.facets.map(|columns| columns.tally(&self.found)).unwrap_or_default();
+        let tally = if self.gather.facets {
+            Tally::of(&self.columns, &self.gather.zone, &self.found)
+        } else {
+            Tally::default()
+        };
         Fruit { rows: self.top.into_rows(), stories: self.stories, total: self.total, tally }
     }
 }

@@ -1,14 +1,16 @@
 //! Facets: how many of the found pieces have a value.
 
-use std::collections::HashMap;
+use std::collections::btree_map::Entry;
+use std::collections::{BTreeMap, HashMap};
 
 use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
+use tantivy::DocId;
 use tantivy::columnar::{Column, StrColumn};
-use tantivy::{DocId, SegmentReader};
 
-use crate::schema::{NAME_MARK, column};
+use crate::columns::{Columns, each};
+use crate::schema::NAME_MARK;
 use crate::{FacetCount, Facets};
 
 /// So many values of a facet are shown.
@@ -16,56 +18,91 @@ const SHOWN: usize = 20;
 /// So many are carried from one segment to the sum: a value of the first twenty is among the first hundred of most.
 const CARRIED: usize = 200;
 
-/// The columns that are counted, in the order of [`Tally`].
-const NAMES: [&str; 6] =
-    [column::SOURCE, column::SECTION, column::LANGUAGE, column::PERSON, column::PLACE, column::ORGANISATION];
-
-/// The columns of one segment.
-pub(crate) struct Columns {
-    values: Vec<Option<StrColumn>>,
-    time: Column<i64>,
-    clock: Clock,
-}
-
-/// Counts by value.
+/// Counts by value: a column of [`COUNTED`](crate::columns::COUNTED) after the other, and the days.
 #[derive(Debug, Default)]
 pub(crate) struct Tally {
     values: [HashMap<String, u64>; 6],
-    days: HashMap<i64, u64>,
+    days: Days,
 }
 
-impl Columns {
-    pub(crate) fn open(reader: &SegmentReader, zone: &TimeZone) -> tantivy::Result<Self> {
-        let columns = reader.fast_fields();
-        let values = NAMES.iter().map(|name| columns.str(name)).collect::<tantivy::Result<_>>()?;
-        let time = columns.i64(column::TIME)?;
-        let clock = Clock::new(zone, time.min_value(), time.max_value());
-        Ok(Self { values, time, clock })
-    }
-
-    /// Counts the values of `docs`. A column that does not read counts nothing.
-    pub(crate) fn tally(&self, docs: &[DocId]) -> Tally {
-        let mut tally = Tally::default();
-        for (column, counts) in self.values.iter().zip(&mut tally.values) {
+impl Tally {
+    /// Counts the values of `docs`, their days by the clock of `zone`.
+    pub(crate) fn of(columns: &Columns, zone: &TimeZone, docs: &[DocId]) -> Self {
+        let mut tally = Self::default();
+        for (column, counts) in columns.counted.iter().zip(&mut tally.values) {
             if let Some(column) = column {
                 *counts = count(column, docs);
             }
         }
-        // Pieces come in about the order of time: most share their day with the one before.
-        let mut last = (0, 0);
-        for &doc in docs {
-            if let Some(time) = self.time.first(doc) {
-                let day = self.clock.day(time);
-                if day != last.0 {
-                    *tally.days.entry(last.0).or_default() += last.1;
-                    last = (day, 0);
-                }
-                last.1 += 1;
+        let clock = Clock::new(zone, columns.times.min_value(), columns.times.max_value());
+        tally.days = Days::count(&columns.times, &clock, docs);
+        tally
+    }
+
+    /// Adds the counts of another segment.
+    pub(crate) fn add(&mut self, other: Self) {
+        for (mine, theirs) in self.values.iter_mut().zip(other.values) {
+            for (value, count) in theirs {
+                *mine.entry(value).or_default() += count;
             }
         }
-        *tally.days.entry(last.0).or_default() += last.1;
-        tally.days.retain(|_, count| *count > 0);
-        tally
+        self.days.add(other.days);
+    }
+
+    /// The facets as a page shows them.
+    pub(crate) fn facets(self) -> Facets {
+        let [sources, sections, languages, persons, places, organisations] = self.values;
+        Facets {
+            sources: named(sources),
+            sections: listed(sections),
+            languages: listed(languages),
+            persons: listed(persons),
+            places: listed(places),
+            organisations: listed(organisations),
+            days: histogram(&self.days),
+        }
+    }
+}
+
+/// Days that are counted beside each other; about sixteen months.
+const STRETCH: i64 = 512;
+
+/// Counts by day since 1970, in stretches of which few are touched.
+#[derive(Debug, Default)]
+struct Days(BTreeMap<i64, Box<[u32; STRETCH as usize]>>);
+
+impl Days {
+    fn count(time: &Column<i64>, clock: &Clock, docs: &[DocId]) -> Self {
+        let mut days = Self::default();
+        each(time, docs, |time| days.more(clock.day(time), 1));
+        days
+    }
+
+    fn more(&mut self, day: i64, count: u32) {
+        let stretch = self.0.entry(day.div_euclid(STRETCH)).or_insert_with(|| Box::new([0; STRETCH as usize]));
+        if let Some(known) = usize::try_from(day.rem_euclid(STRETCH)).ok().and_then(|at| stretch.get_mut(at)) {
+            *known += count;
+        }
+    }
+
+    fn add(&mut self, other: Self) {
+        for (place, counts) in other.0 {
+            match self.0.entry(place) {
+                Entry::Vacant(entry) => drop(entry.insert(counts)),
+                Entry::Occupied(mut known) => {
+                    known.get_mut().iter_mut().zip(counts.iter()).for_each(|(known, count)| *known += count);
+                }
+            }
+        }
+    }
+
+    /// The days that have some, in order.
+    fn counted(&self) -> impl Iterator<Item = (i64, u64)> {
+        let days = |(place, counts): (&i64, &'_ Box<[u32; STRETCH as usize]>)| {
+            let first = place * STRETCH;
+            (first..).zip(counts.to_vec()).map(|(day, count)| (day, u64::from(count)))
+        };
+        self.0.iter().flat_map(days).filter(|(_, count)| *count > 0)
     }
 }
 
@@ -91,14 +128,15 @@ impl Clock {
 }
 
 fn count(column: &StrColumn, docs: &[DocId]) -> HashMap<String, u64> {
-    let mut by_ord = vec![0u32; column.num_terms()];
-    for &doc in docs {
-        for ord in column.term_ords(doc) {
-            if let Some(count) = usize::try_from(ord).ok().and_then(|ord| by_ord.get_mut(ord)) {
-                *count += 1;
-            }
-        }
+    if column.num_terms() == 0 {
+        return HashMap::new();
     }
+    let mut by_ord = vec![0u32; column.num_terms()];
+    each(column.ords(), docs, |ord| {
+        if let Some(count) = usize::try_from(ord).ok().and_then(|ord| by_ord.get_mut(ord)) {
+            *count += 1;
+        }
+    });
     let mut counted: Vec<(u64, u32)> = (0..).zip(by_ord).filter(|(_, count)| *count > 0).collect();
     if counted.len() > CARRIED {
         counted.select_nth_unstable_by(CARRIED, |a, b| b.1.cmp(&a.1).then(a.0.cmp(&b.0)));
@@ -112,34 +150,6 @@ fn count(column: &StrColumn, docs: &[DocId]) -> HashMap<String, u64> {
         }
     }
     values
-}
-
-impl Tally {
-    /// Adds the counts of another segment.
-    pub(crate) fn add(&mut self, other: Self) {
-        for (mine, theirs) in self.values.iter_mut().zip(other.values) {
-            for (value, count) in theirs {
-                *mine.entry(value).or_default() += count;
-            }
-        }
-        for (day, count) in other.days {
-            *self.days.entry(day).or_default() += count;
-        }
-    }
-
-    /// The facets as a page shows them.
-    pub(crate) fn facets(self) -> Facets {
-        let [sources, sections, languages, persons, places, organisations] = self.values;
-        Facets {
-            sources: named(sources),
-            sections: listed(sections),
-            languages: listed(languages),
-            persons: listed(persons),
-            places: listed(places),
-            organisations: listed(organisations),
-            days: histogram(&self.days),
-        }
-    }
 }
 
 fn most_frequent(mut counts: Vec<FacetCount>) -> Vec<FacetCount> {
@@ -167,12 +177,13 @@ fn named(counts: HashMap<String, u64>) -> Vec<FacetCount> {
 }
 
 /// By day for up to 92 days, else by month.
-fn histogram(days: &HashMap<i64, u64>) -> Vec<FacetCount> {
-    let (Some(first), Some(last)) = (days.keys().min(), days.keys().max()) else { return Vec::new() };
+fn histogram(days: &Days) -> Vec<FacetCount> {
+    let days: Vec<(i64, u64)> = days.counted().collect();
+    let (Some((first, _)), Some((last, _))) = (days.first(), days.last()) else { return Vec::new() };
     let by_day = last - first < 92;
-    let mut counts = std::collections::BTreeMap::<String, u64>::new();
+    let mut counts = BTreeMap::<String, u64>::new();
     for (day, count) in days {
-        let Some(date) = date(*day) else { continue };
+        let Some(date) = date(day) else { continue };
         let value = if by_day { date.to_string() } else { format!("{:04}-{:02}", date.year(), date.month()) };
         *counts.entry(value).or_default() += count;
     }
@@ -202,7 +213,11 @@ mod tests {
 
     #[test]
     fn a_long_time_is_counted_by_month() {
-        let days = |all: &[i64]| all.iter().map(|day| (*day, 1)).collect::<HashMap<_, _>>();
+        let days = |all: &[i64]| {
+            let mut days = Days::default();
+            all.iter().for_each(|day| days.more(*day, 1));
+            days
+        };
         let values = |all: &[i64]| histogram(&days(all)).into_iter().map(|count| count.value).collect::<Vec<_>>();
         assert_eq!(values(&[17_575, 17_576]), ["2018-02-13", "2018-02-14"]);
         assert_eq!(values(&[17_575, 17_576, 17_700]), ["2018-02", "2018-06"]);

@@ -32,6 +32,17 @@ impl Batch {
         self.documents.iter().map(|(id, _)| id).chain(&self.gone)
     }
 
+    /// The same in batches of so many documents at most; who is gone goes with the first.
+    pub(crate) fn parts(mut self, most: usize) -> impl Iterator<Item = Self> {
+        let mut documents = std::mem::take(&mut self.documents).into_iter();
+        let mut gone = Some(self.gone);
+        std::iter::from_fn(move || {
+            let documents: Vec<_> = documents.by_ref().take(most).collect();
+            let gone = gone.take();
+            (gone.is_some() || !documents.is_empty()).then(|| Self { documents, gone: gone.unwrap_or_default() })
+        })
+    }
+
     /// Puts `later` upon this: the last word on an article counts.
     fn then(&mut self, later: &Self) {
         let anew: HashMap<ArticleId, ()> = later.ids().map(|id| (*id, ())).collect();

@@ -17,19 +17,26 @@ use crate::view::View;
 use crate::{Document, Error, Result, engine};
 
 /// A larger batch is not searchable before it is on disk: nobody waits for one of its articles.
-const SMALL: usize = 64;
+const SMALL: usize = 512;
+
+/// Of a batch that is, so many articles become searchable together.
+const TOGETHER: usize = 64;
 
 /// So many articles in memory are written without waiting for more,
-const ENOUGH: usize = 512;
+const ENOUGH: usize = 8_192;
 
 /// and with so many who brings more waits, and is told of a failure.
-const TOO_MANY: usize = 8_192;
+const TOO_MANY: usize = 16_384;
 
-/// How long an article is in memory only.
+/// How long an article is in memory only,
 const SOON: Duration = Duration::from_secs(1);
 
-/// Documents that one thread of the engine is given at once: a small batch becomes one segment.
-const AT_ONCE: usize = 256;
+/// and where large batches come one after the other: each commit costs, and nobody waits for one of their articles.
+const FILLING: Duration = Duration::from_secs(5);
+
+/// Changes that one thread of the engine is given at once, two for each article: what little came in a second becomes
+/// one segment.
+const AT_ONCE: usize = 512;
 
 /// The index of one place, as its only writer keeps it.
 pub(crate) struct Keeper {
@@ -74,12 +81,19 @@ impl Keeper {
         Arc::clone(&self.view.read().unwrap_or_else(PoisonError::into_inner))
     }
 
-    fn show(&self, view: View) {
-        *self.view.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(view);
+    /// Shows `view`, and gives back the one before: to let go of it may close files, for which nobody is to wait.
+    fn show(&self, view: View) -> Arc<View> {
+        let view = Arc::new(view);
+        std::mem::replace(&mut *self.view.write().unwrap_or_else(PoisonError::into_inner), view)
     }
 
     pub(crate) fn position(&self) -> u64 {
         self.position.load(Ordering::Acquire)
+    }
+
+    /// What the last commit holds.
+    fn on_disk(&self) -> View {
+        View::of(self.fields.id, self.reader.searcher()).go_on_from(&self.view())
     }
 
     fn is_writing(&self) -> bool {
@@ -89,7 +103,7 @@ impl Keeper {
     /// Shows what another process has committed.
     pub(crate) fn reload(&self, position: u64) -> tantivy::Result<()> {
         self.reader.reload()?;
-        self.show(View::of(self.fields.id, self.reader.searcher()));
+        drop(self.show(self.on_disk()));
         self.position.store(position, Ordering::Release);
         Ok(())
     }
@@ -107,7 +121,7 @@ impl Keeper {
         if batch.ids().count() > SMALL {
             self.waiting.lock().unwrap_or_else(PoisonError::into_inner).parts.push(Part::unseen(batch));
         } else {
-            self.remember(batch).map_err(engine)?;
+            batch.parts(TOGETHER).try_for_each(|part| self.remember(part)).map_err(engine)?;
         }
         let mut waiting = self.waiting.lock().unwrap_or_else(PoisonError::into_inner);
         waiting.told = position;
@@ -115,6 +129,12 @@ impl Keeper {
             self.position.store(position, Ordering::Release);
         }
         Ok(())
+    }
+
+    /// Whether something waits that no question sees.
+    fn is_filling(&self) -> bool {
+        let waiting = self.waiting.lock().unwrap_or_else(PoisonError::into_inner);
+        waiting.parts.iter().any(|part| !part.is_seen)
     }
 
     fn articles_waiting(&self) -> usize {
@@ -156,7 +176,9 @@ impl Keeper {
         }
         waiting.parts.truncate(kept);
         waiting.parts.push(part);
-        self.show(view);
+        let before = self.show(view);
+        drop(waiting);
+        drop(before);
         Ok(())
     }
 
@@ -189,10 +211,10 @@ impl Keeper {
     /// One commit of the parts that are leaving memory; the view goes over to it.
     fn write_out(&self, writer: &mut IndexWriter, leaving: &[Part], position: u64) -> tantivy::Result<()> {
         let done = (|| {
-            for part in leaving {
-                self.write(writer, &part.batch)?;
-            }
-            stamp(writer, position)
+            self.write(writer, leaving)?;
+            stamp(writer, position)?;
+            // Before anything is held: new files take their time to be opened.
+            self.reader.reload()
         })();
         let mut waiting = self.waiting.lock().unwrap_or_else(PoisonError::into_inner);
         waiting.leaving = 0;
@@ -202,8 +224,7 @@ impl Keeper {
             step_over(writer)?;
             return Err(error);
         }
-        self.reader.reload()?;
-        let mut view = View::of(self.fields.id, self.reader.searcher());
+        let mut view = self.on_disk();
         waiting.parts.drain(..leaving.len());
         for part in waiting.parts.iter().filter(|part| part.is_seen) {
             view.cover(part.batch.ids())?;
@@ -211,22 +232,28 @@ impl Keeper {
                 view.add(searcher.clone());
             }
         }
-        self.show(view);
+        let before = self.show(view);
         if waiting.parts.iter().all(|part| part.is_seen) {
             self.position.store(waiting.told, Ordering::Release);
         }
+        drop(waiting);
+        drop(before);
         Ok(())
     }
 
-    fn write(&self, writer: &IndexWriter, batch: &Batch) -> tantivy::Result<()> {
+    fn write(&self, writer: &IndexWriter, parts: &[Part]) -> tantivy::Result<()> {
         let delete = |id: &ArticleId| UserOperation::Delete(Term::from_field_bytes(self.fields.id, id.as_bytes()));
-        for ids in batch.gone.chunks(AT_ONCE) {
-            writer.run(ids.iter().map(delete))?;
+        let mut operations = Vec::new();
+        for part in parts {
+            operations.extend(part.batch.gone.iter().map(delete));
+            for (id, document) in &part.batch.documents {
+                operations.extend([delete(id), UserOperation::Add(document.clone())]);
+                if operations.len() >= AT_ONCE {
+                    writer.run(std::mem::take(&mut operations))?;
+                }
+            }
         }
-        for documents in batch.documents.chunks(AT_ONCE) {
-            let operations = |(id, document): &(ArticleId, _)| [delete(id), UserOperation::Add(Clone::clone(document))];
-            writer.run(documents.iter().flat_map(operations).collect::<Vec<_>>())?;
-        }
+        writer.run(operations)?;
         Ok(())
     }
 
@@ -261,13 +288,20 @@ fn stamp(writer: &mut IndexWriter, position: u64) -> tantivy::Result<()> {
 pub(crate) fn keep(keeper: &Weak<Keeper>, told: &Receiver<()>) {
     let mut failed = false;
     while failed || told.recv().is_ok() {
-        let until = Instant::now() + SOON;
+        let begin = Instant::now();
+        let mut until = begin + SOON;
         loop {
             match told.recv_timeout(until.saturating_duration_since(Instant::now())) {
-                Ok(()) if !failed && keeper.upgrade().is_some_and(|keeper| keeper.articles_waiting() >= ENOUGH) => {
-                    break;
+                Ok(()) if failed => {}
+                Ok(()) => {
+                    let Some(keeper) = keeper.upgrade() else { return };
+                    if keeper.articles_waiting() >= ENOUGH {
+                        break;
+                    }
+                    if keeper.is_filling() {
+                        until = (Instant::now() + SOON).min(begin + FILLING);
+                    }
                 }
-                Ok(()) => {}
                 Err(RecvTimeoutError::Timeout) => break,
                 Err(RecvTimeoutError::Disconnected) => return,
             }

@@ -3,6 +3,7 @@
 mod analysis;
 mod ask;
 mod collect;
+mod columns;
 mod cursor;
 mod error;
 mod facets;
@@ -12,6 +13,7 @@ mod local;
 mod marks;
 mod near;
 mod passage;
+mod percolate;
 mod plan;
 mod query;
 mod schema;
@@ -24,6 +26,7 @@ mod view;
 
 pub use error::{Error, Result};
 pub use local::Local;
+pub use percolate::{Match, Percolator};
 pub use query::{Cmp, Field, Manner, Nearness, Note, Query, Question};
 
 use std::ops::Range;
@@ -167,8 +170,8 @@ pub struct Answer {
 #[async_trait]
 pub trait Index: Send + Sync {
     /// Adds or replaces documents by article id and removes `gone` ones; `position` is how far in the outbox the index
-    /// comes by that. A few are searchable at once and durable within about a second; more than 64 are both by then, or
-    /// with [`Index::settle`]. One call after the other.
+    /// comes by that. A few hundred are searchable at once and durable within about a second; more are both a few seconds later,
+    /// or with [`Index::settle`]. One call after the other.
     async fn apply(&self, documents: Vec<Document>, gone: Vec<ArticleId>, position: u64) -> Result<()>;
 
     /// How far in the outbox questions see, as the last [`Index::apply`] said; 0 for a new index and for one

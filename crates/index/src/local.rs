@@ -133,7 +133,7 @@ fn position(index: &tantivy::Index) -> tantivy::Result<Option<u64>> {
     Ok(if version == VERSION { position.parse().ok() } else { None })
 }
 
-fn synonyms(dir: &Path) -> Synonyms {
+pub(crate) fn synonyms(dir: &Path) -> Synonyms {
     std::fs::read_to_string(dir.join(SYNONYMS)).map_or_else(|_| Synonyms::bundled(), |list| Synonyms::read(&list))
 }
 

@@ -16,7 +16,7 @@ pub(crate) type Part = u16;
 pub(crate) struct Marks {
     forms: HashMap<String, Part>,
     stems: HashMap<String, Part>,
-    /// The letters that words with these stems begin with; none where they may begin otherwise.
+    /// The letters that what is looked for begins with; none where it may begin otherwise.
     initials: Option<Vec<char>>,
     prefixes: Vec<(String, Part)>,
     sequences: Vec<(Vec<String>, Part)>,
@@ -38,18 +38,36 @@ impl Marks {
     pub(crate) fn term(&mut self, term: &str) {
         let Some(stem) = term.strip_prefix(STEM) else {
             self.forms.entry(term.to_owned()).or_insert(self.parts);
+            self.begins(term);
             return;
         };
         self.stems.entry(stem.to_owned()).or_insert(self.parts);
-        match (&mut self.initials, stem.chars().next()) {
-            (Some(initials), Some(first)) if !is_suppletive(stem) => initials.push(first),
-            (initials, _) => *initials = None,
+        if is_suppletive(stem) {
+            self.initials = None;
+        } else {
+            self.begins(stem);
         }
+    }
+
+    fn begins(&mut self, form: &str) {
+        match (&mut self.initials, form.chars().next()) {
+            (Some(initials), Some(first)) => initials.push(first),
+            (initials, None) => *initials = None,
+            (None, _) => {}
+        }
+    }
+
+    /// Whether a word that begins so may be looked for. Most need not be folded: an accent after the letter changes
+    /// nothing, and what is no plain letter may fold to anything.
+    fn may_begin(&self, word: &str) -> bool {
+        let (Some(initials), Some(first)) = (&self.initials, word.chars().next()) else { return true };
+        !first.is_ascii() || initials.contains(&first.to_ascii_lowercase())
     }
 
     /// A word that begins so.
     pub(crate) fn prefix(&mut self, form: &str) {
         self.prefixes.push((form.to_owned(), self.parts));
+        self.begins(form);
     }
 
     /// Words in a row that have these terms.
@@ -74,7 +92,8 @@ impl Marks {
         }
         let words = || tokens(text).filter(|token| token.kind != Kind::Elision);
         if self.sequences.is_empty() {
-            found.extend(words().filter_map(|word| Some((word.range.clone(), self.word(&fold(&word.text))?))));
+            let words = words().filter(|word| self.may_begin(&word.text));
+            found.extend(words.filter_map(|word| Some((word.range, self.word(&fold(&word.text))?))));
             return found;
         }
         let words: Vec<(Token, String)> = words()
@@ -104,9 +123,7 @@ impl Marks {
         if let Some(part) = self.forms.get(form) {
             return Some(*part);
         }
-        // Most words need not be stemmed.
-        let first = form.chars().next()?;
-        if self.stems.is_empty() || self.initials.as_ref().is_some_and(|initials| !initials.contains(&first)) {
+        if self.stems.is_empty() || !self.may_begin(form) {
             return None;
         }
         self.stems.get(&*stem_of(form)?).copied()

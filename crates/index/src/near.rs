@@ -120,10 +120,10 @@ impl DocSet for Found {
 }
 
 /// First and last position of one occurrence.
-type Span = (u32, u32);
+pub(crate) type Span = (u32, u32);
 
 /// Whether one of `left` and one of `right` are at most `distance` positions apart and do not overlap.
-fn near(left: &[Span], right: &[Span], distance: u32) -> bool {
+pub(crate) fn near(left: &[Span], right: &[Span], distance: u32) -> bool {
     left.iter().any(|&(start, end)| {
         let next = right.partition_point(|span| span.0 <= end);
         let after = right.get(next).is_some_and(|span| span.0 - end <= distance);
@@ -133,7 +133,7 @@ fn near(left: &[Span], right: &[Span], distance: u32) -> bool {
 }
 
 /// Whether one of `left` and one of `right` stand between the same two of `begins` and do not overlap.
-fn together(left: &[Span], right: &[Span], begins: &[Span]) -> bool {
+pub(crate) fn together(left: &[Span], right: &[Span], begins: &[Span]) -> bool {
     let unit = |span: &Span| begins.partition_point(|begin| begin.0 <= span.0);
     left.iter().any(|one| {
         let here = unit(one);

@@ -4,6 +4,8 @@ mod like;
 mod names;
 mod places;
 
+pub(crate) use names::code;
+
 use std::ops::Bound;
 
 use language::words::is_stop_word;
@@ -209,12 +211,8 @@ impl<'i> Planner<'i> {
     fn run(&mut self, parts: &[Query], field: Column) -> (Clause, usize) {
         let run: Vec<&String> =
             parts.iter().map_while(|part| if let Query::Word(word) = part { Some(word) } else { None }).collect();
-        let digits = |word: &&&String| word.len() <= 3 && word.bytes().all(|b| b.is_ascii_digit());
-        let number =
-            run.iter().take_while(digits).enumerate().take_while(|(at, word)| *at == 0 || word.len() == 3).count();
-        if number > 1 {
-            let joined = run.iter().take(number).map(|word| word.as_str()).collect::<Vec<_>>().join(" ");
-            return (self.word(&joined, field), number);
+        if let Some((joined, count)) = number(&run) {
+            return (self.word(&joined, field), count);
         }
         for count in (1..=run.len().min(self.synonyms.longest())).rev() {
             let words = run.get(..count).unwrap_or_default();
@@ -425,12 +423,20 @@ fn between(time: Column, since: Option<jiff::Timestamp>, before: Option<jiff::Ti
     Clause::must(ConstScoreQuery::new(Box::new(RangeQuery::new(since, before)), 0.0))
 }
 
+/// The number that a question's words begin with where they are the groups of one (`10 000`), and how many they are.
+pub(crate) fn number(run: &[&String]) -> Option<(String, usize)> {
+    let digits = |word: &&&String| word.len() <= 3 && word.bytes().all(|b| b.is_ascii_digit());
+    let count = run.iter().take_while(digits).enumerate().take_while(|(at, word)| *at == 0 || word.len() == 3).count();
+    let joined = || run.iter().take(count).map(|word| word.as_str()).collect::<Vec<_>>().join(" ");
+    (count > 1).then(|| (joined(), count))
+}
+
 /// The term that all inflections share.
-fn matching(word: &str) -> String {
+pub(crate) fn matching(word: &str) -> String {
     Evidence::of(word).matching().to_owned()
 }
 
-fn is_stop(part: &Query) -> bool {
+pub(crate) fn is_stop(part: &Query) -> bool {
     matches!(part, Query::Word(word) if forms(word).iter().all(|form| is_stop_word(form)))
 }
 

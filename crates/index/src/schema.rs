@@ -6,10 +6,9 @@ use jiff::Timestamp;
 use news::{ArticleId, EntityType, SourceId, Status, StoryId};
 use serde::{Deserialize, Serialize};
 use tantivy::TantivyDocument;
-use tantivy::schema::{
-    BytesOptions, FAST, Field, INDEXED, IndexRecordOption, STORED, Schema, TextFieldIndexing, TextOptions,
-};
+use tantivy::schema::{BytesOptions, FAST, Field, IndexRecordOption, STORED, Schema, TextFieldIndexing, TextOptions};
 
+use crate::query::Field as Asked;
 use crate::{Document, analysis};
 
 /// The names of the columns that are read by name.
@@ -61,6 +60,24 @@ pub(crate) struct Fields {
     pub stored: Field,
 }
 
+impl Fields {
+    /// The field whose words a question's field asks for; a language is asked for by its tag.
+    pub(crate) fn column(&self, name: Asked) -> Option<Field> {
+        Some(match name {
+            Asked::Headline => self.headline,
+            Asked::Standfirst => self.standfirst,
+            Asked::Author => self.author,
+            Asked::Source => self.source,
+            Asked::Place => self.place,
+            Asked::Person => self.person,
+            Asked::Organisation => self.organisation,
+            Asked::Section => self.section,
+            Asked::Speaker => self.speaker,
+            Asked::Language => return None,
+        })
+    }
+}
+
 /// What rows and passages show, as it was given.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct Stored {
@@ -102,7 +119,7 @@ pub(crate) fn schema() -> (Schema, Fields) {
         speaker: builder.add_text_field("speaker", words.clone()),
         earlier: builder.add_text_field("earlier", words),
         language: builder.add_text_field(column::LANGUAGE, tag),
-        time: builder.add_i64_field(column::TIME, FAST | INDEXED),
+        time: builder.add_i64_field(column::TIME, FAST),
         hidden: builder.add_i64_field(column::HIDDEN, FAST),
         story: builder.add_u64_field(column::STORY, FAST),
         tie: builder.add_u64_field(column::TIE, FAST),
@@ -128,11 +145,18 @@ fn primary(tag: &str) -> String {
     tag.split(['-', '_']).next().unwrap_or_default().to_lowercase()
 }
 
-/// Lays out `document`; nothing of a piece that may never be shown.
+/// Lays out `document` with what is shown of it; nothing of a piece that may never be shown.
 pub(crate) fn lay_out(document: &Document, fields: &Fields) -> serde_json::Result<Option<TantivyDocument>> {
+    let Some(mut laid) = searched(document, fields) else { return Ok(None) };
+    laid.add_bytes(fields.stored, &serde_json::to_vec(&stored(document))?);
+    Ok(Some(laid))
+}
+
+/// What `document` is found by; nothing of a piece that may never be shown.
+pub(crate) fn searched(document: &Document, fields: &Fields) -> Option<TantivyDocument> {
     let article = &document.article;
     if article.status != Status::Usable {
-        return Ok(None);
+        return None;
     }
     let mut laid = TantivyDocument::default();
     laid.add_bytes(fields.id, article.id.as_bytes());
@@ -147,8 +171,7 @@ pub(crate) fn lay_out(document: &Document, fields: &Fields) -> serde_json::Resul
     }
     texts(document, fields, &mut laid);
     names(document, fields, &mut laid);
-    laid.add_bytes(fields.stored, &serde_json::to_vec(&stored(document))?);
-    Ok(Some(laid))
+    Some(laid)
 }
 
 fn texts(document: &Document, fields: &Fields, laid: &mut TantivyDocument) {

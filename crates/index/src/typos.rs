@@ -5,7 +5,6 @@ use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::{DocSet, TERMINATED, Term};
 
 use crate::analysis::STEM;
-use crate::schema::column;
 use crate::view::View;
 
 /// How many neighbours a word is searched by.
@@ -36,13 +35,14 @@ pub(crate) fn neighbours(view: &View, field: Field, word: &str, now: i64) -> Vec
     if letters < 4 || word.bytes().any(|b| b.is_ascii_digit()) {
         return Vec::new();
     }
+    let first = word.chars().next().and_then(|first| word.get(..first.len_utf8())).unwrap_or_default();
     for distance in 1..=(if letters < 8 { 1 } else { 2 }) {
-        let mut found = within(view, field, word, distance);
-        let same = |one: &Neighbour| one.word.chars().next() == word.chars().next();
-        found.sort_by(|a, b| same(b).cmp(&same(a)).then(b.articles.cmp(&a.articles)).then(a.word.cmp(&b.word)));
-        if found.first().is_some_and(same) {
-            found.retain(same);
+        // Most of the dictionary need not be looked at where something begins like the word.
+        let mut found = within(view, field, word, distance, first);
+        if found.is_empty() {
+            found = within(view, field, word, distance, "");
         }
+        found.sort_by(|a, b| b.articles.cmp(&a.articles).then_with(|| a.word.cmp(&b.word)));
         let shown: Vec<Neighbour> =
             found.into_iter().filter(|one| is_shown(view, field, &one.word, now)).take(MOST).collect();
         if let Some(most) = shown.iter().map(|one| one.articles).max() {
@@ -52,14 +52,16 @@ pub(crate) fn neighbours(view: &View, field: Field, word: &str, now: i64) -> Vec
     Vec::new()
 }
 
-fn within(view: &View, field: Field, word: &str, distance: u8) -> Vec<Neighbour> {
+/// The words so near that begin with `begin`.
+fn within(view: &View, field: Field, word: &str, distance: u8, begin: &str) -> Vec<Neighbour> {
     let Ok(automaton) = FuzzyTermQuery::new(Term::from_field_text(field, word), distance, true).automaton() else {
         return Vec::new();
     };
     let mut found: Vec<Neighbour> = Vec::new();
     for segment in &view.segments {
         let Ok(inverted) = segment.reader.inverted_index(field) else { continue };
-        let Ok(mut stream) = inverted.terms().search(&automaton).into_stream() else { continue };
+        let end = format!("{begin}{}", char::MAX);
+        let Ok(mut stream) = inverted.terms().search(&automaton).ge(begin).lt(&end).into_stream() else { continue };
         while stream.advance() {
             let Ok(term) = std::str::from_utf8(stream.key()) else { continue };
             // A form with accents has its folded twin.
@@ -80,12 +82,12 @@ fn within(view: &View, field: Field, word: &str, distance: u8) -> Vec<Neighbour>
 pub(crate) fn is_shown(view: &View, field: Field, term: &str, now: i64) -> bool {
     let term = Term::from_field_text(field, term);
     view.segments.iter().any(|segment| {
-        let Ok(hidden) = segment.reader.fast_fields().i64(column::HIDDEN) else { return false };
+        let Ok(columns) = segment.columns() else { return false };
         let Ok(inverted) = segment.reader.inverted_index(field) else { return false };
         let Ok(Some(mut postings)) = inverted.read_postings(&term, IndexRecordOption::Basic) else { return false };
         let mut doc = postings.doc();
         while doc != TERMINATED {
-            if segment.shows(doc) && hidden.first(doc).is_none_or(|until| until <= now) {
+            if segment.shows(doc) && columns.hidden.first(doc).is_none_or(|until| until <= now) {
                 return true;
             }
             doc = postings.advance();

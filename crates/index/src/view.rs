@@ -9,6 +9,7 @@ use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::{DocAddress, DocId, DocSet, Score, Searcher, SegmentReader, TERMINATED, TantivyDocument, Term};
 
 use crate::collect::{Gather, Gathered};
+use crate::columns::{Columns, Opened};
 
 /// A segment, and which of its pieces a later part has anew or has seen go.
 #[derive(Clone)]
@@ -18,12 +19,18 @@ pub(crate) struct Segment {
     /// The segment's place in its part.
     place: u32,
     covered: Option<Arc<HashSet<DocId>>>,
+    columns: Opened,
 }
 
 impl Segment {
     /// Whether this piece is the last version of one that is not gone.
     pub(crate) fn shows(&self, doc: DocId) -> bool {
         !self.reader.is_deleted(doc) && self.covered.as_ref().is_none_or(|covered| !covered.contains(&doc))
+    }
+
+    /// Its columns.
+    pub(crate) fn columns(&self) -> tantivy::Result<Arc<Columns>> {
+        self.columns.of(&self.reader)
     }
 
     /// Whether every piece of it is.
@@ -67,6 +74,17 @@ impl View {
         view
     }
 
+    /// Takes over what `before` has opened of the segments that are in both.
+    pub(crate) fn go_on_from(mut self, before: &Self) -> Self {
+        for segment in &mut self.segments {
+            let id = segment.reader.segment_id();
+            if let Some(known) = before.segments.iter().find(|known| known.reader.segment_id() == id) {
+                segment.columns = known.columns.clone();
+            }
+        }
+        self
+    }
+
     /// Adds a part; what it has anew is to be covered first.
     pub(crate) fn add(&mut self, part: Searcher) {
         let part = Arc::new(part);
@@ -76,6 +94,7 @@ impl View {
             part: Arc::clone(&part),
             place,
             covered: None,
+            columns: Opened::default(),
         };
         let segments: Vec<Segment> = readers.map(segment).collect();
         self.segments.extend(segments);
@@ -136,7 +155,7 @@ impl View {
         let weight = query.weight(enabled)?;
         let mut fruits = Vec::with_capacity(self.segments.len());
         for (segment, ordinal) in self.segments.iter().zip(0..) {
-            let mut gathering = gather.segment(ordinal, &segment.reader)?;
+            let mut gathering = gather.segment(ordinal, segment.columns()?);
             let whole = segment.is_whole();
             let mut take = |doc: DocId, score: Score| {
                 if whole || segment.shows(doc) {

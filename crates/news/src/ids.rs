@@ -78,6 +78,22 @@ time_ordered_id!(
     "user id"
 );
 
+time_ordered_id!(
+    /// A saved question.
+    QuestionId,
+    "question id"
+);
+time_ordered_id!(
+    /// An alert on a saved question.
+    AlertId,
+    "alert id"
+);
+time_ordered_id!(
+    /// What is sent to who keeps an alert, the same however often it is tried.
+    DeliveryId,
+    "delivery id"
+);
+
 impl UserId {
     /// The one user of a house without accounts, which answers on loopback only; its first administrator afterwards.
     pub const HOUSE: Self = Self(Uuid::nil());

@@ -22,7 +22,7 @@ pub use capture::{Capture, Format, Obtained};
 pub use draft::{Dateline, Draft, Removed, Subject};
 pub use error::{Error, Result};
 pub use identity::{address_key, guid_key, keys};
-pub use ids::{ArticleId, CaptureId, SourceId, StoryId, UserId};
+pub use ids::{AlertId, ArticleId, CaptureId, DeliveryId, QuestionId, SourceId, StoryId, UserId};
 pub use moment::Moment;
 pub use polling::{Alarm, HOURS, Habit, Lengths, Moving, Polling, Push, Told};
 pub use reading::{

@@ -1,6 +1,7 @@
 //! Keeps everything we took in: the truth from which the index and every list can be rebuilt.
 
 mod accounts;
+mod alerts;
 mod corrections;
 mod error;
 mod history;
@@ -13,6 +14,10 @@ mod readings;
 mod sqlite;
 
 pub use accounts::{Accounts, Deed, Key, SecretHash, Session, User};
+pub use alerts::{
+    Alert, Alerts, Attempt, Channel, Content, Delivery, DeliveryState, NewTold, Pace, Queued, Quiet, Rules,
+    SavedQuestion, Sent, Told, ToldKind,
+};
 pub use corrections::{Correction, Corrections};
 pub use error::{Error, Result};
 pub use history::{Change, ChangeKind, Stored, Version, VersionWhy};
@@ -33,7 +38,7 @@ pub type Seq = u64;
 
 /// Keeps everything we took in. Used as `Arc<dyn Store>`; `tests/contract.rs` holds every promise made here.
 #[async_trait]
-pub trait Store: Readings + Corrections + Accounts + Passing + Send + Sync {
+pub trait Store: Readings + Corrections + Accounts + Alerts + Passing + Send + Sync {
     /// Keeps what one capture gave and notes it in the outbox, durably, in one transaction.
     ///
     /// The same bytes from the same source and address again change nothing but the polling state and give

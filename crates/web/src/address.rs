@@ -3,11 +3,11 @@
 use index::Sort;
 use jiff::civil::Date;
 use language::clock::Lang;
-use news::{ArticleId, EntityType, SourceId, StoryId};
+use news::{AlertId, ArticleId, EntityType, QuestionId, SourceId, StoryId};
 use store::Cursor;
 
 /// The last words of a path, by language: (name, French, English).
-const WORDS: [(&str, &str, &str); 18] = [
+const WORDS: [(&str, &str, &str); 21] = [
     ("section", "rubrique", "section"),
     ("search", "recherche", "search"),
     ("story", "sujet", "story"),
@@ -21,6 +21,9 @@ const WORDS: [(&str, &str, &str); 18] = [
     ("agenda", "agenda", "agenda"),
     ("changed", "titres-modifies", "changed-headlines"),
     ("correct", "corriger", "correct"),
+    ("kept", "mes-questions", "my-questions"),
+    ("alert", "alerte", "alert"),
+    ("dead", "rebut", "undelivered"),
     ("log-in", "connexion", "log-in"),
     ("first-access", "premier-acces", "first-access"),
     ("account", "compte", "account"),
@@ -69,6 +72,14 @@ pub(crate) enum Place {
     Sources,
     Health,
     Watch(SourceId),
+    /// The questions that a reader keeps.
+    Kept,
+    /// One of them.
+    Question(QuestionId),
+    /// An alert on one.
+    Alert(AlertId),
+    /// What could not be delivered.
+    Dead,
     /// Where users say who they are, and the address that they wanted.
     LogIn(String),
     /// Where the first administrator does.
@@ -186,6 +197,10 @@ impl Place {
             Self::Sources => format!("{pre}/sources"),
             Self::Health => format!("{pre}/{}", w("health")),
             Self::Watch(id) => format!("{pre}/{}/{id}", w("health")),
+            Self::Kept => format!("{pre}/{}", w("kept")),
+            Self::Question(id) => format!("{pre}/{}/{id}", w("kept")),
+            Self::Alert(id) => format!("{pre}/{}/{}/{id}", w("kept"), w("alert")),
+            Self::Dead => format!("{pre}/{}/{}", w("kept"), w("dead")),
             Self::LogIn(wanted) if wanted.is_empty() => format!("{pre}/{}", w("log-in")),
             Self::LogIn(wanted) => {
                 let mut query = url::form_urlencoded::Serializer::new(String::new());

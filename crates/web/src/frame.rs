@@ -11,7 +11,7 @@ use crate::address::{Agenda, Place, lang_of};
 use crate::app::{App, Site};
 use crate::assets;
 use crate::feeds::Ending;
-use crate::locales::{Read, Texts, account_texts, read, texts};
+use crate::locales::{AlertTexts, Read, Texts, account_texts, alert_texts, read, texts};
 use crate::view::Setter;
 use crate::visitor::{Visitor, Way};
 
@@ -55,6 +55,7 @@ pub(crate) struct Frame {
     pub lang: Lang,
     pub t: &'static Texts,
     pub r: &'static Read,
+    pub a: &'static AlertTexts,
     pub site: Arc<Site>,
     pub title: String,
     pub description: Option<String>,
@@ -71,6 +72,7 @@ pub(crate) struct Frame {
     pub changed_url: String,
     pub sources_url: String,
     pub health_url: String,
+    pub kept_url: String,
     pub is_front: bool,
     pub sections: Vec<Link>,
     pub feeds: Vec<FeedLink>,
@@ -107,6 +109,7 @@ impl Frame {
             lang,
             t: texts(lang),
             r: read(lang),
+            a: alert_texts(lang),
             site: app.site.clone(),
             title: title.into(),
             description: None,
@@ -124,6 +127,7 @@ impl Frame {
             changed_url: Place::Changed.path(lang),
             sources_url: Place::Sources.path(lang),
             health_url: Place::Health.path(lang),
+            kept_url: Place::Kept.path(lang),
             is_front: place == Some(&Place::Front),
             sections: sections.collect(),
             feeds: place.map(|place| feeds(place, lang)).unwrap_or_default(),

@@ -13,6 +13,7 @@ mod diff;
 mod door;
 mod error;
 mod feeds;
+mod form;
 mod frame;
 mod greader;
 mod headers;
@@ -31,7 +32,7 @@ mod view;
 mod visitor;
 
 pub use app::{App, Mining, Site};
-pub use door::{Access, Network, new_key, new_token};
+pub use door::{Access, Network, is_near, new_key, new_token};
 pub use error::{Error, Result};
 pub use inbox::{Delivery, Inbox, Verification};
 pub use pages::log_in::is_name as is_user_name;

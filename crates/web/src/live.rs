@@ -49,6 +49,12 @@ impl Live {
         }
     }
 
+    /// A place, and the flag that goes up when the house closes; an error where all are taken.
+    pub(crate) fn seat(&self) -> Result<(OwnedSemaphorePermit, watch::Receiver<bool>)> {
+        let seat = self.seats.clone().try_acquire_owned().map_err(|_| Error::Full)?;
+        Ok((seat, self.closing.subscribe()))
+    }
+
     /// How many follow now.
     pub(crate) fn followers(&self) -> usize {
         self.news.receiver_count()

@@ -19,8 +19,8 @@ use crate::feeds::{self, At, Ending, Onwards};
 use crate::frame::Reader;
 use crate::pages::search::Asked;
 use crate::pages::{
-    account, agenda, article, changed, correct, errors, front, health, log_in, lookout, machines, metrics, name, names,
-    said, search, section, source, sources, story, users, version,
+    account, agenda, alert, article, changed, correct, errors, front, health, log_in, lookout, machines, metrics, name,
+    names, questions, said, search, section, source, sources, stop, story, users, version,
 };
 use crate::visitor::Visitor;
 use crate::{api, assets, cache, door, greader, headers, inbox, live, serving, trail};
@@ -50,6 +50,8 @@ pub fn router(app: App) -> Router {
         .route("/favicon.ico", get(assets::favicon))
         .layer(CompressionLayer::new())
         .layer(axum::middleware::from_fn_with_state(app.clone(), cache::validate))
+        .merge(alerts(Lang::Fr))
+        .merge(alerts(Lang::En))
         .route("/suggestions", get(machines::suggestions))
         .merge(greader::routes())
         .route("/healthz", get(health::healthz))
@@ -63,6 +65,7 @@ pub fn router(app: App) -> Router {
     written
         .route("/direct", get(live::stream))
         .merge(api::stream())
+        .route("/alerte/{token}/direct", get(feeds::told::stream))
         .fallback(errors::not_found)
         .layer(CatchPanicLayer::custom(|_| StatusCode::INTERNAL_SERVER_ERROR.into_response()))
         .layer(axum::middleware::from_fn_with_state(app.clone(), door::enter))
@@ -71,6 +74,19 @@ pub fn router(app: App) -> Router {
         .layer(axum::middleware::from_fn_with_state(app.clone(), headers::secure))
         .layer(axum::middleware::from_fn(trail::follow))
         .with_state(app)
+}
+
+/// What readers keep: never cached, for it is theirs.
+fn alerts(lang: Lang) -> Router<App> {
+    let path = |place: &str| format!("{}/{}{place}", prefix(lang), word(lang, "kept"));
+    let own = |place: &str| format!("{}/alerte/{{token}}{place}", prefix(lang));
+    Router::new()
+        .route(&path(""), get(questions::list).post(questions::keep))
+        .route(&path("/{id}"), get(questions::question).post(questions::change))
+        .route(&path(&format!("/{}/{{id}}", word(lang, "alert"))), get(alert::alert).post(alert::change))
+        .route(&path(&format!("/{}", word(lang, "dead"))), get(alert::dead).post(alert::replay))
+        .route(&own(""), get(stop::ask).post(stop::stop))
+        .route(&own("/flux.atom"), get(feeds::told::feed))
 }
 
 /// The pages of users, which nobody else is shown.

@@ -113,6 +113,12 @@ impl Visitor {
         }
     }
 
+    /// Goes on for who may have questions and alerts of their own: a known user, or the one of an open house, who is not
+    /// everybody that comes by its public address.
+    pub(crate) fn may_have_own(&self) -> Result<()> {
+        if self.way == Way::Open { self.may(Role::Administrator) } else { self.may_keep() }
+    }
+
     /// Goes on for a user at a browser, or in an open house: keys see to no passwords, sessions or keys.
     pub(crate) fn may_in_person(&self, role: Role) -> Result<()> {
         if matches!(self.way, Way::Key { .. }) { Err(Error::Forbidden) } else { self.may(role) }

@@ -87,6 +87,17 @@ pub enum Error {
     /// The settings of the client are wrong.
     #[error("the network settings are wrong: {0}")]
     Settings(String),
+    /// A letter that cannot be written: an address that is none, a heading that holds a line's end.
+    #[error("the letter cannot be written: {0}")]
+    Letter(String),
+    /// The mail server does not take a letter.
+    #[error("the mail server: {reason}")]
+    Mail {
+        /// Why, in its words.
+        reason: String,
+        /// Whether it never will.
+        permanent: bool,
+    },
     /// The connection failed.
     #[error("{url}: {reason}")]
     Connection {

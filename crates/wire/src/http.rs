@@ -21,8 +21,8 @@ use crate::guard::{Gate, Guard};
 use crate::sites::{Site, Sites};
 use crate::tdm::{self, Reservations};
 use crate::{
-    Dns, Error, Fetch, Fetched, Names, Network, Proxy, Request, Response, Result, Robots, address, headers, robots,
-    shown,
+    Answered, Dns, Error, Fetch, Fetched, Names, Network, Post, Proxy, Request, Response, Result, Robots, address,
+    headers, robots, shown,
 };
 
 /// Redirects that are followed.
@@ -270,6 +270,23 @@ impl Fetch for Http {
         let sent = self.client(&url).post(url.clone()).header(CONTENT_TYPE, "application/x-www-form-urlencoded");
         match timeout(self.total_time, sent.body(body).send()).await {
             Ok(answer) => Ok(answer.map_err(|error| explain(error, &url))?.status().as_u16()),
+            Err(_) => Err(Error::TimedOut(shown(url.as_str()))),
+        }
+    }
+
+    async fn post(&self, post: &Post) -> Result<Answered> {
+        let url = address::read(&post.url)?;
+        self.guard.check(&url)?;
+        let mut sent = self.client(&url).post(url.clone()).header(CONTENT_TYPE, post.media_type);
+        for (name, value) in &post.headers {
+            sent = sent.header(*name, value);
+        }
+        match timeout(self.total_time, sent.body(post.body.clone()).send()).await {
+            Ok(answer) => {
+                let answer = answer.map_err(|error| explain(error, &url))?;
+                let retry_after = headers::retry_after(answer.headers(), Timestamp::now());
+                Ok(Answered { status: answer.status().as_u16(), retry_after })
+            }
             Err(_) => Err(Error::TimedOut(shown(url.as_str()))),
         }
     }

@@ -7,6 +7,7 @@ mod error;
 mod guard;
 mod headers;
 mod http;
+mod mail;
 mod names;
 mod network;
 mod proxy;
@@ -14,16 +15,19 @@ mod recorded;
 mod robots;
 mod sites;
 mod tdm;
+mod webhook;
 mod websub;
 
 pub use address::shown;
 pub use error::{Error, Result};
 pub use http::{Http, Settings};
+pub use mail::{Encryption, Letter, Mail, MailServer, Smtp, is_mailbox};
 pub use names::{Dns, Names};
 pub use network::{Network, is_public};
 pub use proxy::Proxy;
 pub use recorded::{Recorded, Sent};
 pub use robots::Robots;
+pub use webhook::{secret, signature};
 pub use websub::{is_signed, subscription, unguessable};
 
 use std::time::Duration;
@@ -81,6 +85,28 @@ pub struct Fetched {
     pub body: Vec<u8>,
 }
 
+/// What is posted to a program that asked for it.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Post {
+    /// The address.
+    pub url: String,
+    /// `Content-Type`.
+    pub media_type: &'static str,
+    /// Further headers.
+    pub headers: Vec<(&'static str, String)>,
+    /// The bytes.
+    pub body: Vec<u8>,
+}
+
+/// How a program answered; its words do not matter.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Answered {
+    /// The HTTP status.
+    pub status: u16,
+    /// Seconds to wait, as it asks (`Retry-After`).
+    pub retry_after: Option<u32>,
+}
+
 /// Fetches one resource. Used as `Arc<dyn Fetch>`: the network, or recorded answers in tests.
 #[async_trait]
 pub trait Fetch: Send + Sync {
@@ -90,6 +116,9 @@ pub trait Fetch: Send + Sync {
     /// Sends a form (`application/x-www-form-urlencoded`), under the same guard; the status of the answer. No redirect
     /// is followed.
     async fn send(&self, url: &str, form: &[(String, String)]) -> Result<u16>;
+
+    /// Posts to a program, under the same guard. No redirect is followed and no body read.
+    async fn post(&self, post: &Post) -> Result<Answered>;
 
     /// How long the host of `url` asks to be left alone between two requests, as far as is known already.
     fn pause(&self, _url: &str) -> Option<Duration> {

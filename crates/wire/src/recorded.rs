@@ -5,7 +5,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use async_trait::async_trait;
 
-use crate::{Error, Fetch, Fetched, Request, Response, Result};
+use crate::{Answered, Error, Fetch, Fetched, Post, Request, Response, Result};
 
 /// Answers by address, given in their order; the last one stays.
 ///
@@ -25,6 +25,8 @@ struct State {
     answers: HashMap<String, VecDeque<Result<Response>>>,
     asked: Vec<Request>,
     sent: Vec<Sent>,
+    posted: Vec<Post>,
+    replies: VecDeque<Result<Answered>>,
 }
 
 /// A form that was sent: its address and fields.
@@ -62,6 +64,16 @@ impl Recorded {
         self.state().sent.clone()
     }
 
+    /// Adds how a program answers the next post; without any it takes it.
+    pub fn reply(&self, answer: Result<Answered>) {
+        self.state().replies.push_back(answer);
+    }
+
+    /// What was posted, in order.
+    pub fn posted(&self) -> Vec<Post> {
+        self.state().posted.clone()
+    }
+
     fn state(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -86,5 +98,11 @@ impl Fetch for Recorded {
     async fn send(&self, url: &str, form: &[(String, String)]) -> Result<u16> {
         self.state().sent.push((url.to_owned(), form.to_vec()));
         Ok(202)
+    }
+
+    async fn post(&self, post: &Post) -> Result<Answered> {
+        let mut state = self.state();
+        state.posted.push(post.clone());
+        state.replies.pop_front().unwrap_or(Ok(Answered { status: 200, retry_after: None }))
     }
 }

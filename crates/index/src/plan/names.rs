@@ -11,19 +11,7 @@ use crate::query::{Field, Query};
 impl Planner<'_> {
     /// A question of one field. Names are marked where the text has them; an author's or a source's are not in it.
     pub(super) fn within(&mut self, name: Field, inner: &Query) -> Clause {
-        let fields = self.fields;
-        let column = match name {
-            Field::Headline => fields.headline,
-            Field::Standfirst => fields.standfirst,
-            Field::Author => fields.author,
-            Field::Source => fields.source,
-            Field::Place => fields.place,
-            Field::Person => fields.person,
-            Field::Organisation => fields.organisation,
-            Field::Section => fields.section,
-            Field::Speaker => fields.speaker,
-            Field::Language => return self.language(inner),
-        };
+        let Some(column) = self.fields.column(name) else { return self.language(inner) };
         let marking = self.marking;
         self.marking &= !matches!(name, Field::Author | Field::Source | Field::Section);
         let clause = self.tree(inner, column);
@@ -59,7 +47,7 @@ impl Planner<'_> {
 }
 
 /// The primary tag of a language named in French or English, or by its tag.
-fn code(typed: &str) -> String {
+pub(crate) fn code(typed: &str) -> String {
     let folded = fold(typed);
     let code = match folded.as_ref() {
         "francais" | "french" => "fr",

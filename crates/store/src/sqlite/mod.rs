@@ -5,16 +5,19 @@
 //! and the wire would not ask for them again. Committing in groups makes that cost small.
 
 mod accounts;
+mod alerts;
 mod articles;
 mod changes;
 mod check;
 mod copies;
+mod deliveries;
 mod hub;
 mod jobs;
 mod lists;
 mod marks;
 mod names;
 mod put;
+mod questions;
 mod readers;
 mod readings;
 mod said;
@@ -75,6 +78,8 @@ pub struct Sqlite {
     readers: Readers,
     writer: Option<Writer>,
     head: watch::Receiver<Seq>,
+    /// Rings when questions, alerts or what they told change.
+    bell: watch::Sender<u64>,
     /// How many intakes are prepared at once.
     preparing: Semaphore,
     /// Held as long as the writer lives.
@@ -104,6 +109,7 @@ impl Sqlite {
             readers,
             writer: Some(Writer::start(db, head)?),
             head: watched,
+            bell: watch::Sender::new(0),
             preparing: Semaphore::new(PREPARING),
             _lock: Some(lock),
         })
@@ -115,7 +121,14 @@ impl Sqlite {
     pub fn open_read_only(dir: &Path) -> Result<Self> {
         let db = schema::open_reader(dir)?;
         let (_, head) = watch::channel(changes::last(&db)?);
-        Ok(Self { readers: Readers::open(dir)?, writer: None, head, preparing: Semaphore::new(PREPARING), _lock: None })
+        Ok(Self {
+            readers: Readers::open(dir)?,
+            writer: None,
+            head,
+            bell: watch::Sender::new(0),
+            preparing: Semaphore::new(PREPARING),
+            _lock: None,
+        })
     }
 
     /// Opens the store in `dir` beside the process that writes it, for [`crate::Accounts`] alone: what is written here is
@@ -127,6 +140,7 @@ impl Sqlite {
             readers: Readers::open(dir)?,
             writer: Some(Writer::start(db, head)?),
             head: watched,
+            bell: watch::Sender::new(0),
             preparing: Semaphore::new(PREPARING),
             _lock: None,
         })

@@ -93,6 +93,12 @@ pub(super) fn is_loopback_host(host: &str) -> bool {
         || literal.is_ok_and(|address| address.to_canonical().is_loopback())
 }
 
+/// Whether a public address, where there is one, is of this machine alone.
+pub fn is_near(base_url: &str) -> bool {
+    let host = |url: url::Url| url.host_str().map(is_loopback_host);
+    base_url.trim().is_empty() || url::Url::parse(base_url).ok().and_then(host).unwrap_or(false)
+}
+
 /// Whether our own page sends it. Browsers say where a form stands; what is no browser says nothing.
 pub(super) fn is_own(headers: &HeaderMap) -> bool {
     let given = |name: &str| headers.get(name).map(|value| value.to_str().unwrap_or_default());
@@ -171,6 +177,11 @@ mod tests {
             assert_eq!(is_loopback_host(host), loopback, "{host}");
         }
         assert_eq!(host(&parts("::1", &[("host", "LocalHost.:8080")])), Ok(Some("localhost".to_owned())));
+        for (url, near) in
+            [("", true), ("http://localhost:8080", true), ("https://fil.exemple.fr", false), ("x", false)]
+        {
+            assert_eq!(is_near(url), near, "{url}");
+        }
         assert!(host(&parts("::1", &[("host", "a"), ("host", "b")])).is_err());
         assert!(host(&parts("::1", &[("host", "localhost@x.example")])).is_err());
         assert_eq!(host(&parts("::1", &[])), Ok(None));

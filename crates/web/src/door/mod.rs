@@ -12,7 +12,7 @@ use std::time::{Duration, Instant};
 use axum::body::Body;
 use axum::extract::{Request, State};
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, Method, header};
+use axum::http::{HeaderMap, Method, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Redirect, Response};
 use jiff::{SignedDuration, Timestamp};
@@ -26,7 +26,7 @@ use brakes::Brakes;
 
 use address::is_loopback_host;
 
-pub use address::Network;
+pub use address::{Network, is_near};
 pub(crate) use secret::same as same_secret;
 pub use secret::token as new_token;
 
@@ -128,14 +128,16 @@ pub(crate) async fn enter(State(app): State<App>, request: Request, next: Next) 
     let lang = lang_of(request.uri().path());
     let asked = request.uri().clone();
     let is_page = request.method() == Method::GET && prefers_pages(request.headers());
-    match admit(&app, request).await {
+    let answer = match admit(&app, request).await {
         Ok((visitor, request)) => ASKING.scope(visitor, next.run(request)).await,
-        Err(Error::Unknown) if is_page => {
-            let wanted = asked.path_and_query().map_or("/", |path| path.as_str());
-            Redirect::to(&Place::LogIn(wanted.to_owned()).path(lang)).into_response()
-        }
         Err(error) => error.into_response(),
+    };
+    // A reader is led to where they say who they are; a program is told that it did not.
+    if answer.status() == StatusCode::UNAUTHORIZED && is_page {
+        let wanted = asked.path_and_query().map_or("/", |path| path.as_str());
+        return Redirect::to(&Place::LogIn(wanted.to_owned()).path(lang)).into_response();
     }
+    answer
 }
 
 /// Finds out who asks and whether they may.
@@ -224,7 +226,7 @@ async fn own(visitor: &Visitor, parts: &Parts, body: Body) -> Result<Body> {
 fn is_for_all(path: &str) -> bool {
     let mut parts = path.trim_start_matches('/').split('/');
     match parts.next().unwrap_or_default() {
-        "en" => matches!(parts.next(), Some("log-in" | "first-access")),
+        "en" => matches!(parts.next(), Some("log-in" | "first-access" | "alerte")),
         first => matches!(
             first,
             "connexion"
@@ -238,6 +240,8 @@ fn is_for_all(path: &str) -> bool {
                 | "healthz"
                 | "websub"
                 | "accounts"
+                // The token of an alert lets in who has it.
+                | "alerte"
         ),
     }
 }

@@ -29,7 +29,6 @@ pub(super) fn write(feed: &Feed) -> io::Result<Vec<u8>> {
         out.create_element("author").write_inner_content(|out| text(out, "name", &feed.site))?;
         link(out, "self", "application/atom+xml", &feed.itself)?;
         link(out, "alternate", "text/html", &feed.page)?;
-        link(out, "hub", "", &feed.hub)?;
         paging(out, feed, "link")?;
         for gone in &feed.gone {
             let (id, when) = (urn(gone.id), gone.at.to_string());
@@ -101,9 +100,8 @@ fn text(out: &mut Out, name: &str, value: &str) -> io::Result<()> {
 }
 
 fn link(out: &mut Out, rel: &str, media_type: &str, href: &str) -> io::Result<()> {
-    let href = clean(href);
-    let kind = Some(("type", media_type)).filter(|(_, kind)| !kind.is_empty());
-    let attributes = [("rel", rel)].into_iter().chain(kind).chain([("href", href.as_ref())]);
-    out.create_element("link").with_attributes(attributes).write_empty()?;
+    out.create_element("link")
+        .with_attributes([("rel", rel), ("type", media_type), ("href", &clean(href))])
+        .write_empty()?;
     Ok(())
 }

@@ -94,7 +94,6 @@ impl Desk<'_> {
                 older: older.as_deref().map(page),
                 // An empty feed has not changed since the beginning.
                 updated: changes.max().unwrap_or(Timestamp::UNIX_EPOCH),
-                hub: format!("{base}/hub"),
                 address: address.clone(),
                 entries,
                 gone,

@@ -15,7 +15,6 @@ pub(super) fn write(feed: &Feed) -> Result<Vec<u8>> {
         "home_page_url": feed.page,
         "feed_url": feed.itself,
         "language": feed.lang,
-        "hubs": [{ "type": "WebSub", "url": feed.hub }],
         "items": items,
     });
     if let Some(older) = &feed.older {

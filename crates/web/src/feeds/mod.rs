@@ -8,6 +8,7 @@ mod json;
 pub(crate) mod opml;
 pub(crate) mod read;
 mod rss;
+pub(crate) mod told;
 
 use axum::extract::{Path, Query, State};
 use axum::response::Response;
@@ -97,8 +98,6 @@ pub(crate) struct Feed {
     pub entries: Vec<Entry>,
     /// What was withdrawn of it lately.
     pub gone: Vec<Withdrawn>,
-    /// The hub that tells when it changes.
-    pub hub: String,
 }
 
 impl Feed {

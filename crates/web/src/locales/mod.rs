@@ -1,12 +1,14 @@
 //! What the site says to its reader, in each language; a text that is missing does not compile.
 
 mod account;
+mod alerts;
 mod en;
 mod fr;
 mod read;
 mod watch;
 
 pub use account::{AccountTexts, account_texts, deed_name, role_name, scope_name};
+pub use alerts::{AlertTexts, alert_texts};
 pub use read::{Read, read};
 pub use watch::{WatchTexts, alarm, bare, stretch, watch_texts};
 

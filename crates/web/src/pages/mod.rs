@@ -2,6 +2,7 @@
 
 pub(crate) mod account;
 pub(crate) mod agenda;
+pub(crate) mod alert;
 pub(crate) mod article;
 pub(crate) mod changed;
 pub(crate) mod correct;
@@ -15,12 +16,14 @@ pub(crate) mod machines;
 pub(crate) mod metrics;
 pub(crate) mod name;
 pub(crate) mod names;
+pub(crate) mod questions;
 mod reuse;
 pub(crate) mod said;
 pub(crate) mod search;
 pub(crate) mod section;
 pub(crate) mod source;
 pub(crate) mod sources;
+pub(crate) mod stop;
 pub(crate) mod story;
 pub(crate) mod users;
 pub(crate) mod version;

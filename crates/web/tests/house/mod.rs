@@ -2,6 +2,8 @@
 
 #![allow(dead_code)] // each test file uses a part of it
 
+pub mod people;
+
 use axum::body::Body;
 use axum::http::{HeaderMap, Request, StatusCode, header};
 use news::{ArticleId, Reading};
@@ -32,10 +34,15 @@ impl Answer {
 }
 
 fn site_of(sample: Sample, folder: TempDir) -> Site {
+    site_by(sample, folder, web::Access::default())
+}
+
+fn site_by(sample: Sample, folder: TempDir, access: web::Access) -> Site {
     let about = web::Site {
         base_url: "https://depeche.example/".into(),
         live_readers: 2,
         corrections: true,
+        access,
         ..web::Site::default()
     };
     let app = web::App::new(sample.store.clone(), sample.index.clone(), about);
@@ -45,6 +52,12 @@ fn site_of(sample: Sample, folder: TempDir) -> Site {
 pub async fn site() -> Site {
     let folder = tempfile::tempdir().unwrap();
     site_of(Sample::open(folder.path()).await, folder)
+}
+
+/// A site that lets people in by `access`.
+pub async fn site_with(access: web::Access) -> Site {
+    let folder = tempfile::tempdir().unwrap();
+    site_by(Sample::open(folder.path()).await, folder, access)
 }
 
 pub async fn empty() -> Site {

@@ -131,6 +131,7 @@ pub fn outcome(answer: &wire::Result<Response>) -> String {
         Err(Error::RobotsUnreachable(_)) => "robots silent".to_owned(),
         Err(Error::Reserved(_)) => "reserved".to_owned(),
         Err(Error::Settings(_)) => "settings".to_owned(),
+        Err(Error::Letter(_) | Error::Mail { .. }) => "mail".to_owned(),
     }
 }
 

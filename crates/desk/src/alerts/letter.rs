@@ -1,0 +1,223 @@
+//! Letters: what a reader is told by mail, as text and as a page that loads nothing.
+
+use std::ops::Range;
+
+use jiff::Timestamp;
+use language::clock::{self, Lang};
+use language::typography;
+use store::{Attempt, Told, ToldKind};
+use wire::Letter;
+
+use super::deliver::Outcome;
+use super::texts::{Texts, texts};
+use super::{Herald, House, prefix};
+
+/// A subject is cut where it is longer.
+const SUBJECT: usize = 120;
+
+/// Sends a delivery as a letter.
+pub(super) async fn send(herald: &Herald, attempt: &Attempt, to: &str, now: Timestamp) -> Outcome {
+    let Some(mail) = &herald.mail else { return Outcome::Refused("no mail server ([mail] server)".to_owned()) };
+    match mail.send(&written(&herald.house, attempt, to, now)).await {
+        Ok(()) => Outcome::Taken,
+        Err(error @ (wire::Error::Letter(_) | wire::Error::Mail { permanent: true, .. })) => {
+            Outcome::Refused(error.to_string())
+        }
+        Err(error) => Outcome::Failed(error.to_string(), None),
+    }
+}
+
+/// One thing that is told, set for the reader.
+struct Item {
+    label: Option<&'static str>,
+    headline: String,
+    passage: String,
+    marks: Vec<Range<usize>>,
+    line: String,
+    url: Option<String>,
+    original: Option<String>,
+}
+
+fn written(house: &House, attempt: &Attempt, to: &str, now: Timestamp) -> Letter {
+    let lang = attempt.alert.rules.lang.as_str();
+    let t = texts(lang);
+    let items: Vec<Item> = attempt.told.iter().map(|told| item(house, attempt, told, t, now)).collect();
+    let stop = house.stop(&attempt.alert.token, lang);
+    let query: String = url::form_urlencoded::byte_serialize(attempt.question.text.as_bytes()).collect();
+    let path = if lang == "en" { "search" } else { "recherche" };
+    let all = format!("{}{}/{path}?q={query}", house.base_url, prefix(lang));
+    let name = typography::french(&attempt.question.name).into_owned();
+    let host = house.base_url.split("://").nth(1).and_then(|rest| rest.split(['/', ':']).next()).unwrap_or("depeche");
+    Letter {
+        from: house.from.clone(),
+        to: to.to_owned(),
+        subject: subject(&items, &name, t),
+        text: text(&items, &name, &attempt.question.text, &all, &stop, t),
+        html: page(house, &items, &name, &attempt.question.text, &all, &stop, t, lang),
+        id: format!("{}@{host}", attempt.id),
+        unsubscribe: stop,
+    }
+}
+
+fn subject(items: &[Item], name: &str, t: &Texts) -> String {
+    let subject = match items {
+        [only] => {
+            let label = only.label.map(|label| format!("{label}{}", t.colon)).unwrap_or_default();
+            format!("{label}{}", only.headline)
+        }
+        _ => format!("{name}{}{} {}", t.colon, items.len(), t.many),
+    };
+    match subject.char_indices().nth(SUBJECT) {
+        Some((end, _)) => format!("{}…", subject.get(..end).unwrap_or_default().trim_end()),
+        None => subject,
+    }
+}
+
+fn item(house: &House, attempt: &Attempt, told: &Told, t: &'static Texts, now: Timestamp) -> Item {
+    let (lang, content) = (attempt.alert.rules.lang.as_str(), &told.content);
+    let french = content.language.as_deref().is_some_and(|tag| tag.starts_with("fr"));
+    let set = |text: &str| if french { typography::french(text).into_owned() } else { text.to_owned() };
+    let zone = house.zone(&attempt.alert.rules.zone);
+    let told_at = clock::dated(content.time, now, &zone, if lang == "en" { Lang::En } else { Lang::Fr });
+    let gone = told.kind == ToldKind::Withdrawn;
+    let (passage, marks) = match told.kind {
+        ToldKind::Found if french => typography::french_marked(&content.passage, &content.marks),
+        ToldKind::Found => (content.passage.clone(), content.marks.clone()),
+        ToldKind::Corrected => (format!("{}{}{}", t.before, t.colon, set(&content.passage)), Vec::new()),
+        ToldKind::Withdrawn => (t.withdrawn_advice.to_owned(), Vec::new()),
+    };
+    Item {
+        label: match told.kind {
+            ToldKind::Found => None,
+            ToldKind::Corrected => Some(t.corrected),
+            ToldKind::Withdrawn => Some(t.withdrawn),
+        },
+        headline: set(&content.headline),
+        passage,
+        marks,
+        line: format!("{} · {told_at}", typography::french(&content.source_name)),
+        url: (!gone).then(|| house.article(told.article, lang)),
+        original: content.url.clone().filter(|url| !gone && url.starts_with("http")),
+    }
+}
+
+fn text(items: &[Item], name: &str, question: &str, all: &str, stop: &str, t: &Texts) -> String {
+    let mut out = String::new();
+    for item in items {
+        if let Some(label) = item.label {
+            out += &format!("[{label}]\n");
+        }
+        out += &format!("{}\n{}\n", item.headline, item.line);
+        if !item.passage.is_empty() {
+            out += &format!("\n{}\n", item.passage);
+        }
+        for (label, url) in [(t.read, &item.url), (t.original, &item.original)] {
+            if let Some(url) = url {
+                out += &format!("\n{label}{}{url}", t.colon);
+            }
+        }
+        out += "\n\n";
+    }
+    out + &format!(
+        "-- \n{} «\u{202f}{name}\u{202f}» ({question}).\n{}{c}{all}\n{}{c}{stop}\n",
+        t.why,
+        t.all,
+        t.stop,
+        c = t.colon
+    )
+}
+
+/// Colours for light and dark; a client that knows no style sheet still shows a readable page.
+const STYLE: &str = "body{margin:0;background:#fdfdfb;color:#16181c;font:16px/1.5 system-ui,Arial,sans-serif}\
+.l{max-width:640px;margin:0 auto;padding:24px 16px}.n{font:700 22px/1.2 Georgia,serif;margin:0 0 20px;\
+padding-bottom:10px;border-bottom:3px solid #16181c}.i{border-bottom:1px solid #d9dad6;padding:0 0 16px;margin:0 0 16px}\
+h2{font:700 20px/1.25 Georgia,serif;margin:0 0 4px}a{color:inherit}.s,.f{color:#545a63;font-size:14px}p{margin:0 0 8px}\
+.k{color:#a61c1c;font-weight:700;font-size:14px}mark{background:#ffe9a8;color:inherit}\
+@media(prefers-color-scheme:dark){body{background:#14161a;color:#e8e7e2}.n{border-color:#e8e7e2}.i{border-color:#343941}\
+.s,.f{color:#a6abb3}.k{color:#ff8a7a}mark{background:#5d4a10}}";
+
+#[allow(clippy::too_many_arguments)] // the parts of one page
+fn page(
+    house: &House,
+    items: &[Item],
+    name: &str,
+    question: &str,
+    all: &str,
+    stop: &str,
+    t: &Texts,
+    lang: &str,
+) -> String {
+    let lang = if lang == "en" { "en" } else { "fr" };
+    let mut out = format!(
+        "<!doctype html><html lang=\"{lang}\"><head><meta charset=\"utf-8\">\
+         <meta name=\"viewport\" content=\"width=device-width\"><meta name=\"color-scheme\" content=\"light dark\">\
+         <title>{0}</title><style>{STYLE}</style></head><body><div class=\"l\"><p class=\"n\">{0}</p>",
+        escaped(&house.name)
+    );
+    for item in items {
+        out += "<div class=\"i\">";
+        if let Some(label) = item.label {
+            out += &format!("<p class=\"k\">{}</p>", escaped(label));
+        }
+        let headline = escaped(&item.headline);
+        out += &match &item.url {
+            Some(url) => format!("<h2><a href=\"{}\">{headline}</a></h2>", escaped(url)),
+            None => format!("<h2>{headline}</h2>"),
+        };
+        out += &format!("<p class=\"s\">{}</p><p>{}</p>", escaped(&item.line), marked(&item.passage, &item.marks));
+        if let Some(url) = &item.original {
+            out += &format!("<p class=\"s\"><a href=\"{}\">{}</a></p>", escaped(url), escaped(t.original));
+        }
+        out += "</div>";
+    }
+    let (name, question) = (escaped(name), escaped(question));
+    out + &format!(
+        "<p class=\"f\">{} «\u{202f}{name}\u{202f}» ({question}).<br><a href=\"{}\">{}</a> · <a href=\"{}\">{}</a></p>\
+         </div></body></html>",
+        escaped(t.why),
+        escaped(all),
+        escaped(t.all),
+        escaped(stop),
+        escaped(t.stop),
+    )
+}
+
+fn marked(text: &str, marks: &[Range<usize>]) -> String {
+    let (mut out, mut from) = (String::new(), 0);
+    for mark in marks {
+        let (Some(before), Some(inside)) = (text.get(from..mark.start), text.get(mark.clone())) else { continue };
+        out += &format!("{}<mark>{}</mark>", escaped(before), escaped(inside));
+        from = mark.end;
+    }
+    out + &escaped(text.get(from..).unwrap_or_default())
+}
+
+/// A text as a page holds it.
+fn escaped(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '&' => out += "&amp;",
+            '<' => out += "&lt;",
+            '>' => out += "&gt;",
+            '"' => out += "&quot;",
+            '\'' => out += "&#39;",
+            c if c.is_control() && c != '\n' => {}
+            c => out.push(c),
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn hostile_texts_stay_texts() {
+        let range = |start, end| Range { start, end };
+        let shown = marked("<b onclick='x'>pont</b>", &[range(15, 19)]);
+        assert_eq!(shown, "&lt;b onclick=&#39;x&#39;&gt;<mark>pont</mark>&lt;/b&gt;");
+        assert_eq!(marked("été", &[range(1, 2), range(0, 9)]), "été");
+    }
+}

@@ -1,0 +1,264 @@
+//! Saved questions met by each article as it comes, without an index: which of ten thousand does it answer?
+//!
+//! A question is compiled once, by the same rules by which a search is planned (`plan`), and stands under its rarest
+//! required terms (`anchors`). An article is analysed once (`paper`), calls up the questions that stand under its
+//! terms, and only these are looked at whole. **Invariant:** an article answers a question here just when a search in an
+//! index that holds nothing else finds it without putting a likely word in the place of a typed one.
+
+mod anchors;
+mod condition;
+mod paper;
+
+use std::collections::HashMap;
+use std::hash::Hash;
+use std::path::Path;
+
+use jiff::tz::TimeZone;
+use jiff::{SignedDuration, Timestamp};
+use tantivy::schema::Field as Column;
+
+use crate::marks::Marks;
+use crate::schema::{Fields, schema, searched};
+use crate::synonyms::Synonyms;
+use crate::{Document, Passage, Question, passage};
+use anchors::Anchor;
+use condition::{Compiler, Condition};
+use paper::{Id, Paper, Vocabulary};
+
+/// After so many articles the anchors are chosen anew by how often each term was seen, then after four times as many.
+const FIRST_LOOK: u32 = 64;
+const LAST_LOOK: u32 = 16_384;
+
+/// A question that reads otherwise so much later has dates that move with the clock.
+const LATER: SignedDuration = SignedDuration::from_hours(24 * 400);
+
+/// A saved question that an article answers.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Match<K> {
+    /// Which question.
+    pub key: K,
+    /// The headline, with what matched.
+    pub headline: Passage,
+    /// The standfirst, or the passage that shows why.
+    pub passage: Passage,
+}
+
+/// A question as it stands here.
+#[derive(Debug)]
+struct Saved<K> {
+    key: K,
+    text: String,
+    zone: TimeZone,
+    condition: Condition,
+    anchors: Vec<Anchor>,
+    /// Whether its dates move with the clock: `depuis:3j`.
+    moves: bool,
+}
+
+/// Saved questions, ready for articles. `K` names a question for who saved it.
+pub struct Percolator<K> {
+    fields: Fields,
+    synonyms: Synonyms,
+    vocabulary: Vocabulary,
+    paper: Paper,
+    saved: Vec<Option<Saved<K>>>,
+    places: HashMap<K, usize>,
+    by_term: HashMap<Id, Vec<usize>>,
+    by_beginning: HashMap<(Column, String), Vec<usize>>,
+    always: Vec<usize>,
+    /// How many articles came, and when to look at the anchors again.
+    articles: u32,
+    look: u32,
+}
+
+impl<K> std::fmt::Debug for Percolator<K> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Percolator").field("questions", &self.places.len()).finish_non_exhaustive()
+    }
+}
+
+impl<K: Clone + Eq + Hash> Default for Percolator<K> {
+    fn default() -> Self {
+        Self::with(Synonyms::bundled())
+    }
+}
+
+impl<K: Clone + Eq + Hash> Percolator<K> {
+    /// No questions yet; with the synonyms that the index in `dir` has.
+    pub fn beside(dir: &Path) -> Self {
+        Self::with(crate::local::synonyms(dir))
+    }
+
+    fn with(synonyms: Synonyms) -> Self {
+        Self {
+            fields: schema().1,
+            synonyms,
+            vocabulary: Vocabulary::default(),
+            paper: Paper::default(),
+            saved: Vec::new(),
+            places: HashMap::new(),
+            by_term: HashMap::new(),
+            by_beginning: HashMap::new(),
+            always: Vec::new(),
+            articles: 0,
+            look: FIRST_LOOK,
+        }
+    }
+
+    /// How many questions are saved.
+    pub fn len(&self) -> usize {
+        self.places.len()
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.places.is_empty()
+    }
+
+    /// Saves a question, by its text and the clock of who asks; in the place of the one of this key.
+    pub fn insert(&mut self, key: K, text: &str, zone: &TimeZone, now: Timestamp) {
+        self.remove(&key);
+        let question = Question::parse(text, now, zone);
+        let later = now.checked_add(LATER).unwrap_or(now);
+        let moves = Question::parse(text, later, zone).query != question.query;
+        let (condition, _) = self.compile(&question);
+        let saved = Saved {
+            key: key.clone(),
+            text: text.to_owned(),
+            zone: zone.clone(),
+            condition,
+            anchors: Vec::new(),
+            moves,
+        };
+        let place = self.saved.iter().rposition(Option::is_none).unwrap_or(self.saved.len());
+        if place == self.saved.len() {
+            self.saved.push(None);
+        }
+        if let Some(free) = self.saved.get_mut(place) {
+            *free = Some(saved);
+        }
+        self.places.insert(key, place);
+        self.anchor(place);
+    }
+
+    /// Forgets a question; whether it was there.
+    pub fn remove(&mut self, key: &K) -> bool {
+        let Some(place) = self.places.remove(key) else { return false };
+        self.lift(place);
+        if let Some(saved) = self.saved.get_mut(place) {
+            *saved = None;
+        }
+        true
+    }
+
+    /// The questions that `document` answers at `now`, in no order; none while it may not be shown.
+    pub fn matches(&mut self, document: &Document, now: Timestamp) -> Vec<Match<K>> {
+        if self.is_empty() || !document.article.is_visible(now) {
+            return Vec::new();
+        }
+        let Some(laid) = searched(document, &self.fields) else { return Vec::new() };
+        self.paper.read(&laid, &self.fields, &mut self.vocabulary);
+        self.learn();
+        let mut found = Vec::new();
+        for place in self.called() {
+            if self.answers(place, now) {
+                found.extend(self.shown(place, document, now));
+            }
+        }
+        found
+    }
+
+    /// The questions that stand under a term of the paper, each once.
+    fn called(&self) -> Vec<usize> {
+        let mut called = self.always.clone();
+        for term in self.paper.terms() {
+            called.extend(self.by_term.get(&term).into_iter().flatten());
+        }
+        for (column, beginning) in self.paper.beginnings(&self.vocabulary) {
+            // A key of this map is looked up by parts: beginnings are short and few.
+            called.extend(self.by_beginning.get(&(column, beginning.to_owned())).into_iter().flatten());
+        }
+        called.sort_unstable();
+        called.dedup();
+        called
+    }
+
+    /// Whether the paper answers the question at `place`.
+    fn answers(&mut self, place: usize, now: Timestamp) -> bool {
+        let Some(saved) = self.saved.get(place).and_then(Option::as_ref) else { return false };
+        if !saved.moves {
+            return saved.condition.holds(&self.paper);
+        }
+        let question = Question::parse(&saved.text, now, &saved.zone);
+        self.compile(&question).0.holds(&self.paper)
+    }
+
+    fn shown(&mut self, place: usize, document: &Document, now: Timestamp) -> Option<Match<K>> {
+        let saved = self.saved.get(place).and_then(Option::as_ref)?;
+        let (key, question) = (saved.key.clone(), Question::parse(&saved.text, now, &saved.zone));
+        let marks = self.compile(&question).1;
+        let article = &document.article;
+        let body: Vec<String> = article.body.iter().map(|block| block.text.clone()).collect();
+        let passage = passage::best(article.standfirst.as_deref(), &body, &marks);
+        Some(Match { key, headline: passage::marked(&article.headline, &marks), passage })
+    }
+
+    fn compile(&mut self, question: &Question) -> (Condition, Marks) {
+        Compiler::new(&self.fields, &self.synonyms, &mut self.vocabulary).compile(&question.query)
+    }
+
+    /// Puts the question at `place` under its rarest required terms.
+    fn anchor(&mut self, place: usize) {
+        let Some(saved) = self.saved.get_mut(place).and_then(Option::as_mut) else { return };
+        saved.anchors = anchors::rarest(&saved.condition, &self.vocabulary);
+        for anchor in &saved.anchors {
+            match anchor {
+                Anchor::Term(id) => self.by_term.entry(*id).or_default().push(place),
+                Anchor::Beginning(column, begin) => {
+                    self.vocabulary.note_beginning(*column, begin);
+                    self.by_beginning.entry((*column, begin.clone())).or_default().push(place);
+                }
+            }
+        }
+        if saved.anchors.is_empty() {
+            self.always.push(place);
+        }
+    }
+
+    fn lift(&mut self, place: usize) {
+        let Some(saved) = self.saved.get_mut(place).and_then(Option::as_mut) else { return };
+        let anchors = std::mem::take(&mut saved.anchors);
+        if anchors.is_empty() {
+            self.always.retain(|other| *other != place);
+        }
+        for anchor in anchors {
+            let standing = match anchor {
+                Anchor::Term(id) => self.by_term.get_mut(&id),
+                Anchor::Beginning(column, begin) => self.by_beginning.get_mut(&(column, begin)),
+            };
+            if let Some(standing) = standing {
+                standing.retain(|other| *other != place);
+            }
+        }
+    }
+
+    /// Counts the terms of the paper; now and then moves each question to what has become its rarest.
+    fn learn(&mut self) {
+        self.articles += 1;
+        self.vocabulary.count(self.paper.terms());
+        if self.articles < self.look {
+            return;
+        }
+        self.by_term.clear();
+        self.by_beginning.clear();
+        self.always.clear();
+        (0..self.saved.len()).for_each(|place| self.anchor(place));
+        if self.look < LAST_LOOK {
+            self.look *= 4;
+        } else {
+            // What was written long ago counts less and less.
+            self.vocabulary.halve();
+            self.articles /= 2;
+        }
+    }
+}
