@@ -7,6 +7,7 @@ mod hostile;
 mod ours;
 mod plain;
 mod postgres;
+mod suggest;
 
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
@@ -47,6 +48,9 @@ fn main() -> Result<()> {
     }
     if wanted.iter().any(|one| one == "fresh") {
         fresh::measure(&work.join("ours"), &corpus, articles)?;
+    }
+    if wanted.iter().any(|one| one == "suggest") {
+        suggest::measure(&work.join("ours"), &corpus)?;
     }
     if wanted.iter().any(|one| one == "hostile") {
         hostile::measure(&work.join("ours"))?;

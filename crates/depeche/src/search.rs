@@ -58,6 +58,7 @@ fn explain(note: &Note) -> String {
         Note::UnknownField(name) => format!("champ « {name} » inconnu : pris comme des mots"),
         Note::Date(text) => format!("date « {text} » illisible : prise comme un mot"),
         Note::Truncated => "question trop longue : seul le début a été lu".to_owned(),
+        Note::Short(begin) => format!("« {begin} » trop court pour NEAR : cherché n’importe où"),
     }
 }
 

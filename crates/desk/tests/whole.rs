@@ -75,7 +75,7 @@ fn feed(number: usize, entries: usize, now: Timestamp) -> Capture {
 async fn told(desk: &Desk, articles: u64) {
     let start = Instant::now();
     while desk.index.count().await.unwrap() < articles {
-        assert!(start.elapsed() < Duration::from_secs(60), "only {} told", desk.index.count().await.unwrap());
+        assert!(start.elapsed() < Duration::from_secs(120), "only {} told", desk.index.count().await.unwrap());
         tokio::time::sleep(Duration::from_millis(5)).await;
     }
 }

@@ -10,7 +10,7 @@ use crate::sentences::ends;
 use crate::stems;
 
 /// Another analysis leaves other terms: an index made by one is of no use to the other.
-pub(crate) const VERSION: &str = "fr-3";
+pub(crate) const VERSION: &str = "fr-4";
 
 /// The name under which the engine knows [`French`].
 pub(crate) const NAME: &str = "french";
@@ -89,21 +89,24 @@ fn clip(word: &str) -> &str {
 }
 
 /// The words of a question or a name, without the elided ones; a compound's parts stand alone, and a unit apart from
-/// its number (`120km`).
+/// its numbers (`120km`, `20h30`).
 pub(crate) fn words(text: &str) -> Vec<String> {
     let mut words = Vec::new();
     for token in tokens(text).filter(|token| token.kind != Kind::Elision) {
-        let digits = token.text.bytes().take_while(u8::is_ascii_digit).count();
-        match token.text.split_at_checked(digits) {
-            Some((number, unit)) if is_unit(number, unit) => words.extend([number.to_owned(), unit.to_owned()]),
-            _ => words.push(token.text.into_owned()),
+        match measure(&token.text) {
+            Some(parts) => words.extend(parts.into_iter().filter(|part| !part.is_empty()).map(str::to_owned)),
+            None => words.push(token.text.into_owned()),
         }
     }
     words
 }
 
-fn is_unit(number: &str, unit: &str) -> bool {
-    !number.is_empty() && (1..=4).contains(&unit.len()) && unit.bytes().all(|b| b.is_ascii_alphabetic())
+/// A number, its unit, and what follows that in smaller ones, if anything.
+fn measure(word: &str) -> Option<[&str; 3]> {
+    let (number, rest) = word.split_at_checked(word.bytes().take_while(u8::is_ascii_digit).count())?;
+    let (unit, smaller) = rest.split_at_checked(rest.bytes().take_while(u8::is_ascii_alphabetic).count())?;
+    let is_one = !number.is_empty() && (1..=4).contains(&unit.len()) && smaller.bytes().all(|b| b.is_ascii_digit());
+    is_one.then_some([number, unit, smaller])
 }
 
 /// The folded forms of a text's words.

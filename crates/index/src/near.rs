@@ -16,6 +16,8 @@ pub(crate) type Side = Vec<Vec<String>>;
 pub(crate) enum Test {
     /// Both sides are near each other, in either order.
     Near(Side, Nearness, Side),
+    /// The first side is a speaker, the second stands in what is said.
+    Said(Side, Side),
     /// The side stands at so many places.
     Times(Side, u32),
 }
@@ -53,13 +55,14 @@ impl PlaceWeight {
                     doc = side.seek(doc + 1);
                 }
             }
-            Test::Near(left, nearness, right) => {
-                let (mut left, mut right) = (open(left)?, open(right)?);
-                let sign = match nearness {
-                    Nearness::Words(_) => None,
-                    Nearness::Sentence => Some(SENTENCE),
-                    Nearness::Paragraph => Some(PARAGRAPH),
+            Test::Near(left, ..) | Test::Said(left, _) => {
+                let (right, sign) = match &self.0.test {
+                    Test::Near(_, Nearness::Sentence, right) => (right, Some(SENTENCE)),
+                    Test::Near(_, Nearness::Paragraph, right) | Test::Said(_, right) => (right, Some(PARAGRAPH)),
+                    Test::Near(_, Nearness::Words(_), right) => (right, None),
+                    Test::Times(..) => return Ok(found),
                 };
+                let (mut left, mut right) = (open(left)?, open(right)?);
                 let mut begins = sign.map(|sign| open(&vec![vec![sign.to_owned()]])).transpose()?;
                 let mut doc = 0;
                 loop {
@@ -70,10 +73,12 @@ impl PlaceWeight {
                     doc = a.max(b);
                     if a == b {
                         let (one, other) = (left.spans(doc), right.spans(doc));
-                        let near = match (nearness, &mut begins) {
-                            (Nearness::Words(distance), _) => near(&one, &other, *distance),
-                            (_, Some(begins)) => begins.seek(doc) == doc && together(&one, &other, &begins.spans(doc)),
-                            (_, None) => false,
+                        let begins = begins.as_mut().map(|begins| (begins.seek(doc), begins.spans(doc)));
+                        let near = match (&self.0.test, begins) {
+                            (Test::Near(_, Nearness::Words(distance), _), _) => near(&one, &other, *distance),
+                            (Test::Near(..), Some((at, begins))) => at == doc && together(&one, &other, &begins),
+                            (Test::Said(..), Some((at, begins))) => at == doc && says(&one, &other, &begins),
+                            _ => false,
                         };
                         if near {
                             found.push(doc);
@@ -139,6 +144,14 @@ pub(crate) fn together(left: &[Span], right: &[Span], begins: &[Span]) -> bool {
         let here = unit(one);
         right.iter().any(|other| unit(other) == here && (other.1 < one.0 || one.1 < other.0))
     })
+}
+
+/// Whether one of `words` stands in the text after one with one of `names`; of the texts, which start at `begins`, each
+/// other one is a speaker.
+fn says(names: &[Span], words: &[Span], begins: &[Span]) -> bool {
+    let unit = |span: &Span| begins.partition_point(|begin| begin.0 <= span.0);
+    let speakers: Vec<usize> = names.iter().map(unit).filter(|unit| unit % 2 == 1).collect();
+    words.iter().any(|word| unit(word).checked_sub(1).is_some_and(|before| speakers.contains(&before)))
 }
 
 /// The occurrences of one side, doc by doc.
@@ -232,6 +245,17 @@ mod tests {
         ] {
             assert_eq!(together(&left, &right, &begins), expected, "{left:?} {right:?}");
         }
+    }
+
+    #[test]
+    fn a_speaker_says_what_stands_after_the_name() {
+        // Roy: "… Martin …"; Martin: "… paix …".
+        let begins = [(0, 0), (10, 10), (20, 20), (30, 30)];
+        let (roy, martin, peace) = ([(0, 0)], [(15, 15), (20, 20)], [(34, 34)]);
+        assert!(says(&martin, &peace, &begins));
+        assert!(says(&roy, &martin, &begins));
+        assert!(!says(&roy, &peace, &begins));
+        assert!(!says(&martin, &martin, &begins));
     }
 
     #[test]

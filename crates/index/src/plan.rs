@@ -187,6 +187,7 @@ impl<'i> Planner<'i> {
         if clauses.is_empty() {
             return Clause::default();
         }
+        clauses.extend(self.said(parts, field).into_iter().map(|query| (Occur::Must, query)));
         should.extend(self.pairs(parts, field));
         if clauses.iter().all(|(occur, _)| *occur == Occur::MustNot) {
             clauses.push((Occur::Must, Box::new(AllQuery)));

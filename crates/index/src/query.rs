@@ -87,6 +87,9 @@ pub enum Query {
     Not(Box<Query>),
 }
 
+/// Letters of a beginning that a nearness looks at: shorter ones stand nearly everywhere.
+pub(crate) const SHORTEST: usize = 3;
+
 /// Something in what was typed that was not understood, and how it was taken.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Note {
@@ -100,6 +103,8 @@ pub enum Note {
     Date(String),
     /// Only the first part was read: the question is too long.
     Truncated,
+    /// A beginning too short for a nearness: both sides are searched anywhere.
+    Short(String),
 }
 
 /// What a reader asks.

@@ -44,6 +44,8 @@ pub(crate) struct Fields {
     pub section: Field,
     /// Who is quoted.
     pub speaker: Field,
+    /// What they say: before each quote its speaker, as a text of its own.
+    pub said: Field,
     /// What earlier versions said.
     pub earlier: Field,
     /// The language tag; also its column.
@@ -117,6 +119,7 @@ pub(crate) fn schema() -> (Schema, Fields) {
         organisation: builder.add_text_field("organisation", words.clone()),
         section: builder.add_text_field("section", words.clone()),
         speaker: builder.add_text_field("speaker", words.clone()),
+        said: builder.add_text_field("said", words.clone()),
         earlier: builder.add_text_field("earlier", words),
         language: builder.add_text_field(column::LANGUAGE, tag),
         time: builder.add_i64_field(column::TIME, FAST),
@@ -171,6 +174,7 @@ pub(crate) fn searched(document: &Document, fields: &Fields) -> Option<TantivyDo
     }
     texts(document, fields, &mut laid);
     names(document, fields, &mut laid);
+    said(document, fields, &mut laid);
     Some(laid)
 }
 
@@ -251,6 +255,19 @@ fn names(document: &Document, fields: &Fields, laid: &mut TantivyDocument) {
         laid.add_text(value, &entity.name);
         for alias in &entity.aliases {
             laid.add_text(words, alias);
+        }
+    }
+}
+
+/// Each quote after its speaker, two texts for each: by that a word is found in what somebody says.
+fn said(document: &Document, fields: &Fields, laid: &mut TantivyDocument) {
+    for quote in &document.reading.quotes {
+        let names: Vec<&str> = quote.speaker.iter().chain(&quote.speaker_surface).map(String::as_str).collect();
+        let speaker = names.join(" | ");
+        let has_words = |text: &str| !analysis::forms(text).is_empty();
+        if has_words(&speaker) && has_words(&quote.text) {
+            laid.add_text(fields.said, speaker);
+            laid.add_text(fields.said, &quote.text);
         }
     }
 }

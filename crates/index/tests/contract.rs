@@ -322,8 +322,28 @@ promises! {
         put(&index, vec![
             Piece::new("La paix").speaker("Anne Martin"), Piece::new("Anne Martin et la paix").speaker("Luc Roy"),
         ]).await;
-        assert_eq!(headlines(&index, "dit-par:martin paix").await, ["La paix"]);
+        assert_eq!(headlines(&index, "dit-par:martin titre:paix").await, ["La paix"]);
         assert_eq!(headlines(&index, "dit-par:\"luc roy\"").await, ["Anne Martin et la paix"]);
+    }
+
+    words_beside_a_speaker_are_in_what_is_said(index) {
+        let both = |headline: &str, martin: &str, roy: &str| {
+            Piece::new(headline).body(&format!("{martin} {roy}")).says("Anne Martin", martin).says("Luc Roy", roy)
+        };
+        put(&index, vec![
+            both("Un", "Les ponts seront réparés.", "Anne Martin a tort, le budget est vide."),
+            both("Deux", "Le budget est voté.", "Les ponts attendront."),
+        ]).await;
+        for (typed, expected) in [
+            ("dit-par:martin pont", "Un"), ("dit-par:martin budget", "Deux"), ("dit-par:roy budget", "Un"),
+            ("dit-par:\"luc roy\" pont", "Deux"), ("budget dit-par:martin", "Deux"),
+            ("dit-par:martin \"le budget\"", "Deux"), ("dit-par:martin pon*", "Un"), ("dit-par:martin budjet", "Deux"),
+            ("dit-par:martin (pont OU route)", "Un"),
+        ] {
+            assert_eq!(headlines(&index, typed).await, [expected], "{typed:?}");
+        }
+        assert_eq!(headlines(&index, "dit-par:martin").await.len(), 2);
+        assert_eq!(headlines(&index, "dit-par:martin -budget").await.len(), 0);
     }
 
     earlier_versions_are_found_on_demand(index) {

@@ -270,6 +270,15 @@ pub enum Sent {
     Postponed(Timestamp),
 }
 
+/// How often something changed, for who waits for it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Rung {
+    /// A question or an alert.
+    pub alerts: u64,
+    /// What alerts told, or how a delivery stands.
+    pub told: u64,
+}
+
 /// Questions and alerts. Part of every [`crate::Store`]; `tests/alerts.rs` holds every promise made here.
 #[async_trait]
 pub trait Alerts: Send + Sync {
@@ -288,7 +297,7 @@ pub trait Alerts: Send + Sync {
     /// Forgets a question with its alerts and all they told; whether it was there and theirs.
     async fn forget_question(&self, owner: UserId, id: QuestionId) -> Result<bool>;
 
-    /// Makes an alert or changes the one of this id.
+    /// Makes an alert or changes the one of this id. What waits to be sent by one that has ended is dropped.
     async fn put_alert(&self, alert: &Alert) -> Result<()>;
 
     /// An alert.
@@ -307,7 +316,7 @@ pub trait Alerts: Send + Sync {
     async fn alerted(&self) -> Result<Vec<(SavedQuestion, Vec<Alert>)>>;
 
     /// Rings when a question, an alert or what alerts told changes.
-    fn alerts_bell(&self) -> watch::Receiver<u64>;
+    fn alerts_bell(&self) -> watch::Receiver<Rung>;
 
     /// Queues what alerts are to tell, with its deliveries, and notes how far the consumer `alerts` of the outbox has
     /// come: all of it or nothing, and nothing twice.

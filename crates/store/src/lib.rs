@@ -15,7 +15,7 @@ mod sqlite;
 
 pub use accounts::{Accounts, Deed, Key, SecretHash, Session, User};
 pub use alerts::{
-    Alert, Alerts, Attempt, Channel, Content, Delivery, DeliveryState, NewTold, Pace, Queued, Quiet, Rules,
+    Alert, Alerts, Attempt, Channel, Content, Delivery, DeliveryState, NewTold, Pace, Queued, Quiet, Rules, Rung,
     SavedQuestion, Sent, Told, ToldKind,
 };
 pub use corrections::{Correction, Corrections};

@@ -183,3 +183,17 @@ async fn who_is_gone_hears_nothing_more() {
     assert_eq!(store.queue_alerts(&[found(&alert, ArticleId::new(at(3)))], at(3), 2).await.unwrap().told, 0);
     assert!(store.alerted().await.unwrap().is_empty());
 }
+
+#[tokio::test]
+async fn who_stops_an_alert_gets_nothing_that_waits() {
+    let Kept { store, alert, _folder, .. } = kept().await;
+    let mut bell = store.alerts_bell();
+    store.queue_alerts(&[found(&alert, ArticleId::new(at(1)))], at(1), 1).await.unwrap();
+    assert!(bell.has_changed().unwrap());
+    let before = *bell.borrow_and_update();
+    store.put_alert(&Alert { ended: Some("reader".to_owned()), ..alert.clone() }).await.unwrap();
+    assert_eq!((bell.borrow().alerts, bell.borrow().told), (before.alerts + 1, before.told));
+    store.put_alert(&alert).await.unwrap();
+    assert!(store.lease_deliveries(at(9), at(10), 9).await.unwrap().is_empty());
+    assert_eq!(store.told(alert.id, None, 9).await.unwrap().len(), 1);
+}

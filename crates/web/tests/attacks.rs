@@ -60,6 +60,12 @@ impl Served {
         self.raw(format!("{text}\r\n{body}").as_bytes()).await
     }
 
+    /// The code that the forms of a session carry.
+    async fn code(&self, cookie: &str) -> String {
+        let page = self.ask("GET", "/compte", &[("Cookie", cookie)], "").await;
+        page.split("name=\"jeton\" value=\"").nth(1).unwrap().split('"').next().unwrap().to_owned()
+    }
+
     async fn log_in(&self, head: &[(&str, &str)], password: &str) -> String {
         let mut all = vec![("Content-Type", "application/x-www-form-urlencoded")];
         all.extend_from_slice(head);
@@ -134,8 +140,7 @@ async fn forms_of_other_sites_change_nothing() {
     }
     // The code of another session is no code of this one.
     let other = self::cookie(&house.log_in(&[], PASSWORD).await).unwrap();
-    let page = house.ask("GET", "/compte", &[("Cookie", &other)], "").await;
-    let code = page.split("name=\"jeton\" value=\"").nth(1).unwrap().split('"').next().unwrap().to_owned();
+    let code = house.code(&other).await;
     let with = format!("{add}&jeton={code}");
     assert_eq!(status(&house.ask("POST", "/utilisateurs", &[("Cookie", &cookie), typed], &with).await), 403);
     assert_eq!(house.site.sample.store.users().await.unwrap().len(), 1);
@@ -153,7 +158,8 @@ async fn a_session_that_others_chose_is_never_taken() {
     assert_ne!(given, chosen);
     assert_ne!(status(&house.ask("GET", "/compte", &[("Cookie", &chosen)], "").await), 200);
     // Logging in again ends the session before, even one that was good.
-    let next = cookie(&house.log_in(&[("Cookie", &given)], PASSWORD).await).unwrap();
+    let code = house.code(&given).await;
+    let next = cookie(&house.log_in(&[("Cookie", &given), ("X-Jeton", &code)], PASSWORD).await).unwrap();
     assert_ne!(status(&house.ask("GET", "/compte", &[("Cookie", &given)], "").await), 200);
     assert_eq!(status(&house.ask("GET", "/compte", &[("Cookie", &next)], "").await), 200);
 }
@@ -194,8 +200,7 @@ async fn texts_of_users_are_shown_as_texts() {
     let cookie = cookie(&house.log_in(&[], PASSWORD).await).unwrap();
     let evil = "<script>alert(1)</script>\"'><img src=x onerror=alert(1)>";
     let encoded: String = evil.bytes().map(|byte| format!("%{byte:02X}")).collect();
-    let page = house.ask("GET", "/compte", &[("Cookie", &cookie)], "").await;
-    let code = page.split("name=\"jeton\" value=\"").nth(1).unwrap().split('"').next().unwrap().to_owned();
+    let code = house.code(&cookie).await;
     let agent = [("User-Agent", evil)];
     house.log_in(&agent, PASSWORD).await;
     let head = [("Cookie", cookie.as_str()), ("Content-Type", "application/x-www-form-urlencoded")];
@@ -254,7 +259,8 @@ async fn no_path_leaves_the_site() {
         "/\\..\\..\\depeche.db",
     ] {
         let answer = house.ask("GET", path, &[], "").await;
-        assert!((400..500).contains(&status(&answer)), "{path}: {}", status(&answer));
+        // A section of that name has no piece, so its feed is empty.
+        assert!(matches!(status(&answer), 200 | 400..500), "{path}: {}", status(&answer));
         assert!(!answer.contains("root:") && !answer.contains("SQLite format"), "{path}");
     }
 }
@@ -271,13 +277,15 @@ async fn no_header_of_ours_is_written_by_others() {
     ] {
         let answer = house.ask("GET", path, &[("X-Request-Id", "a b\"}{")], "").await.to_ascii_lowercase();
         let head = answer.split("\r\n\r\n").next().unwrap();
-        assert!(!head.contains("x-injected") && !head.contains("set-cookie") && !head.contains("a b\""), "{path}");
+        let mut lines = head.lines();
+        assert!(!lines.any(|line| line.starts_with("x-injected") || line.starts_with("set-cookie")), "{path}: {head}");
+        assert!(!head.contains("a b\""), "{path}: {head}");
     }
     let typed = [("Content-Type", "application/x-www-form-urlencoded")];
     let fields = format!("name=Odile&password={}&vers=/%0d%0aX-Injected:%201", PASSWORD.replace(' ', "+"));
     let answer = house.ask("POST", "/connexion", &typed, &fields).await;
     assert_eq!(status(&answer), 303);
-    assert!(!answer.to_ascii_lowercase().contains("x-injected"));
+    assert!(!answer.to_ascii_lowercase().lines().any(|line| line.starts_with("x-injected")));
     // Two lengths, or a length and chunks: no second request hides in the first.
     let smuggled = "POST /connexion HTTP/1.1\r\nHost: localhost\r\nContent-Length: 4\r\nContent-Length: 60\r\n\r\nabcd\
                     GET /utilisateurs HTTP/1.1\r\nHost: localhost\r\n\r\n";
@@ -370,6 +378,8 @@ async fn idle_connections_keep_nobody_out() {
     let soft: usize = line.split_whitespace().nth(3).and_then(|word| word.parse().ok()).unwrap_or(1_024);
     let count = (soft.saturating_sub(200) / 2).min(10_000);
     let mut idle = Vec::with_capacity(count);
+    assert_eq!(status(&house.ask("GET", "/", &[], "").await), 200);
+    let before = memory();
     for _ in 0..count {
         idle.push(TcpStream::connect(house.address).await.unwrap());
     }
@@ -377,5 +387,13 @@ async fn idle_connections_keep_nobody_out() {
         assert_eq!(status(&house.ask("GET", "/health", &[], "").await), 200);
         assert_eq!(status(&house.ask("GET", "/", &[], "").await), 200);
     }
-    assert_eq!(idle.len(), count);
+    let each = memory().saturating_sub(before) / count.max(1) as u64;
+    println!("{} idle connections, {each} bytes each with both ends in this process", idle.len());
+}
+
+/// The memory that this process holds, in bytes.
+fn memory() -> u64 {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let line = status.lines().find(|line| line.starts_with("VmRSS:")).unwrap_or_default();
+    line.split_whitespace().nth(1).and_then(|word| word.parse::<u64>().ok()).unwrap_or(0) * 1024
 }

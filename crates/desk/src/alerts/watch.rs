@@ -30,8 +30,8 @@ pub(super) async fn worker(herald: &Herald, mut stop: watch::Receiver<bool>) {
     let mut watcher = Watcher::default();
     while !*stop.borrow_and_update() {
         head.borrow_and_update();
-        bell.borrow_and_update();
-        let told = watcher.catch_up(herald).await;
+        let changed = bell.borrow_and_update().alerts;
+        let told = watcher.catch_up(herald, changed).await;
         let failed = told.is_err();
         if let Err(error) = told {
             tracing::error!(%error, "alerts were not told of what the store took in; trying again");
@@ -51,6 +51,8 @@ pub(super) async fn worker(herald: &Herald, mut stop: watch::Receiver<bool>) {
 struct Watcher {
     /// How far it has come; none before the store was asked.
     position: Option<Seq>,
+    /// Up to which change it knows the questions and alerts.
+    known: Option<u64>,
     noted: Seq,
     saved: Option<Percolator<QuestionId>>,
     questions: HashMap<QuestionId, (SavedQuestion, Vec<Alert>)>,
@@ -58,8 +60,11 @@ struct Watcher {
 }
 
 impl Watcher {
-    async fn catch_up(&mut self, herald: &Herald) -> Result<()> {
-        self.refresh(herald).await?;
+    async fn catch_up(&mut self, herald: &Herald, changed: u64) -> Result<()> {
+        if self.known != Some(changed) {
+            self.refresh(herald).await?;
+            self.known = Some(changed);
+        }
         let store = &herald.store;
         let mut position = match self.position {
             Some(position) => position,

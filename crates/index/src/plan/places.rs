@@ -1,15 +1,14 @@
 //! Questions of where words stand: near each other, or so often.
 
+use tantivy::query::BooleanQuery;
 use tantivy::schema::Field as Column;
 
-use super::{Clause, Planner, matching};
+use super::{Boxed, Clause, Planner, is_stop, matching};
 use crate::analysis::{Evidence, forms, words};
 use crate::near::{PlaceQuery, Side, Test};
-use crate::query::{Nearness, Query};
+use crate::query::{Field, Nearness, Query, SHORTEST};
 
-/// Letters of a beginning that a nearness looks at,
-const SHORTEST: usize = 3;
-/// and how many words that begin so.
+/// How many words that begin so a nearness looks at.
 const BEGINNINGS: usize = 200;
 
 impl Planner<'_> {
@@ -30,6 +29,39 @@ impl Planner<'_> {
             (Some(left), Some(right)) => Clause::must(PlaceQuery { field, test: Test::Near(left, nearness, right) }),
             _ => self.all(&[left.clone(), right.clone()], field),
         }
+    }
+
+    /// With somebody who is to be quoted, the words beside that: in what is said.
+    pub(super) fn said(&mut self, parts: &[Query], field: Column) -> Vec<Boxed> {
+        let who = |part: &Query| if let Query::In(Field::Speaker, who) = part { Some((**who).clone()) } else { None };
+        let speakers: Vec<Query> = parts.iter().filter_map(who).collect();
+        if speakers.is_empty() || field != self.fields.text {
+            return Vec::new();
+        }
+        let said = self.fields.said;
+        let marking = std::mem::replace(&mut self.marking, false);
+        let speakers: Vec<Side> = speakers.iter().filter_map(|who| self.side(who, said)).collect();
+        let mut found: Vec<Boxed> = Vec::new();
+        for part in parts.iter().filter(|part| !is_stop(part)) {
+            let words = match part {
+                Query::Word(typed) => {
+                    // What was misspelt is said as it was found.
+                    let meant = self.corrected.iter().find(|(wrong, _)| wrong == typed).map(|(_, meant)| meant.clone());
+                    self.side(&Query::Word(meant.unwrap_or_else(|| typed.clone())), said)
+                }
+                Query::Phrase(_) | Query::Prefix(_) | Query::Or(_) => self.side(part, said),
+                _ => None,
+            };
+            let Some(words) = words else { continue };
+            let test = |who: &Side| Test::Said(who.clone(), words.clone());
+            let either = speakers.iter().map(|who| -> Boxed { Box::new(PlaceQuery { field: said, test: test(who) }) });
+            let either: Vec<Boxed> = either.collect();
+            if !either.is_empty() {
+                found.push(Box::new(BooleanQuery::union(either)));
+            }
+        }
+        self.marking = marking;
+        found
     }
 
     /// The rows of terms that a side of a nearness is found by.

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
 use super::lexer::{Piece, field_name, note, pieces};
-use super::{Field, Manner, Nearness, Note, Query, Question, dates};
+use super::{Field, Manner, Nearness, Note, Query, Question, SHORTEST, dates};
 
 /// How tightly a text holds together: what is looser than its surroundings stands in brackets.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -149,12 +149,24 @@ impl Parser<'_> {
                 pairs.push(word);
                 return all_of(pairs);
             };
+            self.note_short(&left.query);
+            self.note_short(&right.query);
             let text = format!("{} NEAR/{} {}", left.within(Grip::Atom), unit(distance), right.within(Grip::Atom));
             let query = Query::Near(Box::new(left.query), distance, Box::new(right.query.clone()));
             pairs.push(Node { query, text, grip: Grip::Not });
             left = right;
         }
         if pairs.is_empty() { Some(left) } else { all_of(pairs) }
+    }
+
+    fn note_short(&mut self, side: &Query) {
+        match side {
+            Query::Prefix(begin) if begin.chars().count() < SHORTEST => {
+                note(&mut self.notes, Note::Short(format!("{begin}*")));
+            }
+            Query::Or(parts) => parts.iter().for_each(|part| self.note_short(part)),
+            _ => {}
+        }
     }
 
     /// Whether a word, phrase, field or bracket stands next.

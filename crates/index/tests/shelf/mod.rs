@@ -138,10 +138,14 @@ impl Piece {
         self
     }
 
-    pub fn speaker(mut self, name: &str) -> Self {
+    pub fn speaker(self, name: &str) -> Self {
+        self.says(name, "On verra.")
+    }
+
+    pub fn says(mut self, name: &str, words: &str) -> Self {
         self.0.reading.quotes.push(Quote {
             kind: QuoteKind::Direct,
-            text: "On verra.".to_owned(),
+            text: words.to_owned(),
             speaker: Some(name.to_owned()),
             speaker_surface: None,
             cue: None,

@@ -7,17 +7,17 @@ use rusqlite::Connection;
 use tokio::sync::watch;
 
 use super::{Sqlite, deliveries, questions};
-use crate::{Alert, Alerts, Attempt, Content, Delivery, NewTold, Queued, Result, SavedQuestion, Sent, Seq, Told};
+use crate::{Alert, Alerts, Attempt, Content, Delivery, NewTold, Queued, Result, Rung, SavedQuestion, Sent, Seq, Told};
 
 impl Sqlite {
-    /// Writes, then rings.
+    /// Changes a question or an alert, then rings.
     async fn ring<T, F>(&self, work: F) -> Result<T>
     where
         T: Send + 'static,
         F: Fn(&Connection) -> Result<T> + Send + 'static,
     {
         let written = self.write(work).await?;
-        self.bell.send_modify(|rung| *rung += 1);
+        self.bell.send_modify(|rung| rung.alerts += 1);
         Ok(written)
     }
 }
@@ -72,7 +72,7 @@ impl Alerts for Sqlite {
         self.readers.read(questions::alerted).await
     }
 
-    fn alerts_bell(&self) -> watch::Receiver<u64> {
+    fn alerts_bell(&self) -> watch::Receiver<Rung> {
         self.bell.subscribe()
     }
 
@@ -80,7 +80,7 @@ impl Alerts for Sqlite {
         let told = told.to_vec();
         let queued = self.write(move |db| deliveries::queue(db, &told, at, position)).await?;
         if queued.told > 0 {
-            self.bell.send_modify(|rung| *rung += 1);
+            self.bell.send_modify(|rung| rung.told += 1);
         }
         Ok(queued)
     }
@@ -102,8 +102,13 @@ impl Alerts for Sqlite {
     }
 
     async fn note_delivery(&self, id: DeliveryId, sent: &Sent) -> Result<()> {
-        let sent = sent.clone();
-        self.ring(move |db| deliveries::note(db, id, &sent)).await
+        let (noted, ends) = (sent.clone(), matches!(sent, Sent::Gone { .. }));
+        self.write(move |db| deliveries::note(db, id, &noted)).await?;
+        self.bell.send_modify(|rung| {
+            rung.told += 1;
+            rung.alerts += u64::from(ends);
+        });
+        Ok(())
     }
 
     async fn deliveries(&self, alert: AlertId, limit: usize) -> Result<Vec<Delivery>> {
@@ -115,7 +120,9 @@ impl Alerts for Sqlite {
     }
 
     async fn replay(&self, owner: UserId, id: DeliveryId, now: Timestamp) -> Result<bool> {
-        self.ring(move |db| deliveries::replay(db, owner, id, now)).await
+        let replayed = self.write(move |db| deliveries::replay(db, owner, id, now)).await?;
+        self.bell.send_modify(|rung| rung.told += 1);
+        Ok(replayed)
     }
 
     async fn delivery_counts(&self) -> Result<(u64, u64)> {

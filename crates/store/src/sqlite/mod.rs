@@ -79,7 +79,7 @@ pub struct Sqlite {
     writer: Option<Writer>,
     head: watch::Receiver<Seq>,
     /// Rings when questions, alerts or what they told change.
-    bell: watch::Sender<u64>,
+    bell: watch::Sender<crate::Rung>,
     /// How many intakes are prepared at once.
     preparing: Semaphore,
     /// Held as long as the writer lives.
@@ -109,7 +109,7 @@ impl Sqlite {
             readers,
             writer: Some(Writer::start(db, head)?),
             head: watched,
-            bell: watch::Sender::new(0),
+            bell: watch::Sender::default(),
             preparing: Semaphore::new(PREPARING),
             _lock: Some(lock),
         })
@@ -125,7 +125,7 @@ impl Sqlite {
             readers: Readers::open(dir)?,
             writer: None,
             head,
-            bell: watch::Sender::new(0),
+            bell: watch::Sender::default(),
             preparing: Semaphore::new(PREPARING),
             _lock: None,
         })
@@ -140,7 +140,7 @@ impl Sqlite {
             readers: Readers::open(dir)?,
             writer: Some(Writer::start(db, head)?),
             head: watched,
-            bell: watch::Sender::new(0),
+            bell: watch::Sender::default(),
             preparing: Semaphore::new(PREPARING),
             _lock: None,
         })

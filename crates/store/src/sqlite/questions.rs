@@ -72,6 +72,10 @@ pub(super) fn put_alert(db: &Connection, alert: &Alert) -> Result<()> {
         nanos(alert.created),
         alert.ended,
     ])?;
+    if alert.ended.is_some() {
+        db.prepare_cached("DELETE FROM deliveries WHERE state = 0 AND alert = (SELECT key FROM alerts WHERE id = ?)")?
+            .execute([alert.id.as_bytes()])?;
+    }
     Ok(())
 }
 

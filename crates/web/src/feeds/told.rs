@@ -11,7 +11,7 @@ use axum::response::{IntoResponse, Response};
 use jiff::Timestamp;
 use news::AlertId;
 use serde_json::json;
-use store::{Told, ToldKind};
+use store::{Rung, Told, ToldKind};
 use tokio::sync::{OwnedSemaphorePermit, watch};
 
 use super::entries::urn;
@@ -115,7 +115,7 @@ struct Line {
     app: App,
     alert: AlertId,
     after: i64,
-    bell: watch::Receiver<u64>,
+    bell: watch::Receiver<Rung>,
     closing: watch::Receiver<bool>,
     queue: VecDeque<Bytes>,
     _seat: OwnedSemaphorePermit,

@@ -235,6 +235,12 @@ pub fn note(note: &index::Note, lang: Lang) -> String {
         (Note::Date(text), Lang::En) => format!("“{text}” is not a date we can read: it is searched as a word."),
         (Note::Truncated, Lang::Fr) => "La question est trop longue\u{a0}: seul son début est cherché.".to_owned(),
         (Note::Truncated, Lang::En) => "The question is too long: only its beginning is searched.".to_owned(),
+        (Note::Short(begin), Lang::Fr) => {
+            format!("«\u{a0}{begin}\u{a0}» est trop court pour NEAR\u{a0}: il est cherché n’importe où dans l’article.")
+        }
+        (Note::Short(begin), Lang::En) => {
+            format!("“{begin}” is too short for NEAR: it is searched anywhere in the article.")
+        }
     }
 }
 
