@@ -27,7 +27,10 @@ fn drafts(site: &Site, answer: &Answer, address: &str) -> Vec<news::Draft> {
         Capture::new(SourceId::of("fil"), Obtained::Poll, answer.body.clone().into_bytes(), site.sample.now);
     capture.url = Some(format!("https://depeche.example{address}"));
     capture.media_type = Some(answer.header(header::CONTENT_TYPE).to_owned());
-    let context = intake::Context { format: None, timezone: TimeZone::UTC, published: None, now: site.sample.now };
+    // What has no media type of its own is said.
+    let named = |ending: &str, format: &str| address.contains(ending).then(|| format.parse().unwrap());
+    let format = named(".ninjs", "ninjs").or_else(|| named(".newsml", "newsml-g2"));
+    let context = intake::Context { format, timezone: TimeZone::UTC, published: None, now: site.sample.now };
     intake::drafts(&capture, &context).unwrap().drafts
 }
 

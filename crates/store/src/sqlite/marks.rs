@@ -158,7 +158,7 @@ pub(super) fn unread_counts(
     most: usize,
 ) -> Result<Vec<(SourceId, u64, Timestamp)>> {
     let sql = format!(
-        "SELECT f.id, count(*), max(u.time) FROM sources f, (
+        "SELECT f.id, count(*), max(u.time) FROM sources f JOIN (
              SELECT a.source, a.time FROM articles a WHERE a.shown_from <= ?2 AND NOT {IS_READ} AND {IS_FOLLOWED}
              ORDER BY a.time DESC LIMIT ?3
          ) u ON u.source = f.key GROUP BY f.key ORDER BY f.id"
