@@ -23,6 +23,7 @@ pub fn herald(desk: &Desk, config: &Config, address: SocketAddr) -> Result<Heral
             timezone: site.timezone,
             from: config.mail.from.clone(),
             index: (!config.data.as_os_str().is_empty()).then(|| config.data.join("index")),
+            rights: site.rights,
         },
     })
 }

@@ -28,6 +28,8 @@ pub struct Config {
     pub mail: Mail,
     /// Folders that others put files into.
     pub drop: Vec<Drop>,
+    /// What may be passed on of a source, by its short name; what is usual for its kind where none is given.
+    pub rights: news::Profiles,
 }
 
 /// `[mail]`.
@@ -91,6 +93,8 @@ pub struct Site {
     pub timezone: String,
     /// Whether whoever reaches the site may correct its stories, as long as it has no accounts.
     pub corrections: bool,
+    /// Whether others may mine its texts and data.
+    pub mining: web::Mining,
     /// Whether those without an account may read, once there are accounts.
     pub public: bool,
     /// How many requests a minute an address may make, once there are accounts.
@@ -107,6 +111,7 @@ impl Default for Site {
             listen: SocketAddr::from(([127, 0, 0, 1], 8080)),
             timezone: "Europe/Paris".to_owned(),
             corrections: false,
+            mining: web::Mining::Reserved,
             public: true,
             requests_per_minute: 1_200,
             proxies: Vec::new(),

@@ -1,6 +1,6 @@
 //! `depeche export`: the articles that a question finds, in a form that others read.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::io::{BufWriter, Stdout, Write};
 use std::sync::Arc;
 
@@ -10,15 +10,15 @@ use axum::http::Request;
 use index::{Index, Question, Sort};
 use intake::opml::{self, Outline};
 use jiff::Timestamp;
-use news::{ArticleId, CaptureId, Source};
+use news::{ArticleId, Audience, CaptureId, Outlet, Profiles, Share, Source, SourceId, SourceKind, passed, share};
 use store::{Store, Stored};
 use tower::ServiceExt;
 
 use crate::cli::{self, ExportFormat};
 use crate::config::Config;
 use crate::folder::Folder;
-use crate::output::{Written, csv, newsml_g2, warc};
 use crate::serve;
+use web::output::{Written, csv, newsml_g2, warc};
 
 /// How many articles are in hand at once.
 const PAGE: usize = 200;
@@ -36,7 +36,7 @@ pub async fn export(args: &cli::Export) -> Result<bool> {
         }
         ExportFormat::Opml => sources(store.as_ref(), &config).await,
         format => {
-            let mut export = Exporter::begin(Arc::clone(&store), format)?;
+            let mut export = Exporter::begin(Arc::clone(&store), format, config.rights.clone()).await?;
             if everything {
                 all(&store, args, &mut export).await?;
             } else {
@@ -55,10 +55,13 @@ struct Exporter {
     now: Timestamp,
     /// Captures that are written already: a feed holds many articles.
     captures: HashSet<CaptureId>,
+    /// What may be passed on of each source, and what each is.
+    rights: Profiles,
+    kinds: HashMap<SourceId, SourceKind>,
 }
 
 impl Exporter {
-    fn begin(store: Arc<store::Sqlite>, format: ExportFormat) -> Result<Self> {
+    async fn begin(store: Arc<store::Sqlite>, format: ExportFormat, rights: Profiles) -> Result<Self> {
         let now = Timestamp::now();
         let mut out = BufWriter::new(std::io::stdout());
         match format {
@@ -67,28 +70,38 @@ impl Exporter {
             ExportFormat::Warc => warc::write_head(&mut out, now)?,
             _ => {}
         }
-        Ok(Self { store, format, out, now, captures: HashSet::new() })
+        let kinds = store.sources().await?.into_iter().map(|(source, _)| (source.id, source.kind)).collect();
+        Ok(Self { store, format, out, now, captures: HashSet::new(), rights, kinds })
     }
 
     async fn write(&mut self, page: &[Stored]) -> Result<()> {
         // What is withdrawn or held back leaves by no door.
         for stored in page.iter().filter(|stored| stored.article.is_listed(self.now)) {
-            let Stored { article, reading, .. } = stored;
-            let written = Written { article, reading, removed: &[], input: None };
+            let share = self.share(&stored.article.source);
+            let (article, reading) = passed(&stored.article, &stored.reading, share);
+            let written = Written { article: &article, reading: &reading, removed: &[], input: None };
             match self.format {
                 ExportFormat::Warc => {
-                    let Some(id) = article.capture.filter(|id| self.captures.insert(*id)) else { continue };
+                    // A capture is whole or it is not passed on.
+                    let whole = article.capture.filter(|_| share == Share::Full);
+                    let Some(id) = whole.filter(|id| self.captures.insert(*id)) else { continue };
                     if let Some(capture) = self.store.capture(id).await? {
                         warc::write(&mut self.out, &capture)?;
                     }
                 }
-                ExportFormat::Csv => writeln!(self.out, "{}", csv::row(stored))?,
-                ExportFormat::NewsmlG2 => writeln!(self.out, "{}", newsml_g2::item(stored)?)?,
+                ExportFormat::Csv => writeln!(self.out, "{}", csv::row(&article, &reading))?,
+                ExportFormat::NewsmlG2 => writeln!(self.out, "{}", newsml_g2::item(&article, &reading)?)?,
                 ExportFormat::Ninjs => writeln!(self.out, "{}", written.ninjs())?,
                 _ => writeln!(self.out, "{}", written.json()?)?,
             }
         }
         Ok(())
+    }
+
+    /// How much of the pieces of a source may be written.
+    fn share(&self, source: &SourceId) -> Share {
+        let kind = self.kinds.get(source).copied().unwrap_or_default();
+        share(self.rights.of(source, kind), Outlet::Export, Audience::House)
     }
 
     fn end(mut self) -> Result<bool> {

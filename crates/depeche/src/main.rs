@@ -13,7 +13,6 @@ mod folder;
 mod import;
 mod init;
 mod keeping;
-mod output;
 mod parallel;
 mod push;
 mod read;

@@ -16,8 +16,8 @@ use serde_json::{Value, json};
 
 use crate::cli::{self, ReadFormat};
 use crate::config::{self, Config};
-use crate::output::Written;
 use crate::parallel;
+use web::output::Written;
 
 /// A capture to read, and what is known of it.
 struct Input {

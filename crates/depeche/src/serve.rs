@@ -113,6 +113,8 @@ pub fn site(config: &Config, address: SocketAddr) -> Result<web::Site> {
         base_url,
         timezone: config.site.zone()?,
         corrections: config.site.corrections,
+        mining: config.site.mining,
+        rights: config.rights.clone(),
         ..web::Site::default()
     })
 }

@@ -75,6 +75,9 @@ impl wire::Fetch for Offline {
     async fn send(&self, url: &str, _: &[(String, String)]) -> wire::Result<u16> {
         Err(wire::Error::Address(url.to_owned()))
     }
+    async fn post(&self, post: &wire::Post) -> wire::Result<wire::Answered> {
+        Err(wire::Error::Address(post.url.clone()))
+    }
 }
 
 /// Headlines and bodies of a corpus.

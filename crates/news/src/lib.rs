@@ -11,6 +11,7 @@ mod ids;
 mod moment;
 mod polling;
 mod reading;
+mod rights;
 mod source;
 mod story;
 
@@ -27,5 +28,6 @@ pub use polling::{Alarm, HOURS, Habit, Lengths, Moving, Polling, Push, Told};
 pub use reading::{
     AgendaItem, Entity, EntityType, Fingerprint, Gender, Mention, Quote, QuoteKind, ReadDate, Reading, period,
 };
+pub use rights::{Audience, EXTRACT, Outlet, Profiles, Rights, Share, extract, passed, share};
 pub use source::{Source, SourceKind};
 pub use story::Story;

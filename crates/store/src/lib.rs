@@ -9,6 +9,7 @@ mod intake;
 mod job;
 mod list;
 mod merge;
+mod passing;
 mod readings;
 mod sqlite;
 
@@ -23,6 +24,7 @@ pub use history::{Change, ChangeKind, Stored, Version, VersionWhy};
 pub use intake::{Intake, Outcome, Put, Sighting, Taken};
 pub use job::{Job, NewJob};
 pub use list::{Counts, Cursor, Neighbour, Row, Selection, Summary};
+pub use passing::{Arranged, Mark, Marks, Passing, Stream, Subscriber, Wanted, Withdrawn};
 pub use readings::{Ahead, Asked, Copy, Days, Name, NameRef, Noted, Readings, Retitled, Said, SaidCursor};
 pub use sqlite::{Durability, Settings, Sqlite};
 
@@ -36,7 +38,7 @@ pub type Seq = u64;
 
 /// Keeps everything we took in. Used as `Arc<dyn Store>`; `tests/contract.rs` holds every promise made here.
 #[async_trait]
-pub trait Store: Readings + Corrections + Accounts + Alerts + Send + Sync {
+pub trait Store: Readings + Corrections + Accounts + Alerts + Passing + Send + Sync {
     /// Keeps what one capture gave and notes it in the outbox, durably, in one transaction.
     ///
     /// The same bytes from the same source and address again change nothing but the polling state and give

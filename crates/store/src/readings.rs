@@ -52,6 +52,12 @@ pub struct SaidCursor {
     pub key: i64,
 }
 
+impl std::fmt::Display for SaidCursor {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}_{}", self.time, self.key)
+    }
+}
+
 /// Something somebody said, and the article that tells it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Said {

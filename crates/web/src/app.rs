@@ -7,7 +7,8 @@ use std::time::{Duration, Instant};
 use index::Index;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
-use news::{Polling, Source, SourceId};
+use news::{Audience, Outlet, Polling, Profiles, Rights, Share, Source, SourceId, share};
+use serde::{Deserialize, Serialize};
 use store::Store;
 use tokio::sync::watch;
 
@@ -34,8 +35,23 @@ pub struct Site {
     pub live_readers: usize,
     /// Whether who reaches an open house may correct its stories.
     pub corrections: bool,
+    /// Whether others may mine what it shows.
+    pub mining: Mining,
+    /// What may be passed on of each source.
+    pub rights: Profiles,
     /// Who may come in.
     pub access: Access,
+}
+
+/// Whether others may mine texts and data of the site (TDM Reservation Protocol, directive (EU) 2019/790, art. 4).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Mining {
+    /// The right is reserved, and says so to machines.
+    #[default]
+    Reserved,
+    /// Whoever reads may mine.
+    Allowed,
 }
 
 impl Site {
@@ -53,6 +69,8 @@ impl Default for Site {
             timezone: TimeZone::get("Europe/Paris").unwrap_or(TimeZone::UTC),
             live_readers: 20_000,
             corrections: false,
+            mining: Mining::default(),
+            rights: Profiles::default(),
             access: Access::default(),
         }
     }
@@ -97,13 +115,18 @@ pub(crate) struct Names {
     pub sources: Vec<(Source, Polling)>,
     /// The sections of the last week, the fullest first.
     pub sections: Vec<(String, u64)>,
-    by_id: HashMap<SourceId, String>,
+    by_id: HashMap<SourceId, (String, Rights)>,
 }
 
 impl Names {
     /// The name of a source for readers; its id where it is not known any more.
     pub fn source<'a>(&'a self, id: &'a SourceId) -> &'a str {
-        self.by_id.get(id).map_or(id.as_str(), String::as_str)
+        self.by_id.get(id).map_or(id.as_str(), |(name, _)| name)
+    }
+
+    /// How much of the pieces of a source leaves by a door.
+    pub fn share(&self, id: &SourceId, outlet: Outlet, audience: Audience) -> Share {
+        share(self.by_id.get(id).map_or(Rights::Extract, |(_, rights)| *rights), outlet, audience)
     }
 }
 
@@ -169,7 +192,10 @@ impl App {
         let sources = self.store.sources().await?;
         let week = Timestamp::now() - jiff::SignedDuration::from_hours(24 * 7);
         let sections = self.store.sections(week).await?;
-        let by_id = sources.iter().map(|(source, _)| (source.id.clone(), source.name.clone())).collect();
+        let by_id = sources.iter().map(|(source, _)| {
+            (source.id.clone(), (source.name.clone(), self.site.rights.of(&source.id, source.kind)))
+        });
+        let by_id = by_id.collect();
         let names = Arc::new(Names { sources, sections, by_id });
         *self.names.lock().unwrap_or_else(PoisonError::into_inner) = Some((Instant::now(), names.clone()));
         Ok(names)

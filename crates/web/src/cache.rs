@@ -36,9 +36,20 @@ struct Kept {
 }
 
 impl Cache {
+    /// A page in which nothing has changed. Of one that has grown old, the first who asks writes it anew and the
+    /// others have the old one until it is there: a page that many read is not written by all of them at once.
     fn get(&self, key: &str, seen: (u64, u64)) -> Option<Kept> {
-        let pages = self.pages.lock().unwrap_or_else(PoisonError::into_inner);
-        pages.1.get(key).filter(|kept| kept.seen == seen && kept.at.elapsed() < FRESH).cloned()
+        let mut pages = self.pages.lock().unwrap_or_else(PoisonError::into_inner);
+        let kept = pages.1.get_mut(key).filter(|kept| kept.seen == seen)?;
+        if kept.at.elapsed() < FRESH {
+            return Some(kept.clone());
+        }
+        // Where nobody asked for long, what it tells of hours is too old for anybody.
+        let is_alive = kept.at.elapsed() < 2 * FRESH;
+        if is_alive {
+            kept.at = Instant::now();
+        }
+        None
     }
 
     fn keep(&self, key: String, kept: Kept) {
@@ -67,7 +78,9 @@ pub(crate) async fn validate(State(app): State<App>, mut request: Request, next:
     let asked = request.headers().clone();
     let encoding = encoding(&asked);
     let _ = request.headers_mut().insert(header::ACCEPT_ENCODING, HeaderValue::from_static(encoding));
-    let key = format!("{encoding} {}", request.uri());
+    // What the house may read whole, others may not.
+    let audience = request.extensions().get::<Visitor>().map_or(news::Audience::Public, Visitor::audience);
+    let key = format!("{encoding} {audience:?} {}", request.uri());
     let seen = (*app.store.head().borrow(), app.index.position());
     if let Some(kept) = app.cache.get(&key, seen) {
         return answer(&asked, kept.headers, kept.body);
@@ -146,6 +159,20 @@ fn is_known(asked: &HeaderMap, headers: &HeaderMap) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_old_page_is_written_anew_by_one() {
+        let cache = Cache::default();
+        let body = Bytes::from_static(b"page");
+        let aged = |seconds| Instant::now().checked_sub(Duration::from_secs(seconds)).unwrap();
+        let kept = |at| Kept { seen: (1, 1), at, headers: HeaderMap::new(), body: body.clone() };
+        cache.keep("a".to_owned(), kept(aged(0)));
+        assert!(cache.get("a", (1, 1)).is_some() && cache.get("a", (2, 1)).is_none(), "until something changes");
+        cache.keep("a".to_owned(), kept(aged(6)));
+        assert!(cache.get("a", (1, 1)).is_none() && cache.get("a", (1, 1)).is_some(), "the first writes it anew");
+        cache.keep("a".to_owned(), kept(aged(60)));
+        assert!(cache.get("a", (1, 1)).is_none() && cache.get("a", (1, 1)).is_none(), "too old for anybody");
+    }
 
     #[test]
     fn encodings() {

@@ -10,6 +10,7 @@ use language::clock::{self, Lang};
 use crate::address::{Agenda, Place, lang_of};
 use crate::app::{App, Site};
 use crate::assets;
+use crate::feeds::Ending;
 use crate::locales::{AlertTexts, Read, Texts, account_texts, alert_texts, read, texts};
 use crate::view::Setter;
 use crate::visitor::{Visitor, Way};
@@ -163,13 +164,12 @@ fn account(place: Option<&Place>, lang: Lang) -> Link {
 }
 
 fn feeds(place: &Place, lang: Lang) -> Vec<FeedLink> {
-    [
-        ("atom", "application/atom+xml", "Atom"),
-        ("rss", "application/rss+xml", "RSS"),
-        ("json", "application/feed+json", "JSON Feed"),
-    ]
-    .into_iter()
-    .filter_map(|(ending, media_type, name)| Some(FeedLink { media_type, name, url: place.feed(lang, ending)? }))
-    .chain(place.calendar(lang).map(|url| FeedLink { media_type: "text/calendar", name: "iCalendar", url }))
-    .collect()
+    Ending::ALL
+        .into_iter()
+        .filter_map(|ending| {
+            let url = place.feed(lang, ending.as_str())?;
+            Some(FeedLink { media_type: ending.media_type(), name: ending.name(), url })
+        })
+        .chain(place.calendar(lang).map(|url| FeedLink { media_type: "text/calendar", name: "iCalendar", url }))
+        .collect()
 }

@@ -5,7 +5,7 @@ use axum::http::{HeaderName, HeaderValue, header};
 use axum::middleware::Next;
 use axum::response::Response;
 
-use crate::app::App;
+use crate::app::{App, Mining};
 
 const HEADERS: [(HeaderName, &str); 6] = [
     (
@@ -32,5 +32,12 @@ pub(crate) async fn secure(State(app): State<App>, request: Request, next: Next)
     if app.site.is_secure() {
         response.headers_mut().insert(header::STRICT_TRANSPORT_SECURITY, HeaderValue::from_static(ONLY_HTTPS));
     }
+    response
+}
+
+/// Says on every answer whether texts and data may be mined (TDM Reservation Protocol).
+pub(crate) async fn reserve(State(app): State<App>, mut response: Response) -> Response {
+    let reservation = if app.site.mining == Mining::Reserved { "1" } else { "0" };
+    response.headers_mut().insert(HeaderName::from_static("tdm-reservation"), HeaderValue::from_static(reservation));
     response
 }

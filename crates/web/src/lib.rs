@@ -4,6 +4,7 @@
 //! a page unescaped, and no address of others is followed or loaded by it.
 
 mod address;
+mod api;
 mod app;
 mod assets;
 mod cache;
@@ -14,6 +15,7 @@ mod error;
 mod feeds;
 mod form;
 mod frame;
+mod greader;
 mod headers;
 mod inbox;
 mod json_ld;
@@ -21,6 +23,7 @@ mod keeper;
 mod live;
 mod locales;
 mod marked;
+pub mod output;
 mod pages;
 pub mod password;
 mod routes;
@@ -29,7 +32,7 @@ mod trail;
 mod view;
 mod visitor;
 
-pub use app::{App, Site};
+pub use app::{App, Mining, Site};
 pub use door::{Access, Network, is_near, new_key, new_token};
 pub use error::{Error, Result};
 pub use inbox::{Delivery, Inbox, Verification};

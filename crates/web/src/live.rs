@@ -17,6 +17,8 @@ use serde::{Deserialize, Serialize};
 use store::{Change, ChangeKind, Seq};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, broadcast, watch};
 
+use utoipa::IntoParams;
+
 use crate::address::Place;
 use crate::app::{App, Names};
 use crate::error::{Error, Result};
@@ -198,14 +200,21 @@ impl<'a> Told<'a> {
 }
 
 /// What a reader follows.
-#[derive(Debug, Default, Deserialize)]
+#[derive(Debug, Default, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 pub(crate) struct Following {
+    /// Only this section, by its name.
     #[serde(alias = "section")]
+    #[param(rename = "section")]
     rubrique: Option<String>,
+    /// Only this source, by its short name.
+    #[param(value_type = Option<String>, pattern = "^[a-z0-9]([a-z0-9-]{0,62}[a-z0-9])?$")]
     source: Option<SourceId>,
+    /// `en` for addresses of the English pages.
     lang: Option<String>,
-    /// The last change the page shows.
+    /// The last change that is known.
     #[serde(alias = "since")]
+    #[param(rename = "since", minimum = 0, maximum = 9_223_372_036_854_775_807i64)]
     depuis: Option<Seq>,
 }
 
@@ -220,7 +229,16 @@ impl Following {
     }
 }
 
-/// The stream of events of one reader.
+/// What comes in, as it comes (server-sent events); goes on after `Last-Event-ID`.
+#[utoipa::path(get, path = "/api/v1/stream", tag = "live",
+    params(Following, ("Last-Event-ID" = Option<u64>, Header, description = "The last event that was seen")),
+    responses(
+        (status = 200, description = "Events `info`, each an article that is new, changed or withdrawn",
+            body = String, content_type = "text/event-stream"),
+        (status = 400, description = "A parameter cannot be", body = crate::api::Problem,
+            content_type = "application/problem+json"),
+        (status = 503, description = "As many follow as the machine holds", body = crate::api::Problem,
+            content_type = "application/problem+json")))]
 pub(crate) async fn stream(
     State(app): State<App>,
     Query(following): Query<Following>,

@@ -15,14 +15,15 @@ use tower_http::timeout::TimeoutLayer;
 
 use crate::address::{Place, prefix, word};
 use crate::app::App;
-use crate::feeds::{self, Ending};
+use crate::feeds::{self, At, Ending, Onwards};
 use crate::frame::Reader;
 use crate::pages::search::Asked;
 use crate::pages::{
     account, agenda, alert, article, changed, correct, errors, front, health, keep, log_in, lookout, machines, metrics,
     name, names, questions, said, search, section, source, sources, stop, story, users, version,
 };
-use crate::{assets, cache, door, headers, inbox, live, serving, trail};
+use crate::visitor::Visitor;
+use crate::{api, assets, cache, door, greader, headers, inbox, live, serving, trail};
 
 /// How long a page may take.
 const PATIENCE: Duration = Duration::from_secs(20);
@@ -39,9 +40,11 @@ pub fn router(app: App) -> Router {
     health::begin();
     let written = pages(Lang::Fr)
         .merge(pages(Lang::En))
+        .merge(api::routes())
         .route("/en", get(|| async { Redirect::permanent("/en/") }))
         .route("/sources.opml", get(feeds::opml::opml))
         .route("/robots.txt", get(machines::robots))
+        .route("/.well-known/tdmrep.json", get(machines::mining))
         .route("/sitemap-news.xml", get(machines::sitemap))
         .route("/statique/{name}", get(assets::file))
         .route("/favicon.ico", get(assets::favicon))
@@ -50,6 +53,7 @@ pub fn router(app: App) -> Router {
         .merge(alerts(Lang::Fr))
         .merge(alerts(Lang::En))
         .route("/suggestions", get(machines::suggestions))
+        .merge(greader::routes())
         .route("/healthz", get(health::healthz))
         .route("/health", get(health::alive))
         .route("/ready", get(health::ready))
@@ -60,11 +64,13 @@ pub fn router(app: App) -> Router {
         .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, PATIENCE));
     written
         .route("/direct", get(live::stream))
+        .merge(api::stream())
         .route("/alerte/{token}/direct", get(feeds::told::stream))
         .fallback(errors::not_found)
         .layer(CatchPanicLayer::custom(|_| StatusCode::INTERNAL_SERVER_ERROR.into_response()))
         .layer(axum::middleware::from_fn_with_state(app.clone(), door::enter))
         .layer(axum::middleware::from_fn_with_state(app.clone(), errors::explain))
+        .layer(axum::middleware::map_response_with_state(app.clone(), headers::reserve))
         .layer(axum::middleware::from_fn_with_state(app.clone(), headers::secure))
         .layer(axum::middleware::from_fn(trail::follow))
         .with_state(app)
@@ -125,14 +131,21 @@ fn pages(lang: Lang) -> Router<App> {
         .route(&path(w("health").to_owned()), get(health::health))
         .route(&path(format!("{}/{{id}}", w("health"))), get(lookout::lookout))
         .route(&path("opensearch.xml".to_owned()), get(machines::open_search));
-    for (name, ending) in [("atom", Ending::Atom), ("rss", Ending::Rss), ("json", Ending::Json)] {
-        let front = move |app: State<App>, reader: Reader| feeds::front(app, reader, ending);
-        let search =
-            move |app: State<App>, reader: Reader, asked: Query<Asked>| feeds::search(app, reader, asked, ending);
-        let said = move |app: State<App>, reader: Reader, asked: Query<said::Question>| {
-            feeds::read::said(app, reader, asked, ending)
+    for ending in Ending::ALL {
+        let name = ending.as_str();
+        let front = move |app: State<App>, reader: Reader, who: Visitor, on: Query<Onwards>| {
+            feeds::front(app, At::new(reader, who, ending, on.0.avant))
         };
-        let changed = move |app: State<App>, reader: Reader| feeds::read::changed(app, reader, ending);
+        let search = move |app: State<App>, reader: Reader, who: Visitor, asked: Query<Asked>, on: Query<Onwards>| {
+            feeds::search(app, At::new(reader, who, ending, on.0.avant), asked.0)
+        };
+        let said =
+            move |app: State<App>, reader: Reader, who: Visitor, asked: Query<said::Question>, on: Query<Onwards>| {
+                feeds::read::said(app, At::new(reader, who, ending, on.0.avant), asked.0)
+            };
+        let changed = move |app: State<App>, reader: Reader, who: Visitor, on: Query<Onwards>| {
+            feeds::read::changed(app, At::new(reader, who, ending, on.0.avant))
+        };
         router = router
             .route(&path(format!("{}.{name}", w("quotes"))), get(said))
             .route(&path(format!("{}.{name}", w("changed"))), get(changed))

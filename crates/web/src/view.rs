@@ -10,7 +10,7 @@ use jiff::civil::{Date, DateTime};
 use jiff::tz::TimeZone;
 use language::clock::{self, Lang};
 use language::typography;
-use news::Story;
+use news::{Audience, Outlet, Share, SourceId, Story};
 use store::{Row, Summary};
 
 use crate::address::Place;
@@ -202,7 +202,11 @@ impl Setter {
             lang: self.lang_of(lang),
             kicker: article.kicker.as_deref().map(|kicker| self.text(kicker, lang)),
             headline: plain(if urgency.is_some() { unmarked(&article.headline) } else { &article.headline }),
-            passage: article.summary.as_deref().filter(|text| !repeats(text, &article.headline)).map(plain),
+            passage: article
+                .summary
+                .as_deref()
+                .filter(|text| !repeats(text, &article.headline) && self.may_quote(&article.source))
+                .map(plain),
             source: self.text(&article.source_name, Some("fr")),
             source_url: Place::Source(article.source.clone()).path(self.lang),
             section: article.section.as_deref().map(|name| self.section(name)),
@@ -239,7 +243,7 @@ impl Setter {
         let mut line = self.line(article, story);
         line.headline = self.marked(&hit.headline, lang);
         let says_more = !hit.passage.text.is_empty() && !repeats(&hit.passage.text, &hit.headline.text);
-        line.passage = says_more.then(|| self.marked(&hit.passage, lang));
+        line.passage = (says_more && self.may_quote(&hit.source)).then(|| self.marked(&hit.passage, lang));
         line
     }
 
@@ -253,6 +257,11 @@ impl Setter {
             self.names.source(&story.first_source),
             clock::since(story.first, self.now, &self.zone, self.lang),
         )
+    }
+
+    /// Whether a list may show more of a source than its headlines: no more than an extract ever stands there.
+    pub(crate) fn may_quote(&self, source: &SourceId) -> bool {
+        self.names.share(source, Outlet::Page, Audience::Public) > Share::Link
     }
 
     /// A section by its name and address.

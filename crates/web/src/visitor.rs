@@ -2,7 +2,7 @@
 
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
-use news::{Role, Scope, UserId};
+use news::{Audience, Role, Scope, UserId};
 use store::{Key, SecretHash, User};
 
 use crate::app::App;
@@ -79,6 +79,15 @@ impl Visitor {
     /// Who asks while this answer is written.
     pub(crate) fn asking() -> Option<Self> {
         ASKING.try_with(Clone::clone).ok()
+    }
+
+    /// Whom what leaves goes to: a reader whom the public address brings is one of the public.
+    pub(crate) fn audience(&self) -> Audience {
+        match self.way {
+            Way::Nobody => Audience::Public,
+            Way::Open if self.role == Role::Reader => Audience::Public,
+            _ => Audience::House,
+        }
     }
 
     /// Whether they said who they are.

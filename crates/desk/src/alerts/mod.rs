@@ -45,6 +45,8 @@ pub struct House {
     pub from: String,
     /// The folder of the index, which may bring synonyms.
     pub index: Option<PathBuf>,
+    /// What may be passed on of each source.
+    pub rights: news::Profiles,
 }
 
 impl House {

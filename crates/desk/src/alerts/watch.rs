@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use index::{Document, Match, Percolator};
 use jiff::Timestamp;
-use news::{AlertId, Article, ArticleId, Obtained, QuestionId, Status};
+use news::{AlertId, Article, ArticleId, Audience, Obtained, Outlet, QuestionId, Share, SourceKind, Status, share};
 use store::{
     Alert, Change, ChangeKind, Channel, Content, NewTold, Pace, SavedQuestion, Seq, Stored, ToldKind, VersionWhy,
 };
@@ -184,7 +184,10 @@ impl Watcher {
         for found in matches {
             let Some((_, alerts)) = self.questions.get(&found.key) else { continue };
             for alert in alerts.iter().filter(|alert| since >= alert.created && is_urgent(alert, &of.article)) {
-                let content = content(&of, &document.source_name, &found);
+                let mut content = content(&of, &document.source_name, &found);
+                if is_link_only(herald, &of.article) {
+                    (content.passage, content.marks) = (String::new(), Vec::new());
+                }
                 told.push(new(herald, alert, &of, ToldKind::Found, content, now));
             }
         }
@@ -240,6 +243,12 @@ fn content(of: &Stored, source_name: &str, found: &Match<QuestionId>) -> Content
 /// Whether an alert wants pieces of this urgency; 1 is the most urgent, what names none is not urgent.
 fn is_urgent(alert: &Alert, article: &Article) -> bool {
     alert.rules.urgency.is_none_or(|least| article.urgency.is_some_and(|urgency| urgency <= least))
+}
+
+/// Whether no more than the headline of an article may be told: a passage that matched is an extract at most.
+fn is_link_only(herald: &Herald, article: &Article) -> bool {
+    let rights = herald.house.rights.of(&article.source, SourceKind::default());
+    share(rights, Outlet::Mail, Audience::House) == Share::Link
 }
 
 /// Since when an article says what it says and may be shown.

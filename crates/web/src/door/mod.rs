@@ -118,6 +118,11 @@ impl App {
     }
 }
 
+/// Whether a key opens the house.
+pub(crate) async fn opens(app: &App, key: &str) -> Result<bool> {
+    Ok(app.store.key(secret::hash(key), Timestamp::now()).await?.is_some())
+}
+
 /// Lets a request in, or says why not.
 pub(crate) async fn enter(State(app): State<App>, request: Request, next: Next) -> Response {
     let lang = lang_of(request.uri().path());

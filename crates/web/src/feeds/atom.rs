@@ -1,29 +1,56 @@
-//! Atom 1.0 (RFC 4287).
+//! Atom 1.0 (RFC 4287), in pages (RFC 5005), with what was withdrawn (RFC 6721).
 
 use std::io;
 
 use quick_xml::Writer;
 use quick_xml::events::{BytesDecl, BytesText, Event};
 
-use super::{Entry, Feed, clean};
+use super::entries::urn;
+use super::{Entry, Feed};
+use crate::output::clean;
 
 type Out = Writer<Vec<u8>>;
+
+const SPACES: [(&str, &str); 3] = [
+    ("xmlns", "http://www.w3.org/2005/Atom"),
+    ("xmlns:fh", "http://purl.org/syndication/history/1.0"),
+    ("xmlns:at", "http://purl.org/atompub/tombstones/1.0"),
+];
 
 /// Writes a feed.
 pub(super) fn write(feed: &Feed) -> io::Result<Vec<u8>> {
     let mut out = Writer::new(Vec::new());
     out.write_event(Event::Decl(BytesDecl::new("1.0", Some("utf-8"), None)))?;
-    out.create_element("feed")
-        .with_attributes([("xmlns", "http://www.w3.org/2005/Atom"), ("xml:lang", feed.lang)])
-        .write_inner_content(|out| {
-            text(out, "id", &feed.address)?;
-            text(out, "title", &feed.title)?;
-            text(out, "updated", &feed.updated.to_string())?;
-            link(out, "self", "application/atom+xml", &feed.address)?;
-            link(out, "alternate", "text/html", &feed.page)?;
-            feed.entries.iter().try_for_each(|item| entry(out, item))
-        })?;
+    let element = out.create_element("feed").with_attributes(SPACES).with_attribute(("xml:lang", feed.lang));
+    element.write_inner_content(|out| {
+        text(out, "id", &feed.address)?;
+        text(out, "title", &feed.title)?;
+        text(out, "updated", &feed.updated.to_string())?;
+        out.create_element("author").write_inner_content(|out| text(out, "name", &feed.site))?;
+        link(out, "self", "application/atom+xml", &feed.itself)?;
+        link(out, "alternate", "text/html", &feed.page)?;
+        paging(out, feed, "link")?;
+        for gone in &feed.gone {
+            let (id, when) = (urn(gone.id), gone.at.to_string());
+            let attributes = [("ref", id.as_str()), ("when", when.as_str())];
+            out.create_element("at:deleted-entry").with_attributes(attributes).write_empty()?;
+        }
+        feed.entries.iter().try_for_each(|item| entry(out, item))
+    })?;
     Ok(out.into_inner())
+}
+
+/// Where a feed goes on, by links called `name`: the page of what came before is both the next and an archive.
+pub(super) fn paging(out: &mut Out, feed: &Feed, name: &str) -> io::Result<()> {
+    if feed.is_archive() {
+        out.create_element("fh:archive").write_empty()?;
+    }
+    let current = feed.is_archive().then(|| ("current", feed.address.as_str()));
+    let older = feed.older.iter().flat_map(|older| [("next", older.as_str()), ("prev-archive", older)]);
+    for (rel, href) in current.into_iter().chain(older) {
+        out.create_element(name).with_attributes([("rel", rel), ("href", &clean(href))]).write_empty()?;
+    }
+    Ok(())
 }
 
 fn entry(out: &mut Out, entry: &Entry) -> io::Result<()> {
@@ -40,12 +67,30 @@ fn entry(out: &mut Out, entry: &Entry) -> io::Result<()> {
         if let Some(original) = &entry.original {
             link(out, "via", "text/html", original)?;
         }
-        out.create_element("author").write_inner_content(|out| text(out, "name", &entry.source))?;
-        if let Some(section) = &entry.section {
-            out.create_element("category").with_attribute(("term", clean(section).as_ref())).write_empty()?;
+        for author in entry.by() {
+            out.create_element("author").write_inner_content(|out| text(out, "name", author))?;
         }
-        entry.summary.iter().try_for_each(|summary| text(out, "summary", summary))
+        categories(out, entry)?;
+        entry.summary.iter().try_for_each(|summary| text(out, "summary", summary))?;
+        if let Some(content) = &entry.content {
+            let element = out.create_element("content").with_attribute(("type", "html"));
+            element.write_text_content(BytesText::new(content))?;
+        }
+        Ok(())
     })?;
+    Ok(())
+}
+
+/// The section says by its scheme what it is.
+fn categories(out: &mut Out, entry: &Entry) -> io::Result<()> {
+    if let Some(section) = &entry.section {
+        let attributes = [("term", clean(section)), ("scheme", "urn:depeche:section".into())];
+        let attributes = attributes.iter().map(|(name, value)| (*name, value.as_ref()));
+        out.create_element("category").with_attributes(attributes).write_empty()?;
+    }
+    for tag in &entry.tags {
+        out.create_element("category").with_attribute(("term", clean(tag).as_ref())).write_empty()?;
+    }
     Ok(())
 }
 

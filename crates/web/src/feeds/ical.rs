@@ -6,12 +6,12 @@ use axum::response::{IntoResponse, Response};
 use jiff::{Span, Timestamp};
 use store::Ahead;
 
-use super::clean;
 use crate::address::{Agenda, Place};
 use crate::app::App;
 use crate::error::Result;
 use crate::frame::Reader;
 use crate::locales::read;
+use crate::output::clean;
 use crate::pages::agenda::{Asked, ahead, timed};
 use crate::view::Setter;
 

@@ -1,6 +1,8 @@
-//! Feeds of the front page, of sections, sources and questions: Atom, RSS 2.0 and JSON Feed.
+//! Feeds of the front page, of sections, sources and questions, in the formats that readers and newsrooms take.
 
 mod atom;
+mod entries;
+mod format;
 pub(crate) mod ical;
 mod json;
 pub(crate) mod opml;
@@ -9,233 +11,193 @@ mod rss;
 pub(crate) mod told;
 
 use axum::extract::{Path, Query, State};
-use axum::http::header;
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use index::{Request, Sort};
 use jiff::Timestamp;
 use news::{ArticleId, SourceId};
-use store::{Selection, Summary};
+use serde::Deserialize;
+use store::{Cursor, Selection, Withdrawn};
 
-use crate::address::{Place, Search, outside};
+pub(crate) use format::Ending;
+use format::http_date;
+
+use crate::address::{Place, Search, cursor_text};
 use crate::app::App;
 use crate::error::{Error, Result};
 use crate::frame::Reader;
 use crate::locales::texts;
+use crate::pages::Paging;
 use crate::pages::search::Asked;
 use crate::view::Setter;
+use crate::visitor::Visitor;
+use entries::Desk;
 
 /// How many entries a feed holds.
 const ENTRIES: usize = 50;
 
+/// For how long a feed tells that a piece was withdrawn, in days.
+const REMEMBERED: i64 = 30;
+
+/// Where a feed goes on: after this row of its list.
+type After = Option<String>;
+
+/// What is asked, and the format to answer in.
+pub(crate) struct At {
+    reader: Reader,
+    visitor: Visitor,
+    ending: Ending,
+    after: After,
+}
+
+impl At {
+    /// A reader's wish.
+    pub(crate) fn new(reader: Reader, visitor: Visitor, ending: Ending, after: After) -> Self {
+        Self { reader, visitor, ending, after: after.filter(|text| !text.is_empty()) }
+    }
+
+    /// The same with the ending of `flux.atom`, under either name.
+    fn of(reader: Reader, visitor: Visitor, file: &str, after: After) -> Result<Self> {
+        let (stem, ending) = file.rsplit_once('.').ok_or(Error::NotFound)?;
+        let ending = Ending::of(ending).filter(|_| matches!(stem, "flux" | "feed")).ok_or(Error::NotFound)?;
+        Ok(Self::new(reader, visitor, ending, after))
+    }
+
+    fn cursor(&self) -> Result<Option<Cursor>> {
+        Paging::of(self.after.clone()).cursor()
+    }
+
+    async fn desk<'a>(&self, app: &'a App) -> Result<Desk<'a>> {
+        let set = Setter::new(app, self.reader.lang, self.reader.now).await?;
+        Ok(Desk { app, set, audience: self.visitor.audience() })
+    }
+}
+
+/// Where a feed goes on.
+#[derive(Debug, Default, Deserialize)]
+pub(crate) struct Onwards {
+    #[serde(alias = "before", alias = "apres", alias = "after")]
+    pub avant: After,
+}
+
 /// A feed, before it is written in one of the formats.
-pub(super) struct Feed {
+pub(crate) struct Feed {
     pub title: String,
     pub lang: &'static str,
+    /// The name of the site.
+    pub site: String,
     /// The page it is the feed of, absolute.
     pub page: String,
-    /// Its own address, absolute; its id too.
+    /// The address of its first page, absolute; its id too.
     pub address: String,
+    /// The address of this page of it.
+    pub itself: String,
+    /// The address of what came before (RFC 5005).
+    pub older: Option<String>,
     /// When an entry last changed.
     pub updated: Timestamp,
     pub entries: Vec<Entry>,
+    /// What was withdrawn of it lately.
+    pub gone: Vec<Withdrawn>,
+}
+
+impl Feed {
+    /// Whether this is a page of what came before, which stays as it is.
+    pub(crate) fn is_archive(&self) -> bool {
+        self.itself != self.address
+    }
 }
 
 /// One entry.
-pub(super) struct Entry {
+#[derive(Debug, Clone)]
+pub(crate) struct Entry {
     pub id: String,
     pub url: String,
     pub original: Option<String>,
     pub title: String,
     pub summary: Option<String>,
+    /// The text as HTML, where it may leave.
+    pub content: Option<String>,
     pub lang: Option<String>,
     pub source: String,
+    pub authors: Vec<String>,
     pub section: Option<String>,
+    pub tags: Vec<String>,
     pub published: Timestamp,
     pub updated: Timestamp,
+    /// The piece behind it, as far as it may leave.
+    pub piece: Option<Box<(news::Article, news::Reading)>>,
 }
 
-/// The format of a feed, by the ending of its address.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Ending {
-    Atom,
-    Rss,
-    Json,
-}
-
-impl Ending {
-    fn of(name: &str) -> Option<Self> {
-        match name {
-            "atom" => Some(Self::Atom),
-            "rss" => Some(Self::Rss),
-            "json" => Some(Self::Json),
-            _ => None,
-        }
+impl Entry {
+    /// Who tells it: its authors, then the source.
+    fn by(&self) -> impl Iterator<Item = &String> {
+        self.authors.iter().filter(|author| **author != self.source).chain([&self.source])
     }
-
-    fn as_str(self) -> &'static str {
-        match self {
-            Self::Atom => "atom",
-            Self::Rss => "rss",
-            Self::Json => "json",
-        }
-    }
-}
-
-/// The ending of `flux.atom`, under either name.
-fn ending(file: &str) -> Result<Ending> {
-    let (stem, ending) = file.rsplit_once('.').ok_or(Error::NotFound)?;
-    if !matches!(stem, "flux" | "feed") {
-        return Err(Error::NotFound);
-    }
-    Ending::of(ending).ok_or(Error::NotFound)
 }
 
 /// The feed of the front page.
-pub(crate) async fn front(app: State<App>, reader: Reader, ending: Ending) -> Result<Response> {
-    latest(&app, reader, Selection::default(), Place::Front, ending).await
+pub(crate) async fn front(app: State<App>, at: At) -> Result<Response> {
+    latest(&app, at, Selection::default(), Place::Front).await
 }
 
 /// The feed of a section.
 pub(crate) async fn section(
     app: State<App>,
     reader: Reader,
+    visitor: Visitor,
     Path((name, file)): Path<(String, String)>,
+    on: Query<Onwards>,
 ) -> Result<Response> {
     let selection = Selection { section: Some(name.clone()), ..Selection::default() };
-    latest(&app, reader, selection, Place::Section(name), ending(&file)?).await
+    latest(&app, At::of(reader, visitor, &file, on.0.avant)?, selection, Place::Section(name)).await
 }
 
 /// The feed of a source.
 pub(crate) async fn source(
     app: State<App>,
     reader: Reader,
+    visitor: Visitor,
     Path((name, file)): Path<(String, String)>,
+    on: Query<Onwards>,
 ) -> Result<Response> {
     let id: SourceId = name.parse().map_err(|_| Error::NotFound)?;
     let selection = Selection { source: Some(id.clone()), ..Selection::default() };
-    latest(&app, reader, selection, Place::Source(id), ending(&file)?).await
+    latest(&app, At::of(reader, visitor, &file, on.0.avant)?, selection, Place::Source(id)).await
 }
 
-async fn latest(app: &App, reader: Reader, mut selection: Selection, place: Place, ending: Ending) -> Result<Response> {
-    let set = Setter::new(app, reader.lang, reader.now).await?;
-    selection.visible_at = Some(reader.now);
-    let rows = app.store.latest(&selection, None, ENTRIES).await?;
+async fn latest(app: &App, at: At, mut selection: Selection, place: Place) -> Result<Response> {
+    let desk = at.desk(app).await?;
+    let set = &desk.set;
+    selection.visible_at = Some(at.reader.now);
+    let mut rows = app.store.latest(&selection, at.cursor()?, ENTRIES + 1).await?;
+    let older = (rows.len() > ENTRIES).then(|| rows.pop()).and_then(|_| rows.last());
+    let older = older.map(|row| cursor_text(&Cursor { time: row.article.time, id: row.article.id }));
     let title = match &place {
         Place::Section(name) => set.section(name).0,
         Place::Source(id) => set.names.source(id).to_owned(),
         _ => texts(set.lang).latest.to_owned(),
     };
-    answer(app, &set, rows.iter().map(|row| &row.article), &place, title, ending)
+    let found: Vec<_> = rows.into_iter().map(|row| row.article).collect();
+    let gone = app.store.withdrawn(&selection, set.now - jiff::SignedDuration::from_hours(24 * REMEMBERED)).await?;
+    let entries = desk.entries(&found).await?;
+    desk.written(&at, entries, gone, &place, title, older)
 }
 
 /// The feed of a question: what is found, the newest first.
-pub(crate) async fn search(app: State<App>, reader: Reader, asked: Query<Asked>, ending: Ending) -> Result<Response> {
-    let set = Setter::new(&app, reader.lang, reader.now).await?;
-    let question = asked.question(&set);
+pub(crate) async fn search(app: State<App>, at: At, asked: Asked) -> Result<Response> {
+    let desk = at.desk(&app).await?;
+    let question = asked.question(&desk.set);
     if question.text.is_empty() {
         return Err(Error::NotFound);
     }
     let place = Place::Search(Search::of(question.text.clone()));
     let title = question.text.clone();
-    let (sort, now) = (Sort::Newest, set.now);
-    let request = Request { question, sort, limit: ENTRIES, after: None, facets: false, fold_stories: true, now };
-    let found: Vec<ArticleId> = app.index.search(&request).await?.hits.iter().map(|hit| hit.id).collect();
+    let (sort, now, after) = (Sort::Newest, desk.set.now, at.after.clone());
+    let request = Request { question, sort, limit: ENTRIES, after, facets: false, fold_stories: true, now };
+    let answer = app.index.search(&request).await?;
+    let found: Vec<ArticleId> = answer.hits.iter().map(|hit| hit.id).collect();
     let rows = app.store.rows(&found).await?;
-    answer(&app, &set, rows.iter().map(|row| &row.article), &place, title, ending)
-}
-
-fn answer<'a>(
-    app: &App,
-    set: &Setter,
-    articles: impl Iterator<Item = &'a Summary>,
-    place: &Place,
-    title: String,
-    ending: Ending,
-) -> Result<Response> {
-    let entries = articles.map(|article| entry(set, article, &app.site.base_url)).collect();
-    written(app, set, entries, place, title, ending)
-}
-
-/// A feed with these entries, in the format asked for.
-fn written(
-    app: &App,
-    set: &Setter,
-    entries: Vec<Entry>,
-    place: &Place,
-    title: String,
-    ending: Ending,
-) -> Result<Response> {
-    let base = &app.site.base_url;
-    let feed = Feed {
-        title: format!("{title} – {}", app.site.name),
-        lang: set.lang.tag(),
-        page: format!("{base}{}", place.path(set.lang)),
-        address: format!("{base}{}", place.feed(set.lang, ending.as_str()).unwrap_or_default()),
-        // An empty feed has not changed since the beginning.
-        updated: entries.iter().map(|entry| entry.updated).max().unwrap_or(Timestamp::UNIX_EPOCH),
-        entries,
-    };
-    let (media_type, text) = match ending {
-        Ending::Atom => ("application/atom+xml; charset=utf-8", atom::write(&feed)?),
-        Ending::Rss => ("application/rss+xml; charset=utf-8", rss::write(&feed)?),
-        Ending::Json => ("application/feed+json; charset=utf-8", json::write(&feed)?),
-    };
-    let headers = [
-        (header::CONTENT_TYPE, media_type.to_owned()),
-        (header::LAST_MODIFIED, http_date(feed.updated)),
-        (header::CACHE_CONTROL, "max-age=60".to_owned()),
-    ];
-    Ok((headers, text).into_response())
-}
-
-fn entry(set: &Setter, article: &Summary, base: &str) -> Entry {
-    let lang = article.language.as_deref();
-    let kicker = article.kicker.as_deref().map(|kicker| format!("{} – ", set.text(kicker, lang))).unwrap_or_default();
-    Entry {
-        id: urn(article.id),
-        url: format!("{base}{}", Place::Article(article.id, article.headline.clone()).path(set.lang)),
-        original: article.url.as_deref().and_then(outside),
-        title: format!("{kicker}{}", set.text(&article.headline, lang)),
-        summary: article.summary.as_deref().map(|text| set.text(text, lang)),
-        lang: article.language.clone(),
-        source: article.source_name.clone(),
-        section: article.section.clone(),
-        published: article.time,
-        updated: article.changed.unwrap_or(article.time).max(article.time),
-    }
-}
-
-/// The id of an article wherever it is read: a UUID in its usual form.
-fn urn(id: ArticleId) -> String {
-    let hex = id.to_string();
-    let part = |range: std::ops::Range<usize>| hex.get(range).unwrap_or_default();
-    format!("urn:uuid:{}-{}-{}-{}-{}", part(0..8), part(8..12), part(12..16), part(16..20), part(20..32))
-}
-
-/// A moment as HTTP and RSS write it, to the second.
-pub(super) fn http_date(at: Timestamp) -> String {
-    at.strftime("%a, %d %b %Y %H:%M:%S GMT").to_string()
-}
-
-/// XML holds no control characters, however they are escaped.
-pub(crate) fn clean(text: &str) -> std::borrow::Cow<'_, str> {
-    let allowed =
-        |c: char| matches!(c, '\t' | '\n' | '\r' | ' '..='\u{d7ff}' | '\u{e000}'..='\u{fffd}' | '\u{10000}'..);
-    if text.chars().all(allowed) {
-        return std::borrow::Cow::Borrowed(text);
-    }
-    text.chars().filter(|c| allowed(*c)).collect::<String>().into()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn dates_and_ids() {
-        assert_eq!(http_date("2026-03-03T18:42:00+01:00".parse().unwrap()), "Tue, 03 Mar 2026 17:42:00 GMT");
-        let id = "0190163d8694739baea5966c26f8ad91".parse().unwrap();
-        assert_eq!(urn(id), "urn:uuid:0190163d-8694-739b-aea5-966c26f8ad91");
-        assert_eq!(clean("a\u{0}b\u{ffff}c\n"), "abc\n");
-    }
+    let found: Vec<_> = rows.into_iter().map(|row| row.article).collect();
+    let entries = desk.entries(&found).await?;
+    desk.written(&at, entries, Vec::new(), &place, title, answer.next)
 }

@@ -10,9 +10,9 @@ use news::Source;
 use quick_xml::Writer;
 use quick_xml::events::{BytesDecl, BytesText, Event};
 
-use super::clean;
 use crate::app::App;
 use crate::error::Result;
+use crate::output::clean;
 
 /// The sources, for other readers to take over.
 pub(crate) async fn opml(State(app): State<App>) -> Result<Response> {

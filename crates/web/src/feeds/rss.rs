@@ -5,16 +5,23 @@ use std::io;
 use quick_xml::Writer;
 use quick_xml::events::{BytesDecl, BytesText, Event};
 
-use super::{Entry, Feed, clean, http_date};
+use super::{Entry, Feed, atom, http_date};
+use crate::output::clean;
 
 type Out = Writer<Vec<u8>>;
+
+const SPACES: [(&str, &str); 4] = [
+    ("xmlns:atom", "http://www.w3.org/2005/Atom"),
+    ("xmlns:dc", "http://purl.org/dc/elements/1.1/"),
+    ("xmlns:content", "http://purl.org/rss/1.0/modules/content/"),
+    ("xmlns:fh", "http://purl.org/syndication/history/1.0"),
+];
 
 /// Writes a feed.
 pub(super) fn write(feed: &Feed) -> io::Result<Vec<u8>> {
     let mut out = Writer::new(Vec::new());
     out.write_event(Event::Decl(BytesDecl::new("1.0", Some("utf-8"), None)))?;
-    let spaces = [("xmlns:atom", "http://www.w3.org/2005/Atom"), ("xmlns:dc", "http://purl.org/dc/elements/1.1/")];
-    out.create_element("rss").with_attribute(("version", "2.0")).with_attributes(spaces).write_inner_content(
+    out.create_element("rss").with_attribute(("version", "2.0")).with_attributes(SPACES).write_inner_content(
         |out| {
             out.create_element("channel").write_inner_content(|out| channel(out, feed))?;
             Ok(())
@@ -29,8 +36,9 @@ fn channel(out: &mut Out, feed: &Feed) -> io::Result<()> {
     text(out, "description", &feed.title)?;
     text(out, "language", feed.lang)?;
     text(out, "lastBuildDate", &http_date(feed.updated))?;
-    let itself = [("rel", "self"), ("type", "application/rss+xml"), ("href", feed.address.as_str())];
+    let itself = [("rel", "self"), ("type", "application/rss+xml"), ("href", feed.itself.as_str())];
     out.create_element("atom:link").with_attributes(itself).write_empty()?;
+    atom::paging(out, feed, "atom:link")?;
     feed.entries.iter().try_for_each(|entry| item(out, entry))
 }
 
@@ -42,13 +50,18 @@ fn item(out: &mut Out, entry: &Entry) -> io::Result<()> {
             .with_attribute(("isPermaLink", "false"))
             .write_text_content(BytesText::new(&entry.id))?;
         text(out, "pubDate", &http_date(entry.published))?;
-        text(out, "dc:creator", &entry.source)?;
-        entry.section.iter().try_for_each(|section| text(out, "category", section))?;
+        entry.by().try_for_each(|author| text(out, "dc:creator", author))?;
+        if let Some(section) = &entry.section {
+            let element = out.create_element("category").with_attribute(("domain", "urn:depeche:section"));
+            element.write_text_content(BytesText::new(&clean(section)))?;
+        }
+        entry.tags.iter().try_for_each(|tag| text(out, "category", tag))?;
         // A description is read as HTML: the text is escaped once for it, and once more for XML.
         entry
             .summary
             .iter()
-            .try_for_each(|summary| text(out, "description", &quick_xml::escape::partial_escape(summary.as_str())))
+            .try_for_each(|summary| text(out, "description", &quick_xml::escape::partial_escape(summary.as_str())))?;
+        entry.content.iter().try_for_each(|content| text(out, "content:encoded", content))
     })?;
     Ok(())
 }

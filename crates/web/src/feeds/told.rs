@@ -14,7 +14,8 @@ use serde_json::json;
 use store::{Rung, Told, ToldKind};
 use tokio::sync::{OwnedSemaphorePermit, watch};
 
-use super::{Entry, Feed, atom, urn};
+use super::entries::urn;
+use super::{Entry, Feed, atom};
 use crate::address::{Place, outside, prefix};
 use crate::app::App;
 use crate::error::Result;
@@ -45,7 +46,11 @@ pub(crate) async fn feed(State(app): State<App>, reader: Reader, Path(token): Pa
     let feed = Feed {
         title: format!("{} – {}", question.name, app.site.name),
         lang: set.lang.tag(),
+        site: app.site.name.clone(),
         address: format!("{own}/flux.atom"),
+        itself: format!("{own}/flux.atom"),
+        older: None,
+        gone: Vec::new(),
         page: own,
         updated: entries.iter().map(|entry| entry.updated).max().unwrap_or(Timestamp::UNIX_EPOCH),
         entries,
@@ -71,9 +76,13 @@ fn entry(set: &Setter, told: &Told, base: &str) -> Entry {
         summary: (told.kind == ToldKind::Found).then(|| set.text(&content.passage, lang)),
         lang: content.language.clone(),
         source: content.source_name.clone(),
+        content: None,
+        authors: Vec::new(),
         section: None,
+        tags: Vec::new(),
         published: content.time,
         updated: told.at,
+        piece: None,
     }
 }
 

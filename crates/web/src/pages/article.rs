@@ -3,7 +3,9 @@
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Redirect, Response};
-use news::{Article, ArticleId, Block, BlockKind, EntityType, Image, QuoteKind, Reading, Status};
+use news::{
+    Article, ArticleId, Block, BlockKind, EntityType, Image, Outlet, QuoteKind, Reading, Share, Status, passed,
+};
 use store::{Stored, Summary, Version, VersionWhy};
 
 use super::{page, reuse, story};
@@ -15,6 +17,7 @@ use crate::json_ld;
 use crate::locales::{part, read, texts};
 use crate::marked::{self, Html, Marker};
 use crate::view::{Line, Setter, Time, Words};
+use crate::visitor::Visitor;
 
 /// How many names of a kind, and how many quotes, a page shows.
 const NAMES: usize = 12;
@@ -126,8 +129,16 @@ pub(super) async fn shown(app: &App, reader: Reader, address: &str) -> Result<St
 }
 
 /// The page of an article.
-pub(crate) async fn article(State(app): State<App>, reader: Reader, Path(address): Path<String>) -> Result<Response> {
+pub(crate) async fn article(
+    State(app): State<App>,
+    reader: Reader,
+    visitor: Visitor,
+    Path(address): Path<String>,
+) -> Result<Response> {
     let stored = shown(&app, reader, &address).await?;
+    let share = app.names().await?.share(&stored.article.source, Outlet::Page, visitor.audience());
+    let whole = share == Share::Full;
+    let stored = if whole { stored } else { cut(&stored, share) };
     let article = &stored.article;
     let place = Place::Article(article.id, article.headline.clone());
     if address != slug(article.id, &article.headline) {
@@ -138,7 +149,7 @@ pub(crate) async fn article(State(app): State<App>, reader: Reader, Path(address
     let versions = app.store.versions(article.id).await?;
     let (others, story_url, tally) = same_story(&app, &set, &stored).await?;
     let (blocks, pictures) = body(&set, &stored, lang);
-    let copies = reuse::of(&app, &set, &stored).await?;
+    let copies = if whole { reuse::of(&app, &set, &stored).await? } else { reuse::Copies::default() };
     let original =
         article.url.as_deref().and_then(outside).or_else(|| article.canonical_url.as_deref().and_then(outside));
     let written = ArticlePage {
@@ -165,6 +176,14 @@ pub(crate) async fn article(State(app): State<App>, reader: Reader, Path(address
         agenda: agenda(&set, &stored.reading, lang),
     };
     Ok(page(&written)?.into_response())
+}
+
+/// What of an article may leave as `share`; the beginning stands where the text would.
+fn cut(stored: &Stored, share: Share) -> Stored {
+    let (article, reading) = passed(&stored.article, &stored.reading, share);
+    let body = article.teaser.clone().map(Block::paragraph).into_iter().collect();
+    let article = Article { body, ..article.into_owned() };
+    Stored { article, reading: reading.into_owned(), ..stored.clone() }
 }
 
 fn frame(app: &App, set: &Setter, article: &Article, place: &Place, lang: Option<&str>) -> Result<Frame> {

@@ -38,10 +38,9 @@ pub(crate) async fn explain(State(app): State<App>, request: Request, next: Next
     let lang = lang_of(request.uri().path());
     let response = next.run(request).await;
     let status = response.status();
-    let is_json = response
-        .headers()
-        .get(header::CONTENT_TYPE)
-        .is_some_and(|value| value.as_bytes().starts_with(b"application/json"));
+    let is_json = response.headers().get(header::CONTENT_TYPE).is_some_and(|value| {
+        [&b"application/json"[..], b"application/problem+json"].iter().any(|json| value.as_bytes().starts_with(json))
+    });
     let is_whole = response.extensions().get::<Whole>().is_some();
     if !(status.is_client_error() || status.is_server_error()) || is_json || is_whole {
         return response;

@@ -60,6 +60,11 @@ pub(crate) struct Paging {
 }
 
 impl Paging {
+    /// After what an address says.
+    pub(crate) fn of(avant: Option<String>) -> Self {
+        Self { avant }
+    }
+
     pub(crate) fn cursor(&self) -> Result<Option<Cursor>> {
         self.avant
             .as_deref()

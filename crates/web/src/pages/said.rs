@@ -36,7 +36,8 @@ impl Question {
         spaced.chars().take(TYPED).collect()
     }
 
-    fn cursor(&self) -> Result<Option<SaidCursor>> {
+    /// Where the list goes on.
+    pub(crate) fn cursor(&self) -> Result<Option<SaidCursor>> {
         let Some(text) = self.avant.as_deref().filter(|text| !text.is_empty()) else { return Ok(None) };
         let (time, key) = text.rsplit_once('_').ok_or(Error::Invalid)?;
         let (time, key) = (time.parse().map_err(|_| Error::Invalid)?, key.parse().map_err(|_| Error::Invalid)?);
@@ -117,11 +118,13 @@ pub(crate) async fn said(State(app): State<App>, reader: Reader, question: Query
     let mut found = app.store.said(&asked(&text), set.now, after, QUOTES + 1).await?;
     let more = found.len() > QUOTES;
     found.truncate(QUOTES);
+    let next = found.last().map(|said| said.cursor);
+    found.retain(|said| set.may_quote(&said.article.source));
     let place = Place::Said(text.clone());
     let path = place.path(set.lang);
-    let older = found.last().filter(|_| more).map(|last| {
+    let older = next.filter(|_| more).map(|cursor| {
         let name = if set.lang == language::clock::Lang::Fr { "avant" } else { "before" };
-        let cursor = format!("{}_{}", last.cursor.time, last.cursor.key);
+        let cursor = cursor.to_string();
         let value: String = url::form_urlencoded::byte_serialize(cursor.as_bytes()).collect();
         format!("{path}{}{name}={value}", if text.is_empty() { '?' } else { '&' })
     });

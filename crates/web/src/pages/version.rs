@@ -3,7 +3,7 @@
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::Html;
-use news::Article;
+use news::{Article, Outlet, Share};
 
 use super::article::{VersionLine, shown, version_lines};
 use super::page;
@@ -14,6 +14,7 @@ use crate::error::{Error, Result};
 use crate::frame::{Frame, Reader};
 use crate::locales::texts;
 use crate::view::Setter;
+use crate::visitor::Visitor;
 
 #[derive(Template)]
 #[template(path = "version.html")]
@@ -34,11 +35,16 @@ struct VersionPage {
 pub(crate) async fn version(
     State(app): State<App>,
     reader: Reader,
+    visitor: Visitor,
     Path((address, number)): Path<(String, String)>,
 ) -> Result<Html<String>> {
     let number: u32 = number.parse().map_err(|_| Error::NotFound)?;
     let stored = shown(&app, reader, &address).await?;
     let set = Setter::new(&app, reader.lang, reader.now).await?;
+    // Two versions side by side are whole texts.
+    if set.names.share(&stored.article.source, Outlet::Page, visitor.audience()) < Share::Full {
+        return Err(Error::NotFound);
+    }
     let versions = app.store.versions(stored.article.id).await?;
     let at = versions.iter().position(|version| version.number == number).ok_or(Error::NotFound)?;
     let (before, after) = match (at.checked_sub(1).and_then(|at| versions.get(at)), versions.get(at)) {

@@ -1,7 +1,6 @@
 //! Articles as a table (CSV, RFC 4180): a row each, for spreadsheets and statistics.
 
-use news::Article;
-use store::Stored;
+use news::{Article, Reading};
 
 /// The names of the columns.
 const COLUMNS: [&str; 18] = [
@@ -31,8 +30,7 @@ pub fn head() -> String {
 }
 
 /// One article as a line; a cell with several values has them between semicolons.
-pub fn row(stored: &Stored) -> String {
-    let Stored { article, reading, .. } = stored;
+pub fn row(article: &Article, reading: &Reading) -> String {
     let moment = |moment: Option<news::Moment>| moment.map(|moment| moment.to_string()).unwrap_or_default();
     let text = |text: &Option<String>| text.clone().unwrap_or_default();
     let cells = [

@@ -1,11 +1,12 @@
-//! How articles are written on standard output: the JSON of the contract, plain text, ninjs, and what others read.
+//! How articles are written, wherever they go: the JSON of the contract, plain text, ninjs, and what others read.
 
 pub mod csv;
 pub mod newsml_g2;
 pub mod warc;
 
 use news::{
-    Article, ArticleId, Block, Dateline, Extent, Format, Image, Link, Moment, Reading, Removed, Status, Subject,
+    Article, ArticleId, Block, BlockKind, Dateline, EntityType, Extent, Format, Image, Link, Moment, Reading, Removed,
+    Status, Subject,
 };
 use serde::Serialize;
 use serde_json::{Value, json};
@@ -137,12 +138,10 @@ impl Written<'_> {
         lines.join("\n\n") + "\n"
     }
 
-    /// The article as a ninjs 1.3 object (IPTC).
+    /// The article as a ninjs 1.3 object (IPTC); it passes the schema.
     pub fn ninjs(&self) -> Value {
         let article = self.article;
         let body: Vec<&str> = article.body.iter().map(|block| block.text.as_str()).collect();
-        let subjects: Vec<Value> =
-            article.subjects.iter().map(|subject| json!({"code": subject.code, "name": subject.name})).collect();
         let mut object = json!({
             "uri": uri(article),
             "type": "text",
@@ -153,11 +152,15 @@ impl Written<'_> {
             "urgency": article.urgency,
             "language": self.reading.language.as_ref().or(article.language.as_ref()),
             "headline": article.headline,
-            "description_text": article.standfirst,
+            "description_text": article.standfirst.as_ref().or(article.teaser.as_ref()),
             "byline": article.byline,
             "located": article.dateline.as_ref().and_then(|line| line.place.as_ref()),
             "body_text": body.join("\n\n"),
-            "subject": subjects,
+            "body_xhtml": html(&article.body),
+            "subject": article.subjects.iter().map(named).collect::<Vec<_>>(),
+            "person": self.named(EntityType::Per),
+            "organisation": self.named(EntityType::Org),
+            "place": self.named(EntityType::Loc),
             "copyrightnotice": article.rights,
             "embargoed": article.embargo,
         });
@@ -166,6 +169,53 @@ impl Written<'_> {
         }
         object
     }
+
+    fn named(&self, kind: EntityType) -> Vec<Value> {
+        let entities = self.reading.entities.iter().filter(|entity| entity.kind == kind);
+        entities.map(|entity| json!({"name": entity.name})).collect()
+    }
+}
+
+fn named(subject: &Subject) -> Value {
+    match &subject.name {
+        Some(name) => json!({"code": subject.code, "name": name}),
+        None => json!({"code": subject.code}),
+    }
+}
+
+/// The blocks of a body as HTML that is XML as well; no mark-up of others is in it.
+pub fn html(body: &[Block]) -> String {
+    let mut out = String::new();
+    for block in body {
+        let mut inside = |around: &str, name: &str| {
+            out.push_str(&format!("<{around}>"));
+            block.text.lines().for_each(|line| out.push_str(&format!("<{name}>{}</{name}>", marked_off(line))));
+            out.push_str(&format!("</{around}>"));
+        };
+        match block.kind {
+            BlockKind::Quote => inside("blockquote", "p"),
+            BlockKind::List => inside("ul", "li"),
+            BlockKind::Figure => inside("figure", "figcaption"),
+            BlockKind::Heading => out.push_str(&format!("<h2>{}</h2>", marked_off(&block.text))),
+            BlockKind::Paragraph => out.push_str(&format!("<p>{}</p>", marked_off(&block.text))),
+        }
+    }
+    out
+}
+
+/// A text in which no sign is mark-up.
+fn marked_off(text: &str) -> String {
+    quick_xml::escape::escape(clean(text)).into_owned()
+}
+
+/// XML holds no control characters, however they are escaped.
+pub(crate) fn clean(text: &str) -> std::borrow::Cow<'_, str> {
+    let allowed =
+        |c: char| matches!(c, '\t' | '\n' | '\r' | ' '..='\u{d7ff}' | '\u{e000}'..='\u{fffd}' | '\u{10000}'..);
+    if text.chars().all(allowed) {
+        return std::borrow::Cow::Borrowed(text);
+    }
+    text.chars().filter(|c| allowed(*c)).collect::<String>().into()
 }
 
 /// What other systems know an article by: the sender's id, its address, else its id here.

@@ -3,10 +3,9 @@
 use std::io;
 
 use jiff::Timestamp;
-use news::{Article, Block, BlockKind, LinkKind, Moment};
+use news::{Article, Block, BlockKind, LinkKind, Moment, Reading};
 use quick_xml::Writer;
 use quick_xml::events::BytesText;
-use store::Stored;
 
 /// The namespaces of news items and of the text in them.
 const NAR: &str = "http://iptc.org/std/nar/2006-10-01/";
@@ -25,9 +24,8 @@ pub const CLOSING: &str = "</itemSet>\n</newsMessage>";
 type Out = Writer<Vec<u8>>;
 
 /// One article as a news item.
-pub fn item(stored: &Stored) -> io::Result<String> {
-    let article = &stored.article;
-    let language = stored.reading.language.as_deref().or(article.language.as_deref());
+pub fn item(article: &Article, reading: &Reading) -> io::Result<String> {
+    let language = reading.language.as_deref().or(article.language.as_deref());
     let (guid, version) = (super::uri(article), article.version.to_string());
     let mut out = Writer::new(Vec::new());
     let mut element = out.create_element("newsItem").with_attributes([
@@ -54,8 +52,7 @@ pub fn item(stored: &Stored) -> io::Result<String> {
 }
 
 fn text(out: &mut Out, name: &str, text: &str) -> io::Result<()> {
-    let text: String = text.chars().filter(|letter| !letter.is_control() || letter.is_whitespace()).collect();
-    out.create_element(name).write_text_content(BytesText::new(&text)).map(drop)
+    out.create_element(name).write_text_content(BytesText::new(&super::clean(text))).map(drop)
 }
 
 fn optional(out: &mut Out, name: &str, value: Option<&str>) -> io::Result<()> {
@@ -117,7 +114,7 @@ fn content_meta(out: &mut Out, article: &Article, language: Option<&str>) -> io:
     optional(out, "dateline", dateline.place.as_deref())?;
     optional(out, "by", article.byline.as_deref())?;
     optional(out, "creditline", dateline.agency.as_deref())?;
-    optional(out, "description", article.standfirst.as_deref())
+    optional(out, "description", article.standfirst.as_deref().or(article.teaser.as_deref()))
 }
 
 fn content(out: &mut Out, article: &Article) -> io::Result<()> {
@@ -177,8 +174,8 @@ mod tests {
         };
         let capture = Capture::new(SourceId::of("adn"), Obtained::Import, Vec::new(), now);
         let article = intake::article(draft.clone(), &capture).unwrap();
-        let stored = Stored { article, reading: news::Reading::default(), story: None, by_hand: false };
-        let message = [opening(now), item(&stored).unwrap(), CLOSING.to_owned()].join("\n");
+        let written = item(&article, &Reading::default()).unwrap();
+        let message = [opening(now), written, CLOSING.to_owned()].join("\n");
         let context = intake::Context { format: None, timezone: TimeZone::UTC, published: None, now };
         let capture = Capture::new(SourceId::of("adn"), Obtained::Import, message.into_bytes(), now);
         let read = intake::drafts(&capture, &context).unwrap().drafts.remove(0);
