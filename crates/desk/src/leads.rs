@@ -21,6 +21,10 @@ const MOST_MAPS: usize = 5;
 /// Pages of a plain sitemap that are asked for after one poll.
 const MOST_PAGES: usize = 50;
 
+/// How an index of sitemaps begins, and within how many bytes.
+const INDEX: &[u8] = b"<sitemapindex";
+const HEAD: usize = 4_096;
+
 /// Listed pages that were asked for, and how many are remembered.
 static ASKED: LazyLock<Mutex<HashSet<u64>>> = LazyLock::new(Mutex::default);
 const MOST_ASKED: usize = 100_000;
@@ -69,6 +73,16 @@ fn is_first(key: &str, at: Option<Timestamp>) -> bool {
         asked.clear();
     }
     asked.insert(hasher.finish())
+}
+
+/// The sitemaps that bytes list where they are an index of them: also of one that is known, for it may stay the same
+/// while what it leads to changes.
+pub(crate) fn maps(bytes: &[u8]) -> Vec<intake::Lead> {
+    let head = bytes.get(..HEAD.min(bytes.len())).unwrap_or_default();
+    if !head.windows(INDEX.len()).any(|part| part == INDEX) {
+        return Vec::new();
+    }
+    intake::sitemap::maps(&String::from_utf8_lossy(bytes))
 }
 
 /// Fetches what an index leads to, those that changed since the last good answer, the newest first; what each gave.

@@ -202,7 +202,9 @@ async fn take_in(desk: &Desk, source: &Source, mut next: Polling, fetched: Fetch
             watch(desk, source, &mut next, now);
         }
         None => {
-            (next.etag, next.last_modified) = (fields.etag.clone(), fields.last_modified.clone());
+            // An index is asked for whole each time: what it leads to changes without it.
+            let validators = (fields.etag.clone(), fields.last_modified.clone());
+            (next.etag, next.last_modified) = if read.maps.is_empty() { validators } else { (None, None) };
             next.error = read.problems.first().map(|problem| format!("{}: {problem}", wire::shown(&fields.url)));
             let mut heard = Heard::default();
             for read in std::iter::once(&read).chain(&followed) {

@@ -178,7 +178,7 @@ pub(crate) async fn read(
     sources: &mut Sources,
 ) -> Result<Read> {
     let hash = capture.hash();
-    let mut read = Read::default();
+    let mut read = Read { maps: leads::maps(&capture.body), ..Read::default() };
     if !beside.again && desk.store.has_capture(&capture.source, capture.url.as_deref(), hash).await? {
         return Ok(read);
     }
@@ -194,7 +194,6 @@ pub(crate) async fn read(
     };
     read.problems = drafts.problems;
     read.told = drafts.told;
-    read.maps = drafts.maps;
     let listed = drafts.pages;
     read.total = drafts.drafts.len();
     read.published = drafts.drafts.iter().filter_map(|draft| draft.published.map(|moment| moment.at)).collect();

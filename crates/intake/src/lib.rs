@@ -48,8 +48,6 @@ pub struct Drafts {
     pub told: Told,
     /// Pages that a list names without saying what they are.
     pub pages: Vec<Lead>,
-    /// Further lists that a list of lists names.
-    pub maps: Vec<Lead>,
 }
 
 /// An address that a list names.

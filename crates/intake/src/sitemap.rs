@@ -94,13 +94,18 @@ fn listed(tree: &Tree<'_>, id: Id) -> Option<Listed> {
 /// A draft for each page that is told of as news; its text is on the page.
 pub(crate) fn drafts(text: &str, context: &Context) -> Result<Drafts> {
     let map = read(text)?;
-    let leads = |listed: &[Listed]| listed.iter().map(|listed| lead(listed, &context.timezone)).collect();
-    let mut drafts = Drafts { maps: leads(&map.maps), ..Drafts::default() };
+    let mut drafts = Drafts::default();
     if map.pages.iter().all(|page| page.news.is_none()) {
-        drafts.pages = leads(&map.pages);
+        drafts.pages = map.pages.iter().map(|page| lead(page, &context.timezone)).collect();
     }
     drafts.drafts = map.pages.into_iter().filter_map(|page| draft(page, &context.timezone)).collect();
     Ok(drafts)
+}
+
+/// The sitemaps that an index lists; none where it is none.
+pub fn maps(text: &str) -> Vec<Lead> {
+    let maps = read(text).map(|map| map.maps).unwrap_or_default();
+    maps.iter().map(|map| lead(map, &TimeZone::UTC)).collect()
 }
 
 fn lead(listed: &Listed, zone: &TimeZone) -> Lead {

@@ -120,7 +120,7 @@ fn read_body(tree: &Tree<'_>, body: Id) -> Draft {
         let heading = tree.child(head, "hedline");
         draft.headline = child_line(tree, heading, "hl1").or_else(|| heading.and_then(|id| line(tree, id)));
         let second = child_line(tree, heading, "hl2").filter(|second| draft.headline.as_ref() != Some(second));
-        draft.byline = child_line(tree, Some(head), "byline");
+        draft.byline = tree.child(head, "byline").and_then(|id| byline(tree, id));
         draft.dateline = child_line(tree, Some(head), "dateline").map(|line| dateline::of_line(&line));
         if let Some(named) = tree.child(head, "dateline") {
             place(tree, named, &mut draft);
@@ -144,6 +144,16 @@ fn read_body(tree: &Tree<'_>, body: Id) -> Draft {
         draft.body.extend(prose::of_element(tree, end).blocks);
     }
     draft
+}
+
+/// A byline without what its authors are called at their house (`byttl`), where that ends it.
+fn byline(tree: &Tree<'_>, id: Id) -> Option<String> {
+    let whole = line(tree, id)?;
+    let title = tree.child(id, "byttl").and_then(|title| line(tree, title)).unwrap_or_default();
+    match whole.strip_suffix(title.as_str()).map(str::trim_end) {
+        Some(names) if !names.is_empty() => Some(names.to_owned()),
+        _ => Some(whole),
+    }
 }
 
 /// The parts of a dateline that are marked as such.
