@@ -25,7 +25,7 @@ pub use ids::{ArticleId, CaptureId, SourceId, StoryId, UserId};
 pub use moment::Moment;
 pub use polling::{Alarm, HOURS, Habit, Lengths, Moving, Polling, Push, Told};
 pub use reading::{
-    AgendaItem, Entity, EntityType, Fingerprint, Gender, Mention, Quote, QuoteKind, ReadDate, Reading, period,
+    AgendaItem, Entity, EntityType, Fingerprint, Gender, Mention, Passage, Quote, QuoteKind, ReadDate, Reading, period,
 };
 pub use source::{Source, SourceKind};
 pub use story::Story;
