@@ -196,7 +196,7 @@ pub(super) fn time(tokens: &[Token], at: usize) -> Parsed {
     if tokens.get(at).is_some_and(|token| at == 0 || token.gap == '\n')
         && let Some((clock @ Clock::Minute(..), end)) = hour(tokens, at)
     {
-        return Some((Expression::Time(clock), at..end));
+        return Some((Expression::Near(0, Some(clock)), at..end));
     }
     part_of_day(tokens, at)
 }

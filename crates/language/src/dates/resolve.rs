@@ -160,14 +160,17 @@ fn counted_in(place: i8, counted: Counted, first: Date) -> Option<Value> {
     }
 }
 
-/// The feast of the year told, else the nearest on the side that the words tell.
+/// The feast of the year told, else the nearest; a verb alone decides only between days about as near.
 fn feast_day(feast: Feast, year: Option<i16>, at: &At) -> Option<Date> {
     if let Some(year) = year {
         return feast.in_year(year);
     }
     let published = at.published?;
     let days: Vec<Date> = (-1..=1).filter_map(|more| feast.in_year(published.year() + more)).collect();
-    let fits = |day: &&Date| at.ahead.is_none_or(|ahead| ahead == (**day >= published));
+    let fits = |day: &&Date| {
+        let side = at.ahead.is_none_or(|ahead| ahead == (**day >= published));
+        side || apart(published, **day) <= 100
+    };
     days.iter().filter(fits).min_by_key(|day| apart(published, **day)).copied()
 }
 
@@ -301,7 +304,7 @@ fn resolve_day(day: Day, at: &At) -> Option<Date> {
 
 /// "samedi 16": the nearest month whose 16th is a Saturday.
 fn by_number(number: i8, weekday: i8, at: &At) -> Option<Date> {
-    let near = at.published?;
+    let near = at.last_day.or(at.published)?;
     let days = around(near, 2).filter_map(|month| Date::new(month.year(), month.month(), number).ok());
     days.filter(|day| day.weekday().to_monday_one_offset() == weekday).min_by_key(|day| apart(near, *day))
 }
