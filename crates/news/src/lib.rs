@@ -26,7 +26,7 @@ pub use ids::{AlertId, ArticleId, CaptureId, DeliveryId, QuestionId, SourceId, S
 pub use moment::Moment;
 pub use polling::{Alarm, HOURS, Habit, Lengths, Moving, Polling, Push, Told};
 pub use reading::{
-    AgendaItem, Entity, EntityType, Fingerprint, Gender, Mention, Quote, QuoteKind, ReadDate, Reading, period,
+    AgendaItem, Entity, EntityType, Fingerprint, Gender, Mention, Passage, Quote, QuoteKind, ReadDate, Reading, period,
 };
 pub use rights::{Audience, EXTRACT, Outlet, Profiles, Rights, Share, extract, passed, share};
 pub use source::{Source, SourceKind};

@@ -153,6 +153,20 @@ impl<'de> Deserialize<'de> for Fingerprint {
     }
 }
 
+/// A passage in another language than its article's. Offsets count Unicode scalar values.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Passage {
+    /// Its language, as a BCP 47 primary tag.
+    pub language: String,
+    /// The block, as in [`Mention`].
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub block: Option<i32>,
+    /// First scalar value.
+    pub start: u32,
+    /// One past the last.
+    pub end: u32,
+}
+
 /// What was understood of one article.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(default)]
@@ -160,6 +174,9 @@ pub struct Reading {
     /// The language it is written in, as a BCP 47 primary tag.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub language: Option<String>,
+    /// What in it is written in another language.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub passages: Vec<Passage>,
     /// Who and what it names.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub entities: Vec<Entity>,

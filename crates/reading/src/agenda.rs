@@ -189,7 +189,8 @@ mod tests {
     #[track_caller]
     fn check(text: &str, expected: &[(&str, &str)]) {
         let published = Some(jiff::civil::date(2018, 2, 13));
-        let texts = [Dated { block: None, text, dates: times::of(text, None, published) }];
+        let texts =
+            [Dated { block: None, text, dates: times::of(text, None, published.map(|day| day.at(0, 0, 0, 0))) }];
         let items = of(&texts, published, &[], &[]);
         let found: Vec<(&str, &str)> = items.iter().map(|item| (item.value.as_str(), item.what.as_str())).collect();
         assert_eq!(found, expected, "{text:?}");

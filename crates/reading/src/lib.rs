@@ -5,17 +5,19 @@ pub mod copies;
 mod error;
 pub mod fingerprint;
 pub mod names;
+pub mod passages;
 pub mod quotes;
+mod scalars;
 pub mod times;
 pub mod tongue;
 
 pub use error::{Error, Result};
 
-use jiff::civil::{Date, DateTime};
+use jiff::civil::DateTime;
 use news::{Article, BlockKind, Reading};
 
 /// Which reader this is: raised whenever it reads otherwise, so that `reindex --read` knows what is to be read again.
-pub const MODEL: u32 = 1;
+pub const MODEL: u32 = 2;
 
 /// The sketch of an article's text, by which its copies are found; `None` where it is too short.
 pub fn sketch(article: &Article) -> Option<copies::Sketch> {
@@ -35,7 +37,7 @@ pub fn read(article: &Article) -> Reading {
     // Only French is understood; of a piece without a date, "mardi" is not guessed.
     if language == Some("fr") {
         let texts: Vec<(Option<i32>, &str)> = article.texts().map(|(block, text)| (Some(block), text)).collect();
-        understand(&mut reading, &texts, article.published.map(|moment| moment.date()));
+        understand(&mut reading, &texts, article.published.map(|moment| moment.offset.to_datetime(moment.at)));
     }
     reading
 }
@@ -44,19 +46,22 @@ pub fn read(article: &Article) -> Reading {
 pub fn annotate(text: &str, published: Option<DateTime>) -> Reading {
     let language = tongue::of(text, None).map(str::to_owned);
     let mut reading = Reading { language, fingerprint: fingerprint::of(text), ..Reading::default() };
-    understand(&mut reading, &[(None, text)], published.map(DateTime::date));
+    understand(&mut reading, &[(None, text)], published);
     reading
 }
 
 /// Fills in who is named, what was said, when, and what is ahead.
-fn understand(reading: &mut Reading, texts: &[(Option<i32>, &str)], published: Option<Date>) {
+fn understand(reading: &mut Reading, texts: &[(Option<i32>, &str)], published: Option<DateTime>) {
     reading.entities = names::of_blocks(texts);
     reading.quotes = quotes::of(texts, &reading.entities);
+    if reading.language.as_deref() == Some("fr") {
+        reading.passages = passages::of(texts);
+    }
     let dated: Vec<agenda::Dated<'_>> = texts
         .iter()
         .map(|(block, text)| agenda::Dated { block: *block, text, dates: times::of(text, *block, published) })
         .collect();
-    reading.agenda = agenda::of(&dated, published, &reading.quotes, &reading.entities);
+    reading.agenda = agenda::of(&dated, published.map(DateTime::date), &reading.quotes, &reading.entities);
     reading.dates = dated.into_iter().flat_map(|dated| dated.dates).map(|(_, read)| read).collect();
 }
 

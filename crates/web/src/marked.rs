@@ -63,6 +63,10 @@ impl<'a> Marker<'a> {
             let open = format!("<{tag} class=\"spoken\" id=\"{}\">", anchor(number));
             spans.push(Span { range: quote.start..quote.end, open, close });
         }
+        for passage in self.reading.passages.iter().filter(|passage| here(passage.block)) {
+            let open = format!("<span lang=\"{}\">", escaped(&passage.language));
+            spans.push(Span { range: passage.start..passage.end, open, close: "</span>" });
+        }
         written(self.set, text, self.lang, spans)
     }
 

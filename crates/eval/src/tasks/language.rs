@@ -10,19 +10,20 @@ use serde_json::{Value, json};
 
 use crate::cases::{Tally, answers, lines, share, text};
 use crate::row::Row;
-use crate::tasks::{copies, people, said, stems, stories};
+use crate::tasks::{copies, expressions, people, said, stems, stories};
 
 /// Scores the corpora of `data/language` that are there.
 pub fn score(data: &Path, out: Option<&Path>) -> Result<Vec<Row>> {
     let folder = data.join("language");
     let mut rows = Vec::new();
-    let tasks: [(&str, crate::Task); 9] = [
+    let tasks: [(&str, crate::Task); 10] = [
         ("langid", langid),
         ("ner", names),
         ("articles", people::articles),
         ("articles", said::articles),
         ("quotes", said::quotes),
         ("dates", said::dates),
+        ("dates", expressions::score),
         ("neardup", copies::score),
         ("stories", stories::events),
         ("stems", stems::score),

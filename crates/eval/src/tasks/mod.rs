@@ -2,6 +2,7 @@
 
 pub mod agency;
 pub mod copies;
+pub mod expressions;
 pub mod feeds;
 pub mod language;
 pub mod pages;

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use jiff::civil::Date;
+use jiff::civil::{Date, DateTime};
 
 use super::Grain;
 use super::parse::{Day, Expression};
@@ -17,6 +17,8 @@ const NEAR: usize = 40;
 pub(super) struct At {
     /// The day of publication.
     pub(super) published: Option<Date>,
+    /// Its time, where that is known.
+    pub(super) moment: Option<DateTime>,
     /// Whether the words around the date look ahead.
     pub(super) ahead: Option<bool>,
     /// Whether a finished act stands right at it.
@@ -30,6 +32,7 @@ pub(super) struct At {
 /// What a text says as a whole.
 pub(super) struct Context {
     published: Option<Date>,
+    moment: Option<DateTime>,
     /// For each weekday the exact days near publication that the text gives it, and which way its verbs look.
     days: [Option<Date>; 7],
     looks: [Option<bool>; 7],
@@ -37,8 +40,13 @@ pub(super) struct Context {
 }
 
 impl Context {
-    pub(super) fn new(tokens: &[Token], parsed: &[(Expression, Range<usize>)], published: Option<Date>) -> Self {
-        let mut context = Self { published, days: [None; 7], looks: [None; 7], last: None };
+    pub(super) fn new(
+        tokens: &[Token],
+        parsed: &[(Expression, Range<usize>)],
+        published: Option<Date>,
+        moment: Option<DateTime>,
+    ) -> Self {
+        let mut context = Self { published, moment, days: [None; 7], looks: [None; 7], last: None };
         let Some(published) = published else { return context };
         for (expression, span) in parsed {
             let Expression::Day(day, _) = expression else { continue };
@@ -65,6 +73,7 @@ impl Context {
         let last = self.last.as_ref().filter(|(named, _)| span.start.saturating_sub(named.end) < NEAR);
         At {
             published: self.published,
+            moment: self.moment,
             ahead,
             told: tense::is_told(tokens, span),
             last_day: last.map(|(_, day)| *day),
@@ -74,7 +83,9 @@ impl Context {
 
     /// Notes a resolved date.
     pub(super) fn note(&mut self, span: &Range<usize>, grain: Grain, first_day: Option<Date>) {
-        if let (Grain::Day | Grain::DayPart | Grain::Hour | Grain::Minute, Some(day)) = (grain, first_day) {
+        if let (Grain::Day | Grain::DayPart | Grain::Hour | Grain::Minute | Grain::Interval, Some(day)) =
+            (grain, first_day)
+        {
             self.last = Some((span.clone(), day));
         }
     }

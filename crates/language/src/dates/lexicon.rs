@@ -37,6 +37,28 @@ pub(super) fn can_begin(token: &Token) -> bool {
             | "nuit"
             | "rentree"
             | "vers"
+            | "semaine"
+            | "premiere"
+            | "seconde"
+            | "derniere"
+            | "noel"
+            | "toussaint"
+            | "nouvel"
+            | "jour"
+            | "journee"
+            | "fete"
+            | "veille"
+            | "reveillon"
+            | "lendemain"
+            | "saint"
+            | "epiphanie"
+            | "assomption"
+            | "chandeleur"
+            | "paques"
+            | "ascension"
+            | "pentecote"
+            | "midi"
+            | "minuit"
     ) || weekday(word).is_some()
         || month(word).is_some()
         || season(word).is_some()
@@ -145,6 +167,9 @@ pub(super) fn small_number(word: &str) -> Option<u32> {
         "dix" => 10,
         "onze" => 11,
         "douze" => 12,
+        "treize" => 13,
+        "quatorze" => 14,
+        "seize" => 16,
         "quinze" => 15,
         "vingt" => 20,
         "trente" => 30,

@@ -3,8 +3,13 @@
 //! Values are ISO 8601 at their grain, with the extensions of TIMEX3 for weekends (`2018-W48-WE`), seasons (`2019-SU`), decades (`199X`) and parts
 //! of the day (`2018-02-13TMO`, `TMI`, `TAF`, `TEV`, `TNI`), and `PRESENT_REF` for "aujourd'hui" that only means nowadays. What is vague ("bientôt") or hangs on another event ("la veille") is not a date.
 
+mod clock;
 mod context;
+mod counted;
+mod feasts;
 mod lexicon;
+mod numerals;
+mod numeric;
 mod parse;
 mod ranges;
 mod resolve;
@@ -13,7 +18,7 @@ mod token;
 
 use std::ops::Range;
 
-use jiff::civil::Date;
+use jiff::civil::{Date, DateTime};
 
 /// How exact a date is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -83,9 +88,20 @@ pub struct Found {
 /// assert_eq!(values, ["2018-02-15", "2018-02-13"]);
 /// ```
 pub fn find(text: &str, published: Option<Date>) -> Vec<Found> {
+    read(text, published, None)
+}
+
+/// Finds the dates of a text whose time of publication is known to the minute: "il y a deux heures" counts from it.
+pub fn find_at(text: &str, published: Option<DateTime>) -> Vec<Found> {
+    // A day without an hour stands at midnight.
+    let moment = published.filter(|moment| moment.time() != jiff::civil::Time::midnight());
+    read(text, published.map(DateTime::date), moment)
+}
+
+fn read(text: &str, published: Option<Date>, moment: Option<DateTime>) -> Vec<Found> {
     let tokens = token::tokens(text);
     let parsed = expressions(&tokens);
-    let mut context = context::Context::new(&tokens, &parsed, published);
+    let mut context = context::Context::new(&tokens, &parsed, published, moment);
     let mut found = Vec::with_capacity(parsed.len());
     for (expression, span) in &parsed {
         let ahead = context.ahead(&tokens, expression, span);

@@ -2,9 +2,12 @@
 
 use std::ops::Range;
 
-use super::lexicon::{
-    edge, is_counted, is_yearly, leads_to_date, month, ordinal, part, season, small_number, turn, unit, weekday,
-};
+use super::clock::{clock, hours, time, time_first};
+use super::counted::{Counted, nth, week_of, weekday_of_week};
+use super::feasts::{Feast, feast};
+use super::lexicon::{edge, is_counted, is_yearly, leads_to_date, month, ordinal, part, season, turn, unit, weekday};
+use super::numerals::numeral;
+use super::numeric::{counts_nothing, number_alone, numeric, short_year};
 use super::ranges::{first_months, interval, night, shared_month, weekdays, years};
 use super::token::Token;
 
@@ -42,6 +45,8 @@ pub(super) enum Edge {
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Unit {
+    Minute,
+    Hour,
     Day,
     Week,
     Month,
@@ -97,8 +102,20 @@ pub(super) enum Expression {
     Night(Day),
     /// "à ce jour".
     Now,
-    /// "le 13" of a month named before.
-    Number(i8),
+    /// "le 13" of a month named before, and perhaps a time.
+    Number(i8, Option<Clock>),
+    /// "de 9h à 11h": from a time, with its day where that is told, to another.
+    Hours(Box<Expression>, Clock),
+    /// "la semaine du 7 octobre".
+    WeekOf(Box<Expression>),
+    /// "mardi en huit": so many weeks behind the next one.
+    Weeks(i8, i64),
+    /// "mardi de la semaine prochaine".
+    DayOfWeek(i8, Turn),
+    /// "le premier mercredi de mars": which of what, -1 the last, in which month.
+    Nth { place: i8, counted: Counted, month: Box<Expression> },
+    /// A feast, its year, and how many days behind it: its eve is -1.
+    Feast(Feast, Option<i16>, i64),
     /// "à 18 h", "en fin de journée": of the day named before.
     Time(Clock),
     /// From one to the other.
@@ -110,6 +127,11 @@ pub(super) type Parsed = Option<(Expression, Range<usize>)>;
 /// The date that begins at token `at`, with the tokens it covers.
 pub(super) fn date_at(tokens: &[Token], at: usize) -> Parsed {
     night(tokens, at)
+        .or_else(|| week_of(tokens, at))
+        .or_else(|| nth(tokens, at))
+        .or_else(|| weekday_of_week(tokens, at))
+        .or_else(|| hours(tokens, at))
+        .or_else(|| feast(tokens, at))
         .or_else(|| interval(tokens, at))
         .or_else(|| first_months(tokens, at))
         .or_else(|| years(tokens, at))
@@ -159,22 +181,6 @@ pub(super) fn small(tokens: &[Token], at: usize, within: std::ops::RangeInclusiv
     number(tokens, at, within).and_then(|number| i8::try_from(number).ok())
 }
 
-/// `13/02/2018`, `13.02.2018`, `2018-02-13`.
-fn numeric(tokens: &[Token], at: usize) -> Parsed {
-    let sign = tokens.get(at + 1)?.gap;
-    if !matches!(sign, '/' | '.' | '-') || tokens.get(at + 2)?.gap != sign {
-        return None;
-    }
-    let (day, year) = if sign == '-' { (at + 2, at) } else { (at, at + 2) };
-    let day = Day {
-        day: Some(small(tokens, day, 1..=31)?),
-        month: Some(small(tokens, at + 1, 1..=12)?),
-        year: Some(four_digits(tokens, year)?),
-        ..Day::default()
-    };
-    Some((Expression::Day(day, None), at..at + 3))
-}
-
 /// "mardi", "ce mardi 13 février 2018 au soir", "13 février", "jeudi prochain à 18 h 30".
 pub(super) fn named_day(tokens: &[Token], at: usize) -> Parsed {
     let mut day = Day::default();
@@ -187,13 +193,24 @@ pub(super) fn named_day(tokens: &[Token], at: usize) -> Parsed {
         day.weekday = Some(name);
         end += 1;
     }
-    let numbered = small(tokens, end, 1..=31).filter(|_| end == at || tokens.get(end).is_some_and(Token::is_joined));
-    if let (Some(number), Some(name)) = (numbered, month(joined(tokens, end + 1))) {
-        (day.day, day.month) = (Some(number), Some(name));
-        end += 2;
-        if let Some(year) = four_digits(tokens, end).filter(|_| tokens.get(end).is_some_and(Token::is_joined)) {
-            day.year = Some(year);
-            end += 1;
+    let numbered = day_number(tokens, end).filter(|_| end == at || tokens.get(end).is_some_and(Token::is_joined));
+    if let Some((number, next)) = numbered {
+        if let Some(name) = month(joined(tokens, next)) {
+            (day.day, day.month) = (Some(number), Some(name));
+            end = next + 1;
+            let of = usize::from(joined(tokens, end) == "de" && four_digits(tokens, end + 1).is_some());
+            let joins = tokens.get(end + of).is_some_and(Token::is_joined);
+            if let Some(year) = four_digits(tokens, end + of).or_else(|| past_year(tokens, end)).filter(|_| joins) {
+                day.year = Some(year);
+                end += of + 1;
+            }
+        } else if day.weekday.is_some()
+            && tokens.get(end).is_some_and(|token| token.range.len() <= 3 && token.number.is_some())
+            && counts_nothing(tokens, next)
+        {
+            // "samedi 16": the month is told by the weekday.
+            day.day = Some(number);
+            end = next;
         }
     }
     if day.weekday.is_none() && day.day.is_none() {
@@ -207,8 +224,23 @@ pub(super) fn named_day(tokens: &[Token], at: usize) -> Parsed {
     Some((Expression::Day(day, clock), at..end))
 }
 
+/// The number of a day: `13`, `1er`, "premier", "vingt-deux".
+fn day_number(tokens: &[Token], at: usize) -> Option<(i8, usize)> {
+    if word(tokens, at) == "premier" {
+        return Some((1, at + 1));
+    }
+    let short = tokens.get(at).is_some_and(|token| token.number.is_none() || token.range.len() <= 3);
+    let (number, end) = numeral(tokens, at).filter(|_| short)?;
+    i8::try_from(number).ok().filter(|number| (1..=31).contains(number)).map(|number| (number, end))
+}
+
+/// A year of the last century by two digits: "mai 68".
+fn past_year(tokens: &[Token], at: usize) -> Option<i16> {
+    short_year(tokens, at).filter(|year| (1932..2000).contains(year) && counts_nothing(tokens, at + 1))
+}
+
 /// "hier soir", "aujourd'hui", "demain à 9 heures", "ce matin".
-fn near(tokens: &[Token], at: usize) -> Parsed {
+pub(super) fn near(tokens: &[Token], at: usize) -> Parsed {
     let (days, end) = match (word(tokens, at), joined(tokens, at + 1)) {
         ("aujourd", "hui") => (0, at + 2),
         ("avant", "hier") => (-2, at + 2),
@@ -228,52 +260,6 @@ fn near(tokens: &[Token], at: usize) -> Parsed {
     };
     let (clock, end) = clock(tokens, end);
     Some((Expression::Near(days, clock), at..end))
-}
-
-/// A time that follows a day: "à 18 h 30", "vers 15 heures", "soir", "à la mi-journée", "dans la nuit".
-pub(super) fn clock(tokens: &[Token], at: usize) -> (Option<Clock>, usize) {
-    let mut start = at;
-    while start < at + 3 && matches!(joined(tokens, start), "a" | "au" | "vers" | "dans" | "la" | "en" | "apres") {
-        if joined(tokens, start) == "apres" && joined(tokens, start + 1) == "midi" {
-            return (Some(Clock::Part(Part::Afternoon)), start + 2);
-        }
-        start += 1;
-    }
-    let next = joined(tokens, start);
-    if next == "mi" && joined(tokens, start + 1) == "journee" {
-        return (Some(Clock::Part(Part::Midday)), start + 2);
-    }
-    if let Some(part) = part(next).filter(|part| *part != Part::Afternoon) {
-        return (Some(Clock::Part(part)), start + 1);
-    }
-    hour(tokens, start).map_or((None, at), |(clock, end)| (Some(clock), end))
-}
-
-/// `8h30`, `8 h 30`, `18 heures`, `18 h`.
-fn hour(tokens: &[Token], at: usize) -> Option<(Clock, usize)> {
-    let token = tokens.get(at).filter(|token| token.is_joined())?;
-    if let Some((hour, minute)) = token.word.split_once('h') {
-        let hour: i8 = hour.parse().ok().filter(|hour| (0..24).contains(hour))?;
-        return match minute.parse::<i8>() {
-            Ok(minute) if (0..60).contains(&minute) && minute_is_written(&token.word) => {
-                Some((Clock::Minute(hour, minute), at + 1))
-            }
-            _ if minute.is_empty() => Some((Clock::Hour(hour), at + 1)),
-            _ => None,
-        };
-    }
-    let hour = small(tokens, at, 0..=23)?;
-    if !matches!(joined(tokens, at + 1), "h" | "heure" | "heures") {
-        return None;
-    }
-    match small(tokens, at + 2, 0..=59).filter(|_| tokens.get(at + 2).is_some_and(Token::is_joined)) {
-        Some(minute) => Some((Clock::Minute(hour, minute), at + 3)),
-        None => Some((Clock::Hour(hour), at + 2)),
-    }
-}
-
-fn minute_is_written(word: &str) -> bool {
-    word.len() <= 5
 }
 
 /// "début mars", "la mi-janvier", "en juillet", "février 2018", "septembre dernier", "fin 2017", "la fin de l'année".
@@ -308,7 +294,8 @@ fn month_or_edge(tokens: &[Token], at: usize) -> Parsed {
     }
     let month = month(bare)?;
     end += 1;
-    let year = four_digits(tokens, end).filter(|_| tokens.get(end).is_some_and(Token::is_joined));
+    let joins = tokens.get(end).is_some_and(Token::is_joined);
+    let year = four_digits(tokens, end).or_else(|| past_year(tokens, end)).filter(|_| joins);
     end += usize::from(year.is_some());
     let turn = turn(joined(tokens, end));
     end += usize::from(turn.is_some());
@@ -351,12 +338,27 @@ fn relative_unit(tokens: &[Token], at: usize) -> Parsed {
 fn away(tokens: &[Token], at: usize) -> Parsed {
     let (sign, start) = match (word(tokens, at), joined(tokens, at + 1), joined(tokens, at + 2)) {
         ("il", "y", "a") => (-1, at + 3),
+        ("il", "ya", _) => (-1, at + 2),
         ("dans", _, _) => (1, at + 1),
         _ => return None,
     };
-    let count = number(tokens, start, 1..=200).or_else(|| small_number(joined(tokens, start)))?;
-    let unit = unit(joined(tokens, start + 1))?;
-    Some((Expression::Away(unit, sign * i64::from(count)), at..start + 2))
+    let start = start
+        + match (joined(tokens, start), joined(tokens, start + 1), joined(tokens, start + 2)) {
+            ("environ", ..) => 1,
+            ("a", "peu", "pres") => 3,
+            _ => 0,
+        };
+    let more = || number(tokens, start, 100..=200).map(|count| (count, start + 1));
+    let (count, end) = numeral(tokens, start).filter(|(count, _)| *count > 0).or_else(more)?;
+    let unit = match joined(tokens, end) {
+        "minute" | "minutes" | "min" => Unit::Minute,
+        "heure" | "heures" => Unit::Hour,
+        word => unit(word)?,
+    };
+    // "dans deux heures de débats" is how long, and "dans une minute" means soon.
+    let lasts = unit == Unit::Minute && count == 1
+        || matches!(unit, Unit::Minute | Unit::Hour) && matches!(joined(tokens, end + 1), "de" | "d");
+    (!lasts).then_some((Expression::Away(unit, sign * i64::from(count)), at..end + 1))
 }
 
 /// "cet été", "l'été dernier", "été 1986", "cet hiver".
@@ -430,67 +432,8 @@ fn term(tokens: &[Token], at: usize) -> Parsed {
     (year.is_some() || turned.is_some()).then_some((Expression::Term(year, turned.unwrap_or(Turn::This)), at..at + 2))
 }
 
-/// "14h15 jeudi 1er mars": the time before its day.
-fn time_first(tokens: &[Token], at: usize) -> Parsed {
-    let (clock, end) = hour(tokens, at)?;
-    tokens.get(end).filter(|token| token.is_joined())?;
-    match named_day(tokens, end).or_else(|| near(tokens, end))? {
-        (Expression::Day(day, None), span) => Some((Expression::Day(day, Some(clock)), at..span.end)),
-        (Expression::Near(days, None), span) => Some((Expression::Near(days, Some(clock)), at..span.end)),
-        _ => None,
-    }
-}
-
 /// "à ce jour": until now.
 fn to_date(tokens: &[Token], at: usize) -> Parsed {
     (word(tokens, at) == "a" && joined(tokens, at + 1) == "ce" && joined(tokens, at + 2) == "jour")
         .then_some((Expression::Now, at..at + 3))
-}
-
-/// "à 18 h 30", "vers 9h", "en fin de journée", "dans la soirée", "à la mi-journée".
-fn time(tokens: &[Token], at: usize) -> Parsed {
-    let about = at.checked_sub(1).is_some_and(|before| word(tokens, before) == "alentours");
-    let led = matches!(word(tokens, at), "vers" | "des" | "avant" | "apres") || about && word(tokens, at) == "de";
-    if led || tokens.get(at).is_some_and(|token| token.word == "a" && token.accented) {
-        // "après 3 heures de débats" is how long, not when.
-        let lasts = |end: usize| matches!(joined(tokens, end), "de" | "d");
-        if let Some((clock, end)) = hour(tokens, at + 1).filter(|(_, end)| !lasts(*end)) {
-            return Some((Expression::Time(clock), at + 1..end));
-        }
-    }
-    let (edge, start) = match (word(tokens, at), joined(tokens, at + 1), joined(tokens, at + 2)) {
-        ("mi", "journee", _) => return Some((Expression::Time(Clock::Part(Part::Midday)), at..at + 2)),
-        ("fin" | "debut" | "milieu", "de" | "d", _) => (Some(word(tokens, at)), at + 2),
-        ("en", "soiree" | "matinee", _) => (None, at + 1),
-        ("dans", "la", "soiree" | "matinee") => (None, at + 2),
-        ("dans", "l", "apres") => (None, at + 2),
-        _ => return None,
-    };
-    let part = match (joined(tokens, start), edge) {
-        ("journee", Some("fin")) | ("soiree", _) => Part::Evening,
-        ("journee", Some("debut")) | ("matinee", _) => Part::Morning,
-        ("journee", Some("milieu")) => Part::Midday,
-        ("apres", _) if joined(tokens, start + 1) == "midi" => {
-            return Some((Expression::Time(Clock::Part(Part::Afternoon)), at..start + 2));
-        }
-        _ => return None,
-    };
-    // "dans la soirée de vendredi" is read with its day.
-    let own_day = matches!(joined(tokens, start + 1), "de" | "du") && weekday(joined(tokens, start + 2)).is_some();
-    (!own_day).then_some((Expression::Time(Clock::Part(part)), at..start + 1))
-}
-
-/// "le 13", where nothing is counted by it.
-fn number_alone(tokens: &[Token], at: usize) -> Parsed {
-    let number = small(tokens, at, 1..=31)?;
-    let before = at.checked_sub(1).map_or("", |before| word(tokens, before));
-    let digits = tokens.get(at).is_some_and(|token| token.gap == ' ' && token.range.len() <= 2 || token.word == "1er");
-    let ends = tokens.get(at + 1).is_none_or(|next| matches!(next.gap, '.' | ',' | ')' | ';' | '\n'))
-        || matches!(
-            joined(tokens, at + 1),
-            "et" | "a" | "au" | "dans" | "en" | "pour" | "par" | "avec" | "lors" | "sur"
-        );
-    let decimal = tokens.get(at + 1).is_some_and(|next| next.number.is_some() && matches!(next.gap, ',' | '.'));
-    (digits && ends && !decimal && matches!(before, "le" | "du" | "au"))
-        .then_some((Expression::Number(number), at..at + 1))
 }

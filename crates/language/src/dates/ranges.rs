@@ -1,7 +1,9 @@
 //! Dates that name two ends: "du 3 au 7 mars", "la nuit de lundi à mardi", "les 27 et 28 septembre".
 
+use super::clock::clock;
 use super::lexicon::{month, small_number, weekday};
-use super::parse::{Day, Expression, Parsed, clock, four_digits, joined, named_day, small, word};
+use super::numeric::{counts_nothing, opens_range};
+use super::parse::{Day, Expression, Parsed, four_digits, joined, named_day, small, word};
 use super::token::Token;
 
 /// "la nuit de lundi à mardi 5 novembre", "la nuit du 3 au 4 mars".
@@ -65,35 +67,45 @@ pub(super) fn weekdays(tokens: &[Token], at: usize) -> Parsed {
     Some((Expression::Interval(Box::new(Expression::Day(first, from)), Box::new(last)), at..span.end))
 }
 
-/// "du 3 au 7 mars 2018", "entre 2015 et 2018", "de 2010 à 2017", "de mars à juin".
+/// "du 3 au 7 mars 2018", "entre 2015 et 2018", "13-15 juillet", "lundi 1er au mercredi 10 juillet", "du 13 au 18".
 pub(super) fn interval(tokens: &[Token], at: usize) -> Parsed {
     let first = word(tokens, at);
     let link = match first {
-        "du" => ["au", "au"],
-        "de" => ["a", "a"],
-        "entre" => ["et", "et"],
-        _ => return None,
+        "du" => "au",
+        "de" => "a",
+        "entre" => "et",
+        _ => "",
     };
+    let led = usize::from(!link.is_empty());
     if let (Some(from), true, Some(to)) =
-        (four_digits(tokens, at + 1), link.contains(&joined(tokens, at + 2)), four_digits(tokens, at + 3))
+        (four_digits(tokens, at + 1), led == 1 && joined(tokens, at + 2) == link, four_digits(tokens, at + 3))
     {
         let ends = (Box::new(Expression::Year(from)), Box::new(Expression::Year(to)));
         return Some((Expression::Interval(ends.0, ends.1), at + 1..at + 4));
     }
-    let start = at + 1 + usize::from(weekday(joined(tokens, at + 1)).is_some());
-    let from = small(tokens, start, 1..=31)?;
-    let own_month = month(joined(tokens, start + 1));
-    let middle = start + 1 + usize::from(own_month.is_some());
-    if !link.contains(&joined(tokens, middle)) {
-        return None;
+    let begin = at + led + usize::from(led == 1 && joined(tokens, at + 1) == "le");
+    let (from, own_month, middle) = opens_range(tokens, begin)?;
+    let hyphen = tokens.get(middle).is_some_and(|token| matches!(token.gap, '-' | '–'));
+    let to = match joined(tokens, middle) {
+        "au" => middle + 1,
+        "jusqu" if joined(tokens, middle + 1) == "au" => middle + 2,
+        word if led == 1 && word == link => middle + 1,
+        _ if hyphen => middle,
+        _ => return None,
+    };
+    let to = to + usize::from(joined(tokens, to) == "le");
+    if let Some((Expression::Day(last, _), span)) = named_day(tokens, to)
+        && let (Some(_), Some(month)) = (last.day, own_month.or(last.month))
+    {
+        let opening = Day { day: Some(from), month: Some(month), year: last.year, turn: last.turn, ..Day::default() };
+        let closing = Day { weekday: None, ..last };
+        let ends = (Box::new(Expression::Day(opening, None)), Box::new(Expression::Day(closing, None)));
+        return Some((Expression::Interval(ends.0, ends.1), begin..span.end));
     }
-    let to = middle + 1 + usize::from(matches!(joined(tokens, middle + 1), "le"));
-    let (last, span) = named_day(tokens, to)?;
-    let Expression::Day(last, _) = last else { return None };
-    let month = own_month.or(last.month)?;
-    let opening = Day { day: Some(from), month: Some(month), year: last.year, turn: last.turn, ..Day::default() };
-    let ends = (Box::new(Expression::Day(opening, None)), Box::new(Expression::Day(last, None)));
-    Some((Expression::Interval(ends.0, ends.1), at + 1..span.end))
+    // "du 13 au 18": of the month that is told before, or is now.
+    let last = small(tokens, to, 1..=31).filter(|last| first == "du" && *last > from && own_month.is_none())?;
+    let ends = (Box::new(Expression::Number(from, None)), Box::new(Expression::Number(last, None)));
+    counts_nothing(tokens, to + 1).then_some((Expression::Interval(ends.0, ends.1), begin..to + 1))
 }
 
 /// "(1974-1981)": two years with nothing but a hyphen between.

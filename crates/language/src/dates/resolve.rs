@@ -5,6 +5,8 @@ use jiff::{Span, ToSpan};
 
 use super::Grain;
 use super::context::At;
+use super::counted::Counted;
+use super::feasts::Feast;
 use super::parse::{Clock, Day, Expression, Part, Season, Turn, Unit};
 
 type Value = (String, Grain, Option<Date>);
@@ -56,13 +58,35 @@ pub(super) fn value(expression: &Expression, at: &At) -> Option<Value> {
             weekend(step(published?, (-7).days())?)
         }
         Expression::Weekend(turn) => weekend(step(published?, turned(Unit::Week, *turn))?),
+        Expression::Away(unit @ (Unit::Minute | Unit::Hour), count) => from_now(*unit, *count, at),
         // "il y a un an" is a month last year; of more years only the year is told.
         Expression::Away(Unit::Year, count @ (-1 | 1)) => {
             unit_value(step(published?, span(Unit::Year, *count)?)?, Unit::Month)
         }
         Expression::Away(unit, count) => unit_value(step(published?, span(*unit, *count)?)?, *unit),
         Expression::Night(day) => timed(resolve_day(*day, at)?.yesterday().ok()?, Some(Clock::Part(Part::Night))),
-        Expression::Number(number) => numbered_alone(*number, at),
+        Expression::Number(number, clock) => timed(numbered_alone(*number, at)?, *clock),
+        Expression::Hours(opening, until) => {
+            let (from, _, day) = value(opening, at)?;
+            let (to, _, _) = timed(day?, Some(*until))?;
+            Some((format!("{from}/{to}"), Grain::Interval, day))
+        }
+        Expression::WeekOf(day) => unit_value(value(day, at)?.2?, Unit::Week),
+        Expression::Weeks(weekday, weeks) => {
+            let ahead = At { ahead: Some(true), weekdays: [None; 7], ..*at };
+            timed(step(by_weekday(*weekday, None, &ahead)?, (7 * weeks).days())?, None)
+        }
+        Expression::DayOfWeek(weekday, turn) => {
+            let published = published?;
+            let monday = i64::from(published.weekday().to_monday_zero_offset());
+            let of_week = step(published, (i64::from(*weekday) - 1 - monday).days())?;
+            timed(step(of_week, turned(Unit::Week, *turn))?, None)
+        }
+        Expression::Nth { place, counted, month } => {
+            let (_, _, first) = value(month, at)?;
+            counted_in(*place, *counted, first?)
+        }
+        Expression::Feast(feast, year, shift) => timed(step(feast_day(*feast, *year, at)?, shift.days())?, None),
         Expression::Time(clock @ Clock::Part(_)) => timed(at.last_day.or(published)?, Some(*clock)),
         Expression::Time(clock) => timed(at.last_day.or(published)?, Some(*clock)),
         Expression::Interval(from, to) => interval(from, to, at),
@@ -75,12 +99,79 @@ fn weekend(day: Date) -> Option<Value> {
     Some((format!("{:04}-W{:02}-WE", week.year(), week.week()), Grain::Weekend, Some(saturday.date())))
 }
 
-/// "le 13": the nearest one to the day named before.
-fn numbered_alone(number: i8, at: &At) -> Option<Value> {
-    let near = at.last_day?;
-    let months = [Some(near), near.checked_add(1.month()).ok(), near.checked_sub(1.month()).ok()];
-    let days = months.into_iter().flatten().filter_map(|month| Date::new(month.year(), month.month(), number).ok());
-    timed(days.min_by_key(|day| near.until(*day).map_or(i64::MAX, |span| i64::from(span.get_days()).abs()))?, None)
+/// "le 13": the nearest one to the day named before, else to publication on the side that the words tell.
+fn numbered_alone(number: i8, at: &At) -> Option<Date> {
+    let near = at.last_day.or(at.published)?;
+    let fits = |day: &Date| at.last_day.is_some() || at.ahead.is_none_or(|ahead| ahead == (*day >= near));
+    let days: Vec<Date> =
+        around(near, 1).filter_map(|month| Date::new(month.year(), month.month(), number).ok()).collect();
+    days.iter()
+        .copied()
+        .filter(fits)
+        .min_by_key(|day| apart(near, *day))
+        .or_else(|| days.into_iter().min_by_key(|day| apart(near, *day)))
+}
+
+/// The first days of the month that `day` is in and of as many before and behind it.
+fn around(day: Date, months: i64) -> impl Iterator<Item = Date> {
+    let first = day.first_of_month();
+    (-months..=months).filter_map(move |count| step(first, count.months()))
+}
+
+fn apart(one: Date, other: Date) -> i64 {
+    one.until(other).map_or(i64::MAX, |span| i64::from(span.get_days()).abs())
+}
+
+/// "il y a vingt minutes", where the time of publication is known.
+fn from_now(unit: Unit, count: i64, at: &At) -> Option<Value> {
+    let span = if unit == Unit::Minute { Span::new().try_minutes(count) } else { Span::new().try_hours(count) };
+    let moment = at.moment?.checked_add(span.ok()?).ok()?;
+    Some((moment.strftime("%Y-%m-%dT%H:%M").to_string(), Grain::Minute, Some(moment.date())))
+}
+
+/// Which day, week, weekend or fortnight of the month that begins on `first`; -1 is the last.
+fn counted_in(place: i8, counted: Counted, first: Date) -> Option<Value> {
+    let last = first.last_of_month();
+    let weekday = match counted {
+        Counted::Day => {
+            return timed(if place == -1 { last } else { Date::new(first.year(), first.month(), place).ok()? }, None);
+        }
+        Counted::Fortnight => {
+            let middle = Date::new(first.year(), first.month(), 15).ok()?;
+            let (from, to) = if place == 1 { (first, middle) } else { (middle.tomorrow().ok()?, last) };
+            return Some((format!("{from}/{to}"), Grain::Interval, Some(from)));
+        }
+        Counted::Weekday(weekday) => weekday,
+        Counted::Week => 1,
+        Counted::Weekend => 6,
+    };
+    let skipped = i64::from((weekday - first.weekday().to_monday_one_offset()).rem_euclid(7));
+    let day = if place == -1 {
+        let reach = if counted == Counted::Week { step(last, (-6).days())? } else { last };
+        step(reach, -i64::from((reach.weekday().to_monday_one_offset() - weekday).rem_euclid(7)).days())?
+    } else {
+        step(first, (skipped + 7 * (i64::from(place) - 1)).days())?
+    };
+    match counted {
+        _ if day > last => None,
+        Counted::Week => unit_value(day, Unit::Week),
+        Counted::Weekend => weekend(day),
+        _ => timed(day, None),
+    }
+}
+
+/// The feast of the year told, else the nearest; a verb alone decides only between days about as near.
+fn feast_day(feast: Feast, year: Option<i16>, at: &At) -> Option<Date> {
+    if let Some(year) = year {
+        return feast.in_year(year);
+    }
+    let published = at.published?;
+    let days: Vec<Date> = (-1..=1).filter_map(|more| feast.in_year(published.year() + more)).collect();
+    let fits = |day: &&Date| {
+        let side = at.ahead.is_none_or(|ahead| ahead == (**day >= published));
+        side || apart(published, **day) <= 100
+    };
+    days.iter().filter(fits).min_by_key(|day| apart(published, **day)).copied()
 }
 
 /// From one to the other: a weekday that opens it is the last one before its end.
@@ -107,6 +198,8 @@ fn step(from: Date, span: Span) -> Option<Date> {
 
 fn span(unit: Unit, count: i64) -> Option<Span> {
     match unit {
+        Unit::Minute => Span::new().try_minutes(count),
+        Unit::Hour => Span::new().try_hours(count),
         Unit::Day => Span::new().try_days(count),
         Unit::Week => Span::new().try_weeks(count),
         Unit::Month => Span::new().try_months(count),
@@ -128,6 +221,8 @@ fn turned(unit: Unit, turn: Turn) -> Span {
 fn timed(day: Date, clock: Option<Clock>) -> Option<Value> {
     let (value, grain) = match clock {
         None => (day.to_string(), Grain::Day),
+        // Midnight closes its day.
+        Some(Clock::Hour(24)) => return timed(day.tomorrow().ok()?, Some(Clock::Hour(0))),
         Some(Clock::Hour(hour)) => (format!("{day}T{hour:02}:00"), Grain::Hour),
         Some(Clock::Minute(hour, minute)) => (format!("{day}T{hour:02}:{minute:02}"), Grain::Minute),
         Some(Clock::Part(part)) => {
@@ -146,7 +241,7 @@ fn timed(day: Date, clock: Option<Clock>) -> Option<Value> {
 
 fn unit_value(day: Date, unit: Unit) -> Option<Value> {
     Some(match unit {
-        Unit::Day => (day.to_string(), Grain::Day, Some(day)),
+        Unit::Minute | Unit::Hour | Unit::Day => (day.to_string(), Grain::Day, Some(day)),
         Unit::Week => {
             let week = day.iso_week_date();
             let monday = jiff::civil::ISOWeekDate::new(week.year(), week.week(), jiff::civil::Weekday::Monday).ok()?;
@@ -200,8 +295,18 @@ fn resolve_day(day: Day, at: &At) -> Option<Date> {
     match (day.day, day.month, day.year) {
         (Some(number), Some(month), Some(year)) => Date::new(year, month, number).ok(),
         (Some(number), Some(month), None) => numbered(number, month, day, at.published?, at.ahead),
+        (Some(number), None, _) => {
+            by_number(number, day.weekday?, at).or_else(|| by_weekday(day.weekday?, day.turn, at))
+        }
         _ => by_weekday(day.weekday?, day.turn, at),
     }
+}
+
+/// "samedi 16": the nearest month whose 16th is a Saturday.
+fn by_number(number: i8, weekday: i8, at: &At) -> Option<Date> {
+    let near = at.last_day.or(at.published)?;
+    let days = around(near, 2).filter_map(|month| Date::new(month.year(), month.month(), number).ok());
+    days.filter(|day| day.weekday().to_monday_one_offset() == weekday).min_by_key(|day| apart(near, *day))
 }
 
 /// A day and month without a year: the year in which the weekday fits, else the nearest.

@@ -103,6 +103,60 @@ fn events_and_terms_of_a_year() {
 }
 
 #[test]
+fn numbers_and_weeks() {
+    check(
+        "vendredi 16 à 18h, le 20, du 23 au 27",
+        &[("vendredi 16 à 18h", "2018-02-16T18:00"), ("20", "2018-02-20"), ("23 au 27", "2018-02-23/2018-02-27")],
+    );
+    check("le 17/02, le 20/2/14, 3/2015", &[("17/02", "2018-02-17"), ("20/2/14", "2014-02-20"), ("3/2015", "2015-03")]);
+    check(
+        "13-15 juillet, 10 juin au 1er juillet",
+        &[("13-15 juillet", "2018-07-13/2018-07-15"), ("10 juin au 1er juillet", "2018-06-10/2018-07-01")],
+    );
+    check("la semaine du 5 mars, en mai 68", &[("semaine du 5 mars", "2018-W10"), ("en mai 68", "1968-05")]);
+    check(
+        "le premier mercredi de mars, le dernier jour du mois",
+        &[("premier mercredi de mars", "2018-03-07"), ("dernier jour du mois", "2018-02-28")],
+    );
+    check(
+        "mardi en huit, jeudi de la semaine prochaine",
+        &[("mardi en huit", "2018-02-20"), ("jeudi de la semaine prochaine", "2018-02-22")],
+    );
+    check("la deuxième quinzaine d'avril", &[("deuxième quinzaine d'avril", "2018-04-16/2018-04-30")]);
+}
+
+#[test]
+fn hours_and_feasts() {
+    check(
+        "jeudi à 18:30, à quinze heures trente",
+        &[("jeudi à 18:30", "2018-02-15T18:30"), ("quinze heures trente", "2018-02-15T15:30")],
+    );
+    check(
+        "à 3 heures du matin, à 8h du soir, vers midi et quart",
+        &[
+            ("3 heures du matin", "2018-02-13T03:00"),
+            ("8h du soir", "2018-02-13T20:00"),
+            ("midi et quart", "2018-02-13T12:15"),
+        ],
+    );
+    check(
+        "Le stand ouvrira demain de 9h à 11h30.",
+        &[("demain", "2018-02-14"), ("9h à 11h30", "2018-02-14T09:00/2018-02-14T11:30")],
+    );
+    check("Le marché aura lieu le lundi de Pâques.", &[("lundi de Pâques", "2018-04-02")]);
+    check("la veille de Noël 2016, Noël Roux, la magie de Noël", &[("veille de Noël 2016", "2016-12-24")]);
+    check("le nouvel an chinois, lit-on dans Midi-Libre, tous les jours entre 16h et 18h", &[]);
+}
+
+#[test]
+fn so_long_ago() {
+    let at = |text: &str, hour| find_at(text, Some(date(2018, 2, 13).at(hour, 30, 0, 0))).pop().map(|date| date.value);
+    assert_eq!(at("Il y a vingt minutes, le pont a cédé.", 0).as_deref(), Some("2018-02-13T00:10"));
+    assert_eq!(at("Il y a deux heures", 1).as_deref(), Some("2018-02-12T23:30"));
+    assert_eq!(find_at("Il y a deux heures", Some(date(2018, 2, 13).at(0, 0, 0, 0))), []);
+}
+
+#[test]
 fn what_is_no_date() {
     check("ce soir-là, cette année-là, les fêtes de fin d'année, sept personnes et sept autres", &[]);
     check("Il a été élu par 2000 personnes sur Mars.", &[]);

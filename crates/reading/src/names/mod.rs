@@ -22,6 +22,7 @@ use std::sync::LazyLock;
 
 use news::{Entity, EntityType, Mention};
 
+use crate::scalars::Scalars;
 use document::Document;
 use link::Group;
 use model::Model;
@@ -142,24 +143,4 @@ fn roles(document: &Document<'_>, texts: &[&str], groups: &[Group<'_>]) -> Vec<O
         }
     }
     roles
-}
-
-/// Counts Unicode scalar values up to growing byte offsets, each byte once.
-struct Scalars<'t> {
-    text: &'t str,
-    bytes: usize,
-    scalars: u32,
-}
-
-impl<'t> Scalars<'t> {
-    fn new(text: &'t str) -> Self {
-        Self { text, bytes: 0, scalars: 0 }
-    }
-
-    fn at(&mut self, bytes: usize) -> u32 {
-        let passed = self.text.get(self.bytes..bytes).unwrap_or_default().chars().count();
-        self.scalars += u32::try_from(passed).unwrap_or(u32::MAX);
-        self.bytes = bytes;
-        self.scalars
-    }
 }

@@ -66,9 +66,12 @@ pub fn may_follow(before: Option<usize>, after: Option<usize>) -> bool {
 pub struct Model {
     /// How words are written.
     pub lexicon: Lexicon,
-    /// Slots of an open table: the upper half of a feature's hash, 0 where empty.
-    keys: Vec<u32>,
-    /// The weights of each slot's feature, in steps of `scale`.
+    /// A bit for each [`Model::bit`] that some feature has: most features of a text are in no model, and this small
+    /// table says so without a look into the large one.
+    known: Vec<u64>,
+    /// Slots of an open table: the upper half of a feature's hash, 0 where empty, and the place of its row.
+    slots: Vec<(u32, u32)>,
+    /// The weights of the features, in steps of `scale`.
     rows: Vec<[i8; LABELS]>,
     /// The value of one step.
     scale: f32,
@@ -80,13 +83,22 @@ impl Model {
     /// A model of these features and weights.
     pub fn new(lexicon: Lexicon, features: &[(u32, [i8; LABELS])], scale: f32, steps: [[f32; LABELS]; LABELS]) -> Self {
         let size = (features.len() * 2).next_power_of_two().max(16);
-        let mut model =
-            Self { lexicon, keys: vec![0; size], rows: vec![[0; LABELS]; size], scale, steps: whole(steps) };
-        for (key, row) in features {
+        let mut model = Self {
+            lexicon,
+            known: vec![0; (size / 8).max(1)],
+            slots: vec![(0, 0); size],
+            rows: features.iter().map(|(_, row)| *row).collect(),
+            scale,
+            steps: whole(steps),
+        };
+        for ((key, _), number) in features.iter().zip(0..) {
+            let (word, bit) = model.bit(*key);
+            if let Some(word) = model.known.get_mut(word) {
+                *word |= bit;
+            }
             let slot = model.slot(*key);
-            if let (Some(place), Some(weights)) = (model.keys.get_mut(slot), model.rows.get_mut(slot)) {
-                *place = *key;
-                *weights = *row;
+            if let Some(place) = model.slots.get_mut(slot) {
+                *place = (*key, number);
             }
         }
         model
@@ -104,30 +116,38 @@ impl Model {
         ((feature >> 32) as u32).max(1)
     }
 
+    /// The word and bit of `known` for a key: eight bits a slot, so that few unknown keys meet a set one.
+    fn bit(&self, key: u32) -> (usize, u64) {
+        let spread = key.wrapping_mul(0x85eb_ca6b);
+        ((spread >> 6) as usize & (self.known.len() - 1), 1 << (spread & 63))
+    }
+
     /// The slot of `key`, or the empty one where it would stand.
     fn slot(&self, key: u32) -> usize {
-        let mask = self.keys.len() - 1;
+        let mask = self.slots.len() - 1;
         let mut slot = (key.wrapping_mul(0x9e37_79b1) >> 7) as usize & mask;
         loop {
-            match self.keys.get(slot) {
-                Some(found) if *found != key && *found != 0 => slot = (slot + 1) & mask,
+            match self.slots.get(slot) {
+                Some((found, _)) if *found != key && *found != 0 => slot = (slot + 1) & mask,
                 _ => return slot,
             }
         }
     }
 
+    /// The weights of a feature, where the model knows it.
+    fn row(&self, key: u32) -> Option<&[i8; LABELS]> {
+        let (word, bit) = self.bit(key);
+        self.known.get(word).filter(|word| *word & bit != 0)?;
+        let (found, row) = self.slots.get(self.slot(key))?;
+        if *found == key { self.rows.get(*row as usize) } else { None }
+    }
+
     /// The scores of the labels of a token with these features.
     pub fn scores(&self, features: &[u64]) -> [f32; LABELS] {
         let mut sums = [0_i32; LABELS];
-        for feature in features {
-            let key = Self::key(*feature);
-            let slot = self.slot(key);
-            if self.keys.get(slot) == Some(&key)
-                && let Some(row) = self.rows.get(slot)
-            {
-                for (sum, weight) in sums.iter_mut().zip(row) {
-                    *sum += i32::from(*weight);
-                }
+        for row in features.iter().filter_map(|feature| self.row(Self::key(*feature))) {
+            for (sum, weight) in sums.iter_mut().zip(row) {
+                *sum += i32::from(*weight);
             }
         }
         sums.map(|sum| sum as f32 * self.scale)

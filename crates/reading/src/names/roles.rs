@@ -109,9 +109,18 @@ fn is_noun(document: &Document<'_>, at: usize) -> bool {
     facts.is_word && (listed || plural() || looks || token.text.starts_with("ex-"))
 }
 
+/// Whether the word at `at` is a participle behind its auxiliary: "a prévenu Anne Roux" gives her no role.
+fn is_participle(document: &Document<'_>, at: usize) -> bool {
+    let Some(before) = at.checked_sub(1) else { return false };
+    let plain = plain(document, at);
+    let ends = plain.ends_with('u') || text(document, at).ends_with('é');
+    ends && is_any(document, before, &["a", "ont", "avait", "avaient", "ayant", "aurait"])
+        && text(document, before) != "à"
+}
+
 /// Whether a role begins at `at`: a noun, perhaps after `ancien`.
 fn begins(document: &Document<'_>, at: usize) -> bool {
-    is_noun(document, at)
+    is_noun(document, at) && !is_participle(document, at)
         || is_any(document, at, &BEFORE_NOUN)
             && (is_noun(document, at + 1) || is_any(document, at + 1, &BEFORE_NOUN) && is_noun(document, at + 2))
 }

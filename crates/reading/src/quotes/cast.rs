@@ -362,7 +362,7 @@ fn is_human_noun(noun: &str) -> bool {
     const HUMANS: &str = "homme femme ministre élu élue maire chef patron patronne star jeune trentenaire quadragénaire quinquagénaire \
         sexagénaire septuagénaire artiste journaliste pilote interprète comique humoriste athlète porte-parole responsable spécialiste politique \
         secrétaire juge cinéaste guide capitaine suspect détenu mannequin prêtre médecin cycliste judoka républicain démocrate diplomate candidat \
-        candidate député députée avocat avocate écrivain écrivaine champion championne vice-champion sportif sportive";
+        candidate député députée magistrat magistrate prévenu prévenue accusé accusée préfet préfète colonel général mairesse bourgmestre échevin échevine syndic avocat avocate écrivain écrivaine champion championne vice-champion sportif sportive";
     const THINGS: &str = "quotidien moyen entretien soutien lien maintien bien rien courrier chantier quartier dossier secteur moteur valeur cœur \
         couleur peur ordinateur mois palais français anglais procès papier calendrier métier argent incident accident client compteur";
     const TRADES: [&str; 17] = [

@@ -1,0 +1,190 @@
+//! Date expressions of other date readers' own tests: `dates/expressions.tsv.gz`.
+//!
+//! What is asked is the period that an expression means. Where the words leave the day, month or year open ("lundi", "le 2", "31 octobre"),
+//! the neighbour in the other direction is right too: those readers answer chats, ours news. Durations and repetitions are no dates here.
+
+use std::path::Path;
+
+use anyhow::Result;
+use jiff::ToSpan;
+use jiff::civil::{Date, DateTime, Time, date};
+use news::ReadDate;
+use serde_json::{Value, json};
+
+use crate::cases::{answers, share, text};
+use crate::row::Row;
+
+/// When a case without a reference is told.
+const TOLD: DateTime = date(2016, 11, 7).at(16, 12, 0, 0);
+
+type Period = (DateTime, DateTime);
+
+/// Scores the table: a row for each reader's tests, and one for all.
+pub fn score(folder: &Path, out: Option<&Path>) -> Result<Vec<Row>> {
+    let table = text(&folder.join("dates/expressions.tsv.gz"))?;
+    let mut readers: Vec<(String, usize, usize)> = Vec::new();
+    let mut answered = Vec::new();
+    for line in table.lines().skip(1) {
+        let cells: Vec<&str> = line.split('\t').collect();
+        let cell = |place: usize| cells.get(place).copied().unwrap_or_default();
+        let case = Case { text: cell(2), kind: cell(6), grain: cell(7), expected: cell(8) };
+        if matches!(case.kind, "set" | "duration") {
+            continue;
+        }
+        let told = cell(1).parse().unwrap_or(TOLD);
+        let found = reading::annotate(case.text, Some(told)).dates;
+        let right = if case.kind == "none" { found.is_empty() } else { found.iter().any(|read| case.is(read)) };
+        let reader = cell(0).split('/').next().unwrap_or_default();
+        let place = readers.iter().position(|(name, ..)| name == reader).unwrap_or_else(|| {
+            readers.push((reader.to_owned(), 0, 0));
+            readers.len() - 1
+        });
+        if let Some((_, good, all)) = readers.get_mut(place) {
+            *good += usize::from(right);
+            *all += 1;
+        }
+        answered.push(json!({"id": cell(0), "dates": found, "right": right}));
+    }
+    answers(out, "expressions.jsonl", answered)?;
+    let (good, all) = readers.iter().fold((0, 0), |sum, (_, good, all)| (sum.0 + good, sum.1 + all));
+    let mut rows: Vec<Row> = readers
+        .into_iter()
+        .map(|(reader, good, all)| Row::new("expressions", format!("{reader} right"), share(good, all), all))
+        .collect();
+    rows.push(Row::new("expressions", "dates right", share(good, all), all));
+    Ok(rows)
+}
+
+/// One expression with what it means.
+struct Case<'c> {
+    text: &'c str,
+    kind: &'c str,
+    grain: &'c str,
+    expected: &'c str,
+}
+
+impl Case<'_> {
+    /// Whether what was read is what the expression means.
+    fn is(&self, read: &ReadDate) -> bool {
+        let Some(period) = period(&read.value) else { return read.value == self.grain };
+        match self.kind {
+            "ago" => moment(self.expected).is_some_and(|moment| period.0 <= moment && moment < period.1),
+            "instant" => moment(self.expected).is_some_and(|moment| self.starts(&period, moment, read)),
+            "from" | "until" => moment(self.expected).is_some_and(|moment| self.starts(&period, moment, read)),
+            "interval" => {
+                let ends = self.expected.split_once('/').and_then(|(from, to)| Some((moment(from)?, moment(to)?)));
+                ends.is_some_and(|ends| self.covers(&period, ends, read))
+            }
+            _ => self.candidates().iter().any(|candidate| candidate_fits(candidate, &period, read)),
+        }
+    }
+
+    fn starts(&self, period: &Period, wanted: DateTime, read: &ReadDate) -> bool {
+        // "il y a deux mois" at the grain of its unit has the day.
+        let away = self.text.contains("il y a") || self.text.starts_with("dans ");
+        let coarse = away || read.grain == "part of day" || read.grain == "season";
+        same_but_cycle(period.0, wanted) || coarse && period.0 <= wanted && wanted < period.1
+    }
+
+    /// Whether the period is this one; "début", "mi" and "fin" of a month are within it.
+    fn covers(&self, period: &Period, (from, to): Period, read: &ReadDate) -> bool {
+        let edged = ["début", "fin", "mi-", "milieu"].iter().any(|edge| self.text.contains(edge));
+        if read.grain == "part of day" || edged {
+            return from.date() == period.0.date() || period.0 <= from && to <= period.1;
+        }
+        let weekend = read.grain == "weekend" && from.date() == period.0.date().yesterday().unwrap_or_default();
+        // Those ends are told with the minute or hour that they begin.
+        let last = to == period.1
+            || [1.minute(), 1.hour()].into_iter().any(|more| to.checked_sub(more).ok() == Some(period.1));
+        (from == period.0 || weekend) && last
+    }
+
+    fn candidates(&self) -> Vec<Value> {
+        match serde_json::from_str(self.expected) {
+            Ok(Value::Array(list)) => list,
+            Ok(Value::Object(map)) => map.into_iter().map(|(_, value)| value).collect(),
+            _ => Vec::new(),
+        }
+    }
+}
+
+/// Whether two moments are the same, or the same place in another week, month or year.
+fn same_but_cycle(one: DateTime, other: DateTime) -> bool {
+    let time = one.time() == other.time();
+    let week =
+        one.weekday() == other.weekday() && one.date().until(other.date()).is_ok_and(|span| span.get_days().abs() == 7);
+    let year = one.month() == other.month() && one.day() == other.day() && (one.year() - other.year()).abs() == 1;
+    let month = one.day() == other.day() && one.year() == other.year() && (one.month() - other.month()).abs() == 1;
+    one == other || time && (week || year || month)
+}
+
+/// Whether one of a case's candidates, as its reader writes it, is what was read.
+fn candidate_fits(candidate: &Value, period: &Period, read: &ReadDate) -> bool {
+    let cell = |names: &[&str]| names.iter().find_map(|name| candidate[*name].as_str());
+    let part = read.grain == "part of day";
+    let same = |text: &str, ours: DateTime| match text.parse::<Time>() {
+        Ok(time) => time.hour() == ours.hour() && time.minute() == ours.minute() && read.value.contains('T') || part,
+        Err(_) => moment(text).is_some_and(|moment| moment == ours || part && moment.date() == ours.date()),
+    };
+    let from = cell(&["startDate", "startDateTime", "startTime", "start"]);
+    let to = cell(&["endDate", "endDateTime", "endTime", "end"]);
+    if from.is_some() || to.is_some() {
+        let late = part && to.is_some();
+        return from.is_none_or(|from| same(from, period.0)) && (late || to.is_none_or(|to| same(to, period.1)));
+    }
+    let value = cell(&["date", "dateTime", "time", "value"]);
+    value.is_some_and(|value| same(value, period.0)) || cell(&["timex"]) == Some(read.value.as_str())
+}
+
+/// A moment as the table writes it, with a space or a `T`; a day begins at midnight.
+fn moment(text: &str) -> Option<DateTime> {
+    text.replace(' ', "T").parse().ok()
+}
+
+/// What a value covers, its end excluded.
+fn period(value: &str) -> Option<Period> {
+    if let Some((from, to)) = value.split_once('/') {
+        let end = if to.contains('T') { moment(to)? } else { period(to)?.1 };
+        return Some((period(from)?.0, end));
+    }
+    let (day, clock) = value.split_once('T').unwrap_or((value, ""));
+    let hours = |day: Date, from: i8, hours: i64| {
+        let from = day.at(from, 0, 0, 0);
+        Some((from, from.checked_add(hours.hours()).ok()?))
+    };
+    let date = || day.parse::<Date>().ok();
+    match clock {
+        "MO" => return hours(date()?, 4, 8),
+        "MI" => return hours(date()?, 12, 2),
+        "AF" => return hours(date()?, 12, 7),
+        "EV" => return hours(date()?, 18, 6),
+        "NI" => return hours(date()?, 20, 8),
+        "" => {}
+        _ => {
+            let from = moment(value)?;
+            return Some((from, from.checked_add(1.minute()).ok()?));
+        }
+    }
+    if let Some((year, half)) = value.split_once("-S").filter(|(_, half)| matches!(*half, "1" | "2")) {
+        let from = Date::new(year.parse().ok()?, if half == "1" { 1 } else { 7 }, 1).ok()?;
+        return Some((from.at(0, 0, 0, 0), from.checked_add(6.months()).ok()?.at(0, 0, 0, 0)));
+    }
+    if let Some((year, season)) =
+        value.split_once('-').filter(|(_, season)| matches!(*season, "SP" | "SU" | "FA" | "WI"))
+    {
+        let month = match season {
+            "SP" => 3,
+            "SU" => 6,
+            "FA" => 9,
+            _ => 12,
+        };
+        let from = Date::new(year.parse().ok()?, month, 21).ok()?;
+        return Some((from.at(0, 0, 0, 0), from.checked_add(3.months()).ok()?.at(0, 0, 0, 0)));
+    }
+    if let Some(decade) = value.strip_suffix('X') {
+        let from = Date::new(decade.parse::<i16>().ok()?.checked_mul(10)?, 1, 1).ok()?;
+        return Some((from.at(0, 0, 0, 0), from.checked_add(10.years()).ok()?.at(0, 0, 0, 0)));
+    }
+    let (first, last) = news::period(value)?;
+    Some((first.at(0, 0, 0, 0), last.tomorrow().ok()?.at(0, 0, 0, 0)))
+}
