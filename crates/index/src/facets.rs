@@ -98,11 +98,8 @@ impl Days {
 
     /// The days that have some, in order.
     fn counted(&self) -> impl Iterator<Item = (i64, u64)> {
-        let days = |(place, counts): (&i64, &'_ Box<[u32; STRETCH as usize]>)| {
-            let first = place * STRETCH;
-            (first..).zip(counts.to_vec()).map(|(day, count)| (day, u64::from(count)))
-        };
-        self.0.iter().flat_map(days).filter(|(_, count)| *count > 0)
+        let days = self.0.iter().flat_map(|(place, counts)| (place * STRETCH..).zip(counts.iter()));
+        days.map(|(day, count)| (day, u64::from(*count))).filter(|(_, count)| *count > 0)
     }
 }
 

@@ -1,5 +1,7 @@
 //! News texts of many kinds, written for this house and annotated before they were read: who speaks, what people are, when, and what is ahead.
 
+#![allow(clippy::unwrap_used)] // in tests a failure is the answer
+
 use jiff::civil::{Date, DateTime};
 use news::Reading;
 use serde_json::Value;

@@ -44,7 +44,7 @@ fn found(alert: &Alert, article: ArticleId) -> NewTold {
         content: Content {
             headline: "Le pont de Valmorel rouvre".to_owned(),
             passage: "Le pont rouvre lundi.".to_owned(),
-            marks: vec![3..7],
+            marks: Vec::from([std::ops::Range { start: 3, end: 7 }]),
             source: SourceId::of("courrier"),
             source_name: "Le Courrier".to_owned(),
             language: Some("fr".to_owned()),

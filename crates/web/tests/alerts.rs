@@ -37,7 +37,7 @@ async fn kept(site: &Site, owner: UserId) -> Alert {
     let content = Content {
         headline: "Le pont <script>alert(1)</script> rouvre".to_owned(),
         passage: "Le pont rouvre.".to_owned(),
-        marks: vec![3..7],
+        marks: Vec::from([std::ops::Range { start: 3, end: 7 }]),
         source: SourceId::of("courrier"),
         source_name: "Le Courrier".to_owned(),
         language: Some("fr".to_owned()),

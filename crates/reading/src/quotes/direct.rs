@@ -107,11 +107,8 @@ impl Reader<'_, '_, '_> {
             let call = calls.get(place)?;
             let adjacent = shape.adjacent(self.speech, call, span);
             let reported = call.follows && call.cue.form == Form::Finite || !call.follows && call.cue.verb.que;
-            if !shape.is_whole
-                && !adjacent
-                && shape.is_term(self.speech, span)
-                && !(reported && shape.is_indefinite(self.speech, span))
-            {
+            let reports = reported && shape.is_indefinite(self.speech, span);
+            if !shape.is_whole && !adjacent && !reports && shape.is_term(self.speech, span) {
                 // « de la complaisance », de « l'islam politique » et « irresponsable »: one list, one speaker.
                 return listed;
             }

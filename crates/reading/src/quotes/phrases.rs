@@ -35,15 +35,9 @@ pub(super) fn after(page: &Page<'_>, from: usize, cast: &Cast<'_>) -> Option<Ran
             at = closing(page, at)? + 1;
         } else if !page.is_word(at) {
             return None;
-        } else if is_time(word) || is_number(word) && !is_time_of(page, at) || is_adverb(word) || word == "non" {
+        } else if is_time(word) || is_number(word) || is_adverb(word) || word == "non" {
             at += 1;
-        } else if is_number(word) {
-            at += 1;
-        } else if matches!(word, "ce" | "cet" | "cette")
-            && (is_time(page.low(at + 1)) || page.low(at + 1) == "week-end" || page.low(at + 1) == "semaine")
-        {
-            at += 2;
-        } else if word == "le" && is_number(page.low(at + 1)) {
+        } else if is_this_time(page, at) || word == "le" && is_number(page.low(at + 1)) {
             at += 2;
         } else if is_preposition(word) || OF.contains(&word) && word != "des" {
             at = past_circumstance(page, at, cast);
@@ -58,12 +52,14 @@ pub(super) fn after(page: &Page<'_>, from: usize, cast: &Cast<'_>) -> Option<Ran
     None
 }
 
-fn is_circumstance(page: &Page<'_>, at: usize) -> bool {
-    is_preposition(page.low(at)) || is_time(page.low(at))
+/// "ce mardi", "cette semaine".
+fn is_this_time(page: &Page<'_>, at: usize) -> bool {
+    let next = page.low(at + 1);
+    matches!(page.low(at), "ce" | "cet" | "cette") && (is_time(next) || matches!(next, "week-end" | "semaine"))
 }
 
-fn is_time_of(page: &Page<'_>, at: usize) -> bool {
-    MOIS.contains(&page.low(at + 1))
+fn is_circumstance(page: &Page<'_>, at: usize) -> bool {
+    is_preposition(page.low(at)) || is_time(page.low(at))
 }
 
 fn closing(page: &Page<'_>, open: usize) -> Option<usize> {

@@ -157,7 +157,8 @@ fn nearest_in(page: &Page<'_>, part: Range<usize>) -> Option<Range<usize>> {
         let before = page.low_before(*at);
         let governed =
             OF.contains(&before) || is_preposition(before) && before != "par" || DETERMINERS.contains(&before);
-        *at == part.start || !governed && !(page.is_capital(*at) && page.is_word(*at - 1) && before != "par")
+        let in_a_name = page.is_capital(*at) && page.is_word(*at - 1) && before != "par";
+        *at == part.start || !governed && !in_a_name
     };
     let first = part.clone().rev().find(|at| begins(page, *at) && free(at))?;
     Some(first..part.end)

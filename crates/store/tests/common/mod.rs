@@ -1,6 +1,5 @@
 //! Invented articles for the tests of the store.
 #![allow(dead_code)] // every test binary uses a part
-#![allow(dead_code)] // every test binary uses a part
 
 use jiff::{SignedDuration, Timestamp};
 use news::{Article, Block, Capture, Format, Moment, Obtained, Reading, SourceId};

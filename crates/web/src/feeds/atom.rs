@@ -45,7 +45,7 @@ pub(super) fn paging(out: &mut Out, feed: &Feed, name: &str) -> io::Result<()> {
     if feed.is_archive() {
         out.create_element("fh:archive").write_empty()?;
     }
-    let current = feed.is_archive().then(|| ("current", feed.address.as_str()));
+    let current = feed.is_archive().then_some(("current", feed.address.as_str()));
     let older = feed.older.iter().flat_map(|older| [("next", older.as_str()), ("prev-archive", older)]);
     for (rel, href) in current.into_iter().chain(older) {
         out.create_element(name).with_attributes([("rel", rel), ("href", &clean(href))]).write_empty()?;
