@@ -2,8 +2,6 @@
 
 use std::ops::Range;
 
-use language::clock::MOIS;
-
 use super::cast::Cast;
 use super::cues::is_adverb;
 use super::grammar::{
