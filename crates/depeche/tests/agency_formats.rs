@@ -54,7 +54,7 @@ fn newsml_1(message: &Message<'_>) -> String {
          <NewsIdentifier><ProviderId>adn.example</ProviderId><DateId>20261124</DateId><NewsItemId>d{item}</NewsItemId>\
          <RevisionId PreviousRevision=\"{previous}\" Update=\"N\">{revision}</RevisionId>\
          <PublicIdentifier>urn:newsml:adn.example:20261124:d{item}:{revision}</PublicIdentifier></NewsIdentifier>\
-         </Identification><NewsManagement><NewsItemType FormalName=\"News\"/><FirstCreated>20261124T0900+0100</FirstCreated>\
+         </Identification><NewsManagement><NewsItemType FormalName=\"News\"/><FirstCreated>20261124T09{minute:02}00+0100</FirstCreated>\
          <ThisRevisionCreated>20261124T09{minute:02}00+0100</ThisRevisionCreated><Status FormalName=\"{status}\"/>{until}\
          <Urgency FormalName=\"{urgency}\"/>{instruction}</NewsManagement><NewsComponent><NewsLines><HeadLine>{headline}</HeadLine>\
          </NewsLines><DescriptiveMetadata><Language FormalName=\"fr\"/></DescriptiveMetadata><ContentItem>\

@@ -60,7 +60,9 @@ impl Round {
         }
         let mut crowds: Vec<Crowd> = hosts.into_iter().map(|(host, due)| Crowd { host, due }).collect();
         for crowd in &mut crowds {
-            crowd.due.sort_by_cached_key(|(source, polling)| (Reverse(deadline(polling)), source.id.clone()));
+            // Of two that press as much, the one that came first.
+            crowd.due.reverse();
+            crowd.due.sort_by_cached_key(|(_, polling)| Reverse(deadline(polling)));
         }
         crowds.sort_by_cached_key(|crowd| (crowd.due.last().map(|(_, polling)| deadline(polling)), crowd.host.clone()));
         self.crowds = crowds.into();

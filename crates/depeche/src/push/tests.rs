@@ -44,7 +44,7 @@ struct Asked {
     topic: String,
     #[serde(rename = "hub.callback")]
     callback: String,
-    #[serde(rename = "hub.secret")]
+    #[serde(default, rename = "hub.secret")]
     secret: String,
 }
 
@@ -81,7 +81,7 @@ impl Hub {
     async fn start(&self) -> SocketAddr {
         let ask = async |State(hub): State<Hub>, Form(asked): Form<Asked>| {
             hub.asked.lock().unwrap().push(asked.clone());
-            tokio::spawn(async move { hub.verify(&asked, "subscribe", &asked.topic).await });
+            tokio::spawn(async move { hub.verify(&asked, &asked.mode, &asked.topic).await });
             StatusCode::ACCEPTED
         };
         let flux = async || {

@@ -58,12 +58,7 @@ pub(crate) async fn form(
 }
 
 /// Keeps the page of the form and leads to its article.
-pub(crate) async fn keep(
-    State(app): State<App>,
-    reader: Reader,
-    visitor: Visitor,
-    form: String,
-) -> Result<Response> {
+pub(crate) async fn keep(State(app): State<App>, reader: Reader, visitor: Visitor, form: String) -> Result<Response> {
     may_keep(&app, &visitor)?;
     let Some(keeper) = &app.keeper else { return Err(Error::NotFound) };
     if form.len() > LONGEST {
