@@ -130,8 +130,8 @@ pub struct Read {
     /// Files, addresses, or - for standard input
     #[arg(value_name = "FILE|-|URL", required_unless_present = "captures")]
     pub inputs: Vec<String>,
-    /// What the input is: auto, html, text, rss, atom, jsonfeed, newsml-g2, newsml-1.2, ninjs, nitf, iptc7901, warc, wet,
-    /// sitemap
+    /// What the input is: auto, html, text, rss, atom, jsonfeed, newsml-g2, newsml-1.2, ninjs, nitf, iptc7901, warc,
+    /// wet, sitemap
     #[arg(long = "as", value_name = "FORMAT", default_value = "auto", value_parser = format)]
     pub as_format: MaybeFormat,
     /// The address it was captured at
