@@ -130,7 +130,8 @@ pub struct Read {
     /// Files, addresses, or - for standard input
     #[arg(value_name = "FILE|-|URL", required_unless_present = "captures")]
     pub inputs: Vec<String>,
-    /// What the input is: auto, html, text, rss, atom, jsonfeed, newsml-g2, newsml-1.2, ninjs, nitf, iptc7901, warc, wet
+    /// What the input is: auto, html, text, rss, atom, jsonfeed, newsml-g2, newsml-1.2, ninjs, nitf, iptc7901, warc,
+    /// wet, sitemap
     #[arg(long = "as", value_name = "FORMAT", default_value = "auto", value_parser = format)]
     pub as_format: MaybeFormat,
     /// The address it was captured at
@@ -274,7 +275,7 @@ pub enum SourcesAction {
     Add {
         /// The feed's address, or with --find that of the site
         url: String,
-        /// Ask the site for its feeds and news sitemaps, and add those
+        /// Ask the site for its feeds and sitemaps; add the first, and news sitemaps
         #[arg(long)]
         find: bool,
         /// Its name [default: its host]

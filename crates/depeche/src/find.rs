@@ -1,4 +1,4 @@
-//! What a site offers to follow: the feeds that its page names, and the news sitemaps that its robots.txt lists.
+//! What a site offers to follow: the feeds that its page names, and the sitemaps that its robots.txt lists.
 
 use std::time::Duration;
 

@@ -16,7 +16,7 @@ use row::Row;
 #[derive(Debug, Parser)]
 #[command(name = "eval")]
 struct Arguments {
-    /// all, or some of: feeds agency pages texts seed probes language
+    /// all, or some of: feeds agency language pages texts seed probes
     #[arg(default_value = "all")]
     tasks: Vec<String>,
     /// The data folder

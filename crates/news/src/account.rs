@@ -13,11 +13,11 @@ use crate::{Error, Result};
 pub enum Role {
     /// Reads, and keeps questions and alerts of their own.
     Reader,
-    /// Keeps pages, notes and exports beyond what sources let everyone have.
+    /// Keeps pages, and sees how the house runs.
     Documentalist,
-    /// Corrects stories, publishes and withdraws.
+    /// Corrects stories.
     Editor,
-    /// Sees to users, keys, sources and the machine.
+    /// Sees to users, and to what is noted of what they did.
     Administrator,
 }
 

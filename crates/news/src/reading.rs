@@ -101,9 +101,11 @@ pub struct Quote {
 pub struct ReadDate {
     /// The words as written.
     pub surface: String,
-    /// ISO 8601 at its grain: `2018-02-13`, `2018-W07`, `2018-07`, `2017`, `2018-02-13T08:30`, `A/B`.
+    /// ISO 8601 at its grain: `2018-02-13`, `2018-W07`, `2018-07`, `2017`, `2018-02-13T08:30`, `A/B`; with the
+    /// extensions and `PRESENT_REF` of `language::dates`.
     pub value: String,
-    /// `minute`, `hour`, `day`, `week`, `weekend`, `month`, `quarter`, `season`, `year`, `decade`, `interval`.
+    /// `minute`, `hour`, `part of day`, `day`, `weekend`, `week`, `month`, `quarter`, `half-year`, `season`, `year`,
+    /// `decade`, `interval`, `present`.
     pub grain: String,
     /// The block, as in [`Mention`].
     #[serde(skip_serializing_if = "Option::is_none", default)]

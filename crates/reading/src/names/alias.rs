@@ -1,4 +1,4 @@
-//! Names that differ and mean the same, in all articles: OTAN, NATO and the Alliance atlantique.
+//! Names that differ and mean the same, whatever the article: OTAN, NATO and the Alliance atlantique.
 
 use std::collections::HashMap;
 use std::sync::LazyLock;
@@ -33,7 +33,7 @@ static HOUSE: LazyLock<Aliases> = LazyLock::new(|| {
     Aliases { names }
 });
 
-/// The name that the house uses for this one in all articles, where it has several.
+/// The name that the house groups the mentions of an article under, where it has several.
 pub fn key(kind: EntityType, name: &str) -> Option<&'static str> {
     HOUSE.names.get(&(kind, fold(name).into_owned())).map(|(name, _)| *name)
 }

@@ -1,4 +1,4 @@
-//! How articles are written, wherever they go: the JSON of the contract, plain text, ninjs, and what others read.
+//! How articles are written, wherever they go: the JSON of the house, plain text, ninjs, and what others read.
 
 pub mod csv;
 pub mod newsml_g2;
@@ -23,7 +23,7 @@ pub struct Written<'a> {
     pub input: Option<&'a str>,
 }
 
-/// The object of the contract (DESIGN §3), in its order; empty fields are left out.
+/// The object that `docs/en/formats.md` describes, in its order; empty fields are left out.
 #[derive(Serialize)]
 struct Line<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -1,4 +1,4 @@
-//! Pages for machines: suggestions, robots.txt, OpenSearch, the news sitemap, the manifest.
+//! Pages for machines: suggestions, robots.txt, OpenSearch, the news sitemap, what is reserved.
 
 use axum::Json;
 use axum::extract::{Query, State};
