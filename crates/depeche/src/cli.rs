@@ -65,10 +65,10 @@ pub enum Command {
 #[derive(Debug, Clone, Args)]
 pub struct Folder {
     /// The data folder
-    #[arg(long, env = "DEPECHE_DATA", default_value = ".", value_name = "DIR")]
+    #[arg(long, env = "DEPECHE_DATA", default_value = ".", value_name = "DIR", global = true)]
     pub data: PathBuf,
     /// The configuration [default: depeche.toml in the data folder]
-    #[arg(long, env = "DEPECHE_CONFIG", value_name = "FILE")]
+    #[arg(long, env = "DEPECHE_CONFIG", value_name = "FILE", global = true)]
     pub config: Option<PathBuf>,
 }
 

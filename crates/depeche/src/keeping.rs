@@ -43,7 +43,8 @@ pub fn brought(name: &str, timezone: Option<String>) -> Source {
 impl web::Keeper for Keeping {
     async fn keep(&self, url: &str) -> Result<ArticleId, Refused> {
         let _room = self.room.acquire().await.map_err(|_| Refused::Failed)?;
-        let source = brought(NAME, self.desk.settings.timezone.iana_name().map(str::to_owned));
+        let zone = self.desk.settings.timezone.iana_name().map(str::to_owned);
+        let source = Source { kind: SourceKind::Kept, ..brought(NAME, zone) };
         keep_page(&self.desk, &source, url, Timestamp::now()).await.map_err(|error| {
             let why = refused(&error);
             tracing::info!(%error, ?why, "a page was not kept");

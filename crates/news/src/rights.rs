@@ -82,11 +82,11 @@ pub fn share(rights: Rights, outlet: Outlet, audience: Audience) -> Share {
 pub struct Profiles(BTreeMap<SourceId, Rights>);
 
 impl Profiles {
-    /// The rights of one source. Of what was polled others get extracts; what was given to the house – imported, or
-    /// put into a folder – they may read here.
+    /// The rights of one source. Of what was polled or kept others get extracts; what was given to the house –
+    /// imported, or put into a folder – they may read here.
     pub fn of(&self, source: &SourceId, kind: SourceKind) -> Rights {
         self.0.get(source).copied().unwrap_or(match kind {
-            SourceKind::Feed | SourceKind::Page => Rights::Extract,
+            SourceKind::Feed | SourceKind::Page | SourceKind::Kept => Rights::Extract,
             SourceKind::Import | SourceKind::Folder => Rights::Full,
         })
     }

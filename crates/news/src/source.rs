@@ -17,6 +17,8 @@ pub enum SourceKind {
     Import,
     /// A folder that others put files into.
     Folder,
+    /// Pages that someone of the house kept, each by its address.
+    Kept,
 }
 
 /// A source, as its reader describes it.

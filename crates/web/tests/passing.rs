@@ -6,7 +6,7 @@ mod sample;
 
 use axum::body::Body;
 use axum::http::{Request, StatusCode, header};
-use house::{Answer, Site, site};
+use house::{Answer, Site, site, site_of_links};
 use jiff::tz::TimeZone;
 use news::{Capture, Obtained, SourceId, Status};
 use serde_json::Value;
@@ -79,6 +79,33 @@ async fn of_each_source_only_what_its_rights_allow_leaves() {
         assert!(inside.body.contains("CHUTE du texte"), "{place} in the house");
         assert!(!outside.body.contains("CHUTE"), "{place} outside");
         assert!(outside.body.contains("DEBUT") && outside.body.contains("Tilleul"), "{place} outside");
+    }
+}
+
+#[tokio::test]
+async fn where_only_links_may_leave_nothing_that_was_read_does() {
+    let (whole, links) = (site().await, site_of_links().await);
+    for (address, told) in [
+        ("/personne/marc-ozenne", "la falaise tombait"),
+        ("/citations", "la falaise tombait"),
+        ("/citations.atom", "la falaise tombait"),
+        ("/agenda?des=2026-11-01", "Décision de la préfecture"),
+        ("/agenda.ics", "BEGIN:VEVENT"),
+        ("/lieu/port-sarrau", "Décision de la préfecture"),
+    ] {
+        let (before, after) = (whole.get(address).await, links.get(address).await);
+        assert_eq!((before.status, after.status), (StatusCode::OK, StatusCode::OK), "{address}");
+        assert!(before.body.contains(told), "{address} where more may leave");
+        assert!(!after.body.contains(told), "{address}: {}", after.body);
+    }
+    for (site, tells) in [(&whole, true), (&links, false)] {
+        let page = site.get("/lieu/port-sarrau").await.body;
+        let article = page.split('"').find(|part| part.starts_with("/article/")).unwrap();
+        let page = site.get(article).await.body;
+        let story = page.split('"').find(|part| part.starts_with("/sujet/")).unwrap();
+        let page = site.get(story).await.body;
+        assert_eq!(page.contains("la falaise tombait"), tells);
+        assert_eq!(page.contains("Décision de la préfecture"), tells);
     }
 }
 

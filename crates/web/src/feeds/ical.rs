@@ -28,7 +28,8 @@ pub(crate) async fn calendar(State(app): State<App>, reader: Reader, asked: Quer
     let asked = asked.place()?;
     let today = set.zone.to_datetime(set.now).date();
     let from = today.checked_sub(Span::new().days(REMEMBERED)).unwrap_or(today);
-    let found = ahead(&app, &set, &asked, from, EVENTS).await?;
+    let mut found = ahead(&app, &set, &asked, from, EVENTS).await?;
+    found.retain(|item| set.may_quote(&item.article.source));
     let text = written(&app, &set, &asked, &found);
     let headers = [(header::CONTENT_TYPE, "text/calendar; charset=utf-8"), (header::CACHE_CONTROL, "max-age=300")];
     Ok((headers, text).into_response())

@@ -79,7 +79,8 @@ pub(super) struct Item {
 /// What is ahead, by days; what began before `from` comes last, as one.
 pub(super) fn days(set: &Setter, ahead: Vec<Ahead>, from: Date) -> Vec<Day> {
     let mut days: Vec<(Date, Day)> = Vec::new();
-    let (begun, coming): (Vec<Ahead>, Vec<Ahead>) = ahead.into_iter().partition(|item| item.first < from);
+    let told = ahead.into_iter().filter(|item| set.may_quote(&item.article.source));
+    let (begun, coming): (Vec<Ahead>, Vec<Ahead>) = told.partition(|item| item.first < from);
     for item in coming.into_iter().chain(begun) {
         let day = if item.first < from { Date::MIN } else { item.first };
         let shown = shown(set, item);

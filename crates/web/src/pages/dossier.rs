@@ -205,7 +205,8 @@ pub(super) async fn changes(app: &App, set: &Setter, articles: &[Summary]) -> Re
 pub(super) fn agenda(set: &Setter, stored: &[Stored]) -> Vec<(String, String, Option<String>)> {
     let today = set.zone.to_datetime(set.now).date();
     let mut items = Vec::new();
-    for item in stored.iter().flat_map(|stored| &stored.reading.agenda) {
+    let told = stored.iter().filter(|stored| set.may_quote(&stored.article.source));
+    for item in told.flat_map(|stored| &stored.reading.agenda) {
         let Some((first, last)) = news::period(&item.value).filter(|(_, last)| *last >= today) else { continue };
         items.push((first, last, item));
     }

@@ -107,7 +107,7 @@ pub(crate) fn lines(set: &Setter, said: Vec<Said>) -> Vec<Line> {
             time: set.time(said.article.time),
         }
     };
-    said.into_iter().map(line).collect()
+    said.into_iter().filter(|said| set.may_quote(&said.article.source)).map(line).collect()
 }
 
 /// The quotes of a question; all of them where nothing is asked.

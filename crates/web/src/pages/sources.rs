@@ -45,7 +45,7 @@ pub(crate) async fn sources(State(app): State<App>, reader: Reader) -> Result<Ht
 pub(super) fn line(set: &Setter, source: &Source, polling: &Polling) -> SourceLine {
     let t = crate::locales::texts(set.lang);
     let state = match polling {
-        _ if source.kind == SourceKind::Import => ("waiting", t.imported),
+        _ if matches!(source.kind, SourceKind::Import | SourceKind::Kept) => ("waiting", t.imported),
         polling if polling.gone => ("failing", t.gone),
         polling if polling.failures > 0 => ("failing", t.failing),
         polling if polling.last_good.is_some() => ("fine", t.fine),

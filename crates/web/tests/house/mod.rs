@@ -38,13 +38,11 @@ fn site_of(sample: Sample, folder: TempDir) -> Site {
 }
 
 fn site_by(sample: Sample, folder: TempDir, access: web::Access) -> Site {
-    let about = web::Site {
-        base_url: "https://depeche.example/".into(),
-        live_readers: 2,
-        corrections: true,
-        access,
-        ..web::Site::default()
-    };
+    site_like(sample, folder, web::Site { access, ..web::Site::default() })
+}
+
+fn site_like(sample: Sample, folder: TempDir, about: web::Site) -> Site {
+    let about = web::Site { base_url: "https://depeche.example/".into(), live_readers: 2, corrections: true, ..about };
     let app = web::App::new(sample.store.clone(), sample.index.clone(), about);
     Site { router: web::router(app.clone()), app, sample, _folder: folder }
 }
@@ -52,6 +50,17 @@ fn site_by(sample: Sample, folder: TempDir, access: web::Access) -> Site {
 pub async fn site() -> Site {
     let folder = tempfile::tempdir().unwrap();
     site_of(Sample::open(folder.path()).await, folder)
+}
+
+/// A site whose sources let nothing be told but their headlines.
+pub async fn site_of_links() -> Site {
+    let folder = tempfile::tempdir().unwrap();
+    let sample = Sample::open(folder.path()).await;
+    let mut rights = news::Profiles::default();
+    for (source, _) in store::Store::sources(&*sample.store).await.unwrap() {
+        rights.set(source.id, news::Rights::Link);
+    }
+    site_like(sample, folder, web::Site { rights, ..web::Site::default() })
 }
 
 /// A site that lets people in by `access`.
