@@ -86,9 +86,9 @@ async fn of_each_source_only_what_its_rights_allow_leaves() {
 async fn where_only_links_may_leave_nothing_that_was_read_does() {
     let (whole, links) = (site().await, site_of_links().await);
     for (address, told) in [
-        ("/personne/marc-ozenne", "la falaise tombait"),
-        ("/citations", "la falaise tombait"),
-        ("/citations.atom", "la falaise tombait"),
+        ("/personne/lucie-ferrand", "reconnaître la catastrophe"),
+        ("/citations", "reconnaître la catastrophe"),
+        ("/citations.atom", "reconnaître la catastrophe"),
         ("/agenda?des=2026-11-01", "Décision de la préfecture"),
         ("/agenda.ics", "BEGIN:VEVENT"),
         ("/lieu/port-sarrau", "Décision de la préfecture"),
@@ -104,7 +104,7 @@ async fn where_only_links_may_leave_nothing_that_was_read_does() {
         let page = site.get(article).await.body;
         let story = page.split('"').find(|part| part.starts_with("/sujet/")).unwrap();
         let page = site.get(story).await.body;
-        assert_eq!(page.contains("la falaise tombait"), tells);
+        assert_eq!(page.contains("reconnaître la catastrophe"), tells);
         assert_eq!(page.contains("Décision de la préfecture"), tells);
     }
 }
