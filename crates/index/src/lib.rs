@@ -26,7 +26,7 @@ mod view;
 
 pub use error::{Error, Result};
 pub use local::Local;
-pub use percolate::{Match, Percolator};
+pub use percolate::Percolator;
 pub use query::{Cmp, Field, Manner, Nearness, Note, Query, Question};
 
 use std::ops::Range;

@@ -32,17 +32,6 @@ const LAST_LOOK: u32 = 16_384;
 /// A question that reads otherwise so much later has dates that move with the clock.
 const LATER: SignedDuration = SignedDuration::from_hours(24 * 400);
 
-/// A saved question that an article answers.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Match<K> {
-    /// Which question.
-    pub key: K,
-    /// The headline, with what matched.
-    pub headline: Passage,
-    /// The standfirst, or the passage that shows why.
-    pub passage: Passage,
-}
-
 /// A question as it stands here.
 #[derive(Debug)]
 struct Saved<K> {
@@ -152,7 +141,7 @@ impl<K: Clone + Eq + Hash> Percolator<K> {
     }
 
     /// The questions that `document` answers at `now`, in no order; none while it may not be shown.
-    pub fn matches(&mut self, document: &Document, now: Timestamp) -> Vec<Match<K>> {
+    pub fn matches(&mut self, document: &Document, now: Timestamp) -> Vec<K> {
         if self.is_empty() || !document.article.is_visible(now) {
             return Vec::new();
         }
@@ -162,7 +151,7 @@ impl<K: Clone + Eq + Hash> Percolator<K> {
         let mut found = Vec::new();
         for place in self.called() {
             if self.answers(place, now) {
-                found.extend(self.shown(place, document, now));
+                found.extend(self.saved.get(place).and_then(Option::as_ref).map(|saved| saved.key.clone()));
             }
         }
         found
@@ -193,14 +182,15 @@ impl<K: Clone + Eq + Hash> Percolator<K> {
         self.compile(&question).0.holds(&self.paper)
     }
 
-    fn shown(&mut self, place: usize, document: &Document, now: Timestamp) -> Option<Match<K>> {
-        let saved = self.saved.get(place).and_then(Option::as_ref)?;
-        let (key, question) = (saved.key.clone(), Question::parse(&saved.text, now, &saved.zone));
+    /// The standfirst of `document`, or the passage that shows why it answers the question of this key.
+    ///
+    /// It costs more than to find the question: it is for those that are told.
+    pub fn why(&mut self, key: &K, document: &Document, now: Timestamp) -> Option<Passage> {
+        let saved = self.saved.get(*self.places.get(key)?).and_then(Option::as_ref)?;
+        let question = Question::parse(&saved.text, now, &saved.zone);
         let marks = self.compile(&question).1;
-        let article = &document.article;
-        let body: Vec<String> = article.body.iter().map(|block| block.text.clone()).collect();
-        let passage = passage::best(article.standfirst.as_deref(), &body, &marks);
-        Some(Match { key, headline: passage::marked(&article.headline, &marks), passage })
+        let body: Vec<String> = document.article.body.iter().map(|block| block.text.clone()).collect();
+        Some(passage::best(document.article.standfirst.as_deref(), &body, &marks))
     }
 
     fn compile(&mut self, question: &Question) -> (Condition, Marks) {

@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 use std::time::Duration;
 
-use index::{Document, Match, Percolator};
+use index::{Document, Passage, Percolator};
 use jiff::Timestamp;
 use news::{AlertId, Article, ArticleId, Audience, Obtained, Outlet, QuestionId, Share, SourceKind, Status, share};
 use store::{
@@ -179,17 +179,24 @@ impl Watcher {
             return Ok(Vec::new());
         }
         let since = since(herald, &document.article).await?;
+        let is_link_only = is_link_only(herald, &document.article);
+        let mut shown = Vec::new();
+        for key in matches {
+            let Some((_, alerts)) = self.questions.get(&key) else { continue };
+            let wish = |alert: &&Alert| since >= alert.created && is_urgent(alert, &document.article);
+            let alerts: Vec<&Alert> = alerts.iter().filter(wish).collect();
+            if alerts.is_empty() {
+                continue;
+            }
+            let why = if is_link_only { None } else { saved.why(&key, &document, now) };
+            shown.push((alerts, why.unwrap_or_default()));
+        }
         let of = Stored { article: document.article, reading: document.reading, story, by_hand };
         let mut told = Vec::new();
-        for found in matches {
-            let Some((_, alerts)) = self.questions.get(&found.key) else { continue };
-            for alert in alerts.iter().filter(|alert| since >= alert.created && is_urgent(alert, &of.article)) {
-                let mut content = content(&of, &document.source_name, &found);
-                if is_link_only(herald, &of.article) {
-                    (content.passage, content.marks) = (String::new(), Vec::new());
-                }
-                told.push(new(herald, alert, &of, ToldKind::Found, content, now));
-            }
+        for (alerts, why) in shown {
+            let content = content(&of, &document.source_name, why);
+            let all = alerts.into_iter();
+            told.extend(all.map(|alert| new(herald, alert, &of, ToldKind::Found, content.clone(), now)));
         }
         Ok(told)
     }
@@ -225,12 +232,12 @@ fn new(herald: &Herald, alert: &Alert, of: &Stored, kind: ToldKind, content: Con
     }
 }
 
-fn content(of: &Stored, source_name: &str, found: &Match<QuestionId>) -> Content {
+fn content(of: &Stored, source_name: &str, why: Passage) -> Content {
     let article = &of.article;
     Content {
         headline: article.headline.clone(),
-        passage: found.passage.text.clone(),
-        marks: found.passage.marks.clone(),
+        passage: why.text,
+        marks: why.marks,
         source: article.source.clone(),
         source_name: source_name.to_owned(),
         language: of.reading.language.clone().or_else(|| article.language.clone()),
