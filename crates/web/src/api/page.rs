@@ -45,7 +45,7 @@ pub(crate) async fn page(State(app): State<App>, reader: Reader) -> Result<Html<
     let described = serde_json::to_value(Description::openapi())?;
     let (lead, send) = match reader.lang {
         Lang::Fr => (
-            "Tout ce que montre le site, en JSON. Chaque adresse s’essaie ici ; la description OpenAPI 3.1 se lit par vos outils. De chaque source ne sort que ce que ses droits permettent.",
+            "Tout ce que montre le site, en JSON. Chaque adresse s’essaie ici\u{202f}; la description OpenAPI 3.1 se lit par vos outils. De chaque source ne sort que ce que ses droits permettent.",
             "Essayer",
         ),
         Lang::En => (

@@ -89,15 +89,15 @@ pub(super) const TEXTS: Texts = Texts {
     help: [
         ("otan irak", "les deux mots, dans toutes leurs formes"),
         ("\"gagner la paix\"", "la phrase exacte"),
-        ("grève SAUF sncf", "sans ce mot\u{a0}; aussi ET, OU, ( )"),
+        ("grève SAUF sncf", "sans ce mot\u{202f}; aussi ET, OU, ( )"),
         (
             "titre:otan personne:\"Anne Martin\"",
             "dans un champ\u{a0}: titre, chapo, auteur, source, lieu, personne, org, langue, rubrique",
         ),
-        ("2018-02..2018-03", "une période\u{a0}; aussi 2018-02-13, depuis:3j"),
+        ("2018-02..2018-03", "une période\u{202f}; aussi 2018-02-13, depuis:3j"),
         ("elect*", "tous les mots qui commencent ainsi"),
         ("pont NEAR/5 travaux", "deux mots proches"),
-        ("pont NEAR/phrase travaux", "dans la même phrase ; NEAR/paragraphe, dans le même paragraphe"),
+        ("pont NEAR/phrase travaux", "dans la même phrase\u{202f}; NEAR/paragraphe, dans le même paragraphe"),
         ("AUMOINS/3 pont", "trois fois au moins"),
         ("dit-par:martin pont", "qui est cité"),
     ],

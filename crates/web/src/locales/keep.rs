@@ -16,7 +16,7 @@ pub struct KeepTexts {
 
 const FR: KeepTexts = KeepTexts {
     title: "Garder une page",
-    lead: "La page est lue une fois, tout de suite, et son article rejoint le fil sous « Pages gardées ».",
+    lead: "La page est lue une fois, tout de suite, et son article rejoint le fil sous «\u{202f}Pages gardées\u{202f}».",
     label: "Adresse de la page",
     send: "Garder cette page",
 };

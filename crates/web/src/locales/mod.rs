@@ -289,7 +289,7 @@ pub fn refusal(status: u16, lang: Lang) -> (&'static str, &'static str) {
         ),
         (_, Lang::Fr) => (
             "Une panne de notre côté",
-            "La page n’a pas pu être préparée. L’incident est noté\u{a0}; réessayez dans un instant.",
+            "La page n’a pas pu être préparée. L’incident est noté\u{202f}; réessayez dans un instant.",
         ),
         (_, Lang::En) => (
             "A fault on our side",

@@ -85,7 +85,7 @@ static FRENCH: Read = Read {
     quotes: "Qui a dit quoi",
     quotes_hint: "dit-par:arnoux pont",
     quotes_label: "Chercher dans les citations",
-    quotes_lead: "Des mots cherchés dans les citations\u{a0}; «\u{202f}dit-par:\u{202f}» et un nom pour celles d’une personne.",
+    quotes_lead: "Des mots cherchés dans les citations\u{202f}; «\u{202f}dit-par:\u{202f}» et un nom pour celles d’une personne.",
     no_quotes: "Aucune citation trouvée.",
     no_quotes_advice: "Essayez un autre nom, ou moins de mots.",
     older_quotes: "Citations plus anciennes",
