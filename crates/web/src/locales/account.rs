@@ -212,6 +212,7 @@ pub fn deed_name(deed: &str, lang: Lang) -> &str {
         ("key.remove", Lang::Fr) => "clé révoquée",
         ("story.correct", Lang::Fr) => "sujet corrigé",
         ("log-in.wrong", Lang::En) => "log-in refused",
+        ("first-access", Lang::En) => "first access",
         ("user.add", Lang::En) => "account added",
         ("user.remove", Lang::En) => "account removed",
         ("user.role", Lang::En) => "role changed",
