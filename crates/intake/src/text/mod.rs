@@ -74,6 +74,7 @@ fn label_by<'a>(text: &'a str, weights: &model::Weights) -> Labelled<'a> {
     let labels = model::decode(&scores, &weights.steps);
     let mut page = Labelled { lines, views, title, labels };
     page.below_signature();
+    page.one_standfirst();
     if !page.labels.iter().any(|label| label.is_body()) {
         all_prose(&page.views, &mut page.labels);
     }
@@ -147,6 +148,13 @@ impl Labelled<'_> {
         self.labels[start + 1..first].fill(Label::Between);
         let more = self.views[first..].iter().take_while(|view| view.class >= 2).count();
         self.labels[first..first + more].fill(Label::Body);
+    }
+
+    /// What stood between two leads was taken out: read as one, they would say what nobody wrote. The first is the lead.
+    fn one_standfirst(&mut self) {
+        let Some(first) = self.labels.iter().position(|label| *label == Label::Lead) else { return };
+        let later = self.labels.iter_mut().skip(first).skip_while(|label| **label == Label::Lead);
+        later.filter(|label| **label == Label::Lead).for_each(|label| *label = Label::Body);
     }
 
     /// One past the last line of the body.
