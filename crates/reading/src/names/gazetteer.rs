@@ -173,6 +173,19 @@ impl Gazetteer {
     }
 }
 
+/// Whether a word is the plural of what a person may be, and nothing that one is: `ministres`, not `fils`.
+pub fn is_role_of_several(word: &str) -> bool {
+    let is_role = |word: &str| Gazetteer::house().kinds(word) & ROLES != 0;
+    word.ends_with(['s', 'x']) && !is_role(word) && singulars(word).iter().any(|one| is_role(one))
+}
+
+/// What a plural may be the plural of: without its last letter, and with `al` for `aux`.
+pub fn singulars(word: &str) -> [String; 2] {
+    let cut = word.strip_suffix(['s', 'x']).unwrap_or(word);
+    let al = word.strip_suffix("aux").map_or_else(|| cut.to_owned(), |stem| format!("{stem}al"));
+    [cut.to_owned(), al]
+}
+
 fn step(key: u64, hash: u64) -> u64 {
     mix(key.rotate_left(23) ^ hash)
 }

@@ -2,6 +2,7 @@
 
 mod agreement;
 pub mod alias;
+mod descriptions;
 pub mod document;
 pub mod features;
 pub mod file;
@@ -13,6 +14,7 @@ pub mod lexicon;
 mod link;
 pub mod model;
 mod roles;
+mod shared;
 pub mod tagger;
 #[cfg(test)]
 mod tests;
@@ -24,7 +26,7 @@ use news::{Entity, EntityType, Mention};
 
 use crate::scalars::Scalars;
 use document::Document;
-use link::Group;
+use link::{Group, Named};
 use model::Model;
 use tagger::Span;
 
@@ -102,45 +104,27 @@ fn roles(document: &Document<'_>, texts: &[&str], groups: &[Group<'_>]) -> Vec<O
         let text = texts.get(first.block).filter(|_| first.block == last.block)?;
         text.get(first.start..last.end).map(str::trim)
     };
-    let mut roles: Vec<Option<String>> = groups
-        .iter()
-        .map(|group| {
-            let people = group.mentions.iter().filter(|_| group.kind == EntityType::Per);
-            let beside: Vec<&str> = people
-                .filter_map(|named| {
-                    let sentence = document.sentences.get(sentence_of(named.tokens.start))?;
-                    words(roles::beside(document, sentence, &named.tokens)?)
-                })
-                .collect();
-            let first = beside.iter().find(|role| !roles::is_kin(role)).or_else(|| beside.first())?;
-            let fullest = beside.iter().filter(|role| role.contains(*first)).max_by_key(|role| role.len());
-            Some((*fullest.unwrap_or(first)).to_owned())
-        })
-        .collect();
     let mut in_name = vec![false; document.tokens.len()];
     for named in groups.iter().filter(|group| group.kind == EntityType::Per).flat_map(|group| &group.mentions) {
         in_name.get_mut(named.tokens.clone()).unwrap_or_default().fill(true);
     }
-    for description in roles::descriptions(document, &|at| in_name.get(at).copied().unwrap_or(false)) {
-        // Whom the sentence or one of the two before named last.
-        let reach = description.sentence.saturating_sub(2);
-        let last = |group: &Group<'_>| {
-            let before =
-                group.mentions.iter().map(|named| named.tokens.start).filter(|at| *at < description.tokens.start);
-            before.filter(|at| sentence_of(*at) >= reach).max()
-        };
-        let fits = |(number, group): &(usize, &Group<'_>)| {
-            let gender = gender::by_first_name(&group.name(document));
-            let agrees = gender.is_none() || description.gender.is_none() || gender == description.gender;
-            group.kind == EntityType::Per && agrees && roles.get(*number).is_some_and(Option::is_none)
-        };
-        let whom =
-            groups.iter().enumerate().filter(fits).filter_map(|(number, group)| Some((last(group)?, number))).max();
-        if let Some((_, number)) = whom
-            && let Some(role) = roles.get_mut(number)
-        {
-            *role = words(description.tokens).map(str::to_owned);
-        }
-    }
+    let at_name = |named: &Named<'_>| {
+        let sentence = document.sentences.get(sentence_of(named.tokens.start))?;
+        let role = roles::beside(document, sentence, &named.tokens)
+            .or_else(|| shared::of_row(document, sentence, &named.tokens, &in_name))?;
+        words(shared::one_of(document, role))
+    };
+    let mut roles: Vec<Option<String>> = groups
+        .iter()
+        .map(|group| {
+            let people = group.mentions.iter().filter(|_| group.kind == EntityType::Per);
+            let gender = gender::of(document, group, &group.name(document), None);
+            let beside: Vec<String> = people.filter_map(at_name).map(|role| shared::of_one(role, gender)).collect();
+            let first = beside.iter().find(|role| !roles::is_kin(role)).or_else(|| beside.first())?;
+            let fullest = beside.iter().filter(|role| role.contains(first.as_str())).max_by_key(|role| role.len());
+            Some(fullest.unwrap_or(first).clone())
+        })
+        .collect();
+    descriptions::give(document, groups, &in_name, &mut roles, &|tokens| words(tokens).map(str::to_owned));
     roles
 }

@@ -3,14 +3,12 @@
 use std::ops::Range;
 
 use language::words::fold;
-use news::Gender;
 
 use super::document::Document;
-use super::gazetteer::{self as lists, Gazetteer, Kind, Kinds};
-use super::gender;
+use super::gazetteer::{self as lists, Kind, Kinds};
 
 /// Tokens of the longest role.
-const LONGEST: usize = 22;
+pub(super) const LONGEST: usize = 22;
 /// Words before the noun that belong to the role: `ancien ministre`.
 const BEFORE_NOUN: [&str; 27] = [
     "ancien",
@@ -57,7 +55,7 @@ const VERBS: [&str; 22] = [
     "vient", "reste", "met", "prend", "tient", "devrait",
 ];
 /// Words that part a role from the name behind it: "le frère d'Angèle", "le président et Jean Dupont".
-const LINKS: [&str; 18] = [
+pub(super) const LINKS: [&str; 18] = [
     "de", "d", "du", "des", "pour", "et", "ou", "avec", "contre", "par", "a", "au", "en", "sur", "chez", "comme",
     "que", "sous",
 ];
@@ -81,20 +79,27 @@ const BECOMES: [&str; 16] = [
     "redevient",
 ];
 
-fn plain(document: &Document<'_>, at: usize) -> String {
+/// Whether the word at `at` stands before the noun: `ancien`, `anciennes`.
+pub(super) fn is_before_noun(document: &Document<'_>, at: usize) -> bool {
+    let plain = plain(document, at);
+    let one = plain.strip_suffix('s').or_else(|| plain.strip_suffix('x')).unwrap_or(&plain);
+    BEFORE_NOUN.contains(&plain.as_str()) || BEFORE_NOUN.contains(&one)
+}
+
+pub(super) fn plain(document: &Document<'_>, at: usize) -> String {
     document.tokens.get(at).map_or_else(String::new, |token| fold(token.text).into_owned())
 }
 
-fn is_any(document: &Document<'_>, at: usize, words: &[&str]) -> bool {
+pub(super) fn is_any(document: &Document<'_>, at: usize, words: &[&str]) -> bool {
     words.contains(&plain(document, at).as_str())
 }
 
-fn text<'t>(document: &Document<'t>, at: usize) -> &'t str {
+pub(super) fn text<'t>(document: &Document<'t>, at: usize) -> &'t str {
     document.tokens.get(at).map_or("", |token| token.text)
 }
 
 /// A sign that ends any phrase.
-fn is_stop(text: &str) -> bool {
+pub(super) fn is_stop(text: &str) -> bool {
     matches!(text, "," | ";" | ":" | "." | "«" | "»" | "\"" | "“" | "”" | ")" | "–" | "—" | "!" | "?" | "…" | "[" | "]")
 }
 
@@ -102,9 +107,8 @@ fn is_stop(text: &str) -> bool {
 fn is_noun(document: &Document<'_>, at: usize) -> bool {
     const ENDS: [&str; 8] = ["iste", "logue", "graphe", "icien", "icienne", "trice", "teur", "naute"];
     let Some((facts, token)) = document.facts.get(at).zip(document.tokens.get(at)) else { return false };
-    let lists = Gazetteer::house();
     let listed = (facts.kinds | facts.begins) & lists::ROLES != 0;
-    let plural = || token.text.strip_suffix('s').is_some_and(|one| lists.kinds(one) & lists::ROLES != 0);
+    let plural = || lists::is_role_of_several(token.text);
     let looks = !token.is_capital() && token.text.len() > 6 && ENDS.iter().any(|end| token.text.ends_with(end));
     facts.is_word && (listed || plural() || looks || token.text.starts_with("ex-"))
 }
@@ -119,14 +123,14 @@ fn is_participle(document: &Document<'_>, at: usize) -> bool {
 }
 
 /// Whether a role begins at `at`: a noun, perhaps after `ancien`.
-fn begins(document: &Document<'_>, at: usize) -> bool {
+pub(super) fn begins(document: &Document<'_>, at: usize) -> bool {
     is_noun(document, at) && !is_participle(document, at)
-        || is_any(document, at, &BEFORE_NOUN)
-            && (is_noun(document, at + 1) || is_any(document, at + 1, &BEFORE_NOUN) && is_noun(document, at + 2))
+        || is_before_noun(document, at)
+            && (is_noun(document, at + 1) || is_before_noun(document, at + 1) && is_noun(document, at + 2))
 }
 
 /// Whether the word at `at` looks like a verb in the third person.
-fn is_verb(document: &Document<'_>, at: usize) -> bool {
+pub(super) fn is_verb(document: &Document<'_>, at: usize) -> bool {
     let Some(facts) = document.facts.get(at) else { return false };
     let word = plain(document, at);
     let says = facts.kinds & Kind::Says as Kinds != 0 && facts.kinds & lists::ROLES == 0;
@@ -197,7 +201,7 @@ fn before(document: &Document<'_>, sentence: &Range<usize>, name: &Range<usize>)
         }
     }
     let mut start = found?;
-    while start > least && is_any(document, start - 1, &BEFORE_NOUN) {
+    while start > least && is_before_noun(document, start - 1) {
         start -= 1;
     }
     // After a comma only one can be meant: "des ministres, Jean Dupont" is a list.
@@ -257,7 +261,7 @@ pub fn is_kin(role: &str) -> bool {
 }
 
 /// Where the phrase that begins at `start` ends: before a verb, a relative or a sign.
-fn phrase_end(document: &Document<'_>, sentence: &Range<usize>, start: usize, longest: usize) -> usize {
+pub(super) fn phrase_end(document: &Document<'_>, sentence: &Range<usize>, start: usize, longest: usize) -> usize {
     let mut depth = 0;
     let mut end = start;
     while end < sentence.end && end < start + longest {
@@ -271,42 +275,4 @@ fn phrase_end(document: &Document<'_>, sentence: &Range<usize>, start: usize, lo
         end += 1;
     }
     end
-}
-
-/// A description that stands for a person further on: "La chanteuse" after "Liane Foly".
-#[derive(Debug, Clone)]
-pub struct Description {
-    /// The number of its sentence in the document.
-    pub sentence: usize,
-    /// The role in it, as tokens.
-    pub tokens: Range<usize>,
-    /// Whom it can mean.
-    pub gender: Option<Gender>,
-}
-
-/// The definite descriptions that stand beside no name.
-pub fn descriptions(document: &Document<'_>, named: &dyn Fn(usize) -> bool) -> Vec<Description> {
-    let mut found = Vec::new();
-    for (number, sentence) in document.sentences.iter().enumerate() {
-        for at in sentence.clone() {
-            let definite = is_any(document, at, &["le", "la", "l", "du", "au"]);
-            if !definite || !begins(document, at + 1) {
-                continue;
-            }
-            let end = phrase_end(document, sentence, at + 1, 9);
-            let reach = if text(document, end) == "." { end } else { end + 2 };
-            let beside_name = (at + 1..reach).any(named);
-            if !beside_name && end > at + 1 {
-                let role: Vec<&str> = (at + 1..end).map(|at| text(document, at)).collect();
-                let by_article = match plain(document, at).as_str() {
-                    "la" => Some(Gender::Female),
-                    "le" | "du" | "au" => Some(Gender::Male),
-                    _ => None,
-                };
-                let gender = gender::by_role(&role.join(" ")).or(by_article);
-                found.push(Description { sentence: number, tokens: at + 1..end, gender });
-            }
-        }
-    }
-    found
 }

@@ -41,6 +41,25 @@ fn roles_stand_before_and_behind() {
 }
 
 #[test]
+fn a_plural_gives_its_role_to_each_of_a_row() {
+    let role = |text: &str, name: &str| told(text).into_iter().find(|found| found.0 == name).and_then(|found| found.2);
+    let text = "Les anciens ministres Paul Durand et Claire Martin ont signé, comme plusieurs chroniqueurs, dont \
+                Louis Petit (23 ans), Anne Moreau et Hugo Lambert. Marc Dubois et Julie Fontaine, députés socialistes \
+                de Paris, ont refusé.";
+    for name in ["Paul Durand", "Claire Martin"] {
+        assert_eq!(role(text, name).as_deref(), Some("ancien ministre"), "{name}");
+    }
+    for name in ["Louis Petit", "Anne Moreau", "Hugo Lambert"] {
+        assert_eq!(role(text, name).as_deref(), Some("chroniqueur"), "{name}");
+    }
+    for name in ["Marc Dubois", "Julie Fontaine"] {
+        assert_eq!(role(text, name).as_deref(), Some("député socialiste de Paris"), "{name}");
+    }
+    let alone = "Les partisans de Paul Durand et Claire Martin ont manifesté.";
+    assert_eq!(role(alone, "Claire Martin"), None);
+}
+
+#[test]
 fn short_names_join_the_full_one() {
     let text = "Paul Durand a parlé à l'ONU. L'Organisation des Nations unies a répondu à M. Durand, selon l'AFP.";
     let entities = of_text(text);
