@@ -39,7 +39,7 @@ const COMPARED: usize = 64;
 
 /// How alike an article must be to a story, and a story to another to become one with it.
 const ALIKE: f32 = 0.24;
-const ONE: f32 = 0.36;
+const ONE: f32 = 0.28;
 
 /// How alike an article that is hardly more than a headline must be to one of the story.
 const ALIKE_SHORT: f32 = 0.65;

@@ -14,6 +14,8 @@ use super::roles::{begins, is_any, is_before_noun, is_stop, is_verb, plain, text
 const LONGEST: usize = 9;
 /// What a mention in the opening of the article counts more than another.
 const OPENING: usize = 2;
+/// The weight of a person whom the article goes on about, though less than about another.
+const MAIN: usize = 3;
 
 /// A definite description beside no name.
 #[derive(Debug, Clone)]
@@ -24,7 +26,8 @@ struct Description {
     gender: Option<Gender>,
 }
 
-/// Gives those whom the article calls by no role the description that stands for them; `named` tells the tokens of
+/// Gives the person whom the article goes on about the description that stands for them, where it calls them by no
+/// role; `named` tells the tokens of
 /// people's names, `words` the text of tokens.
 pub fn give(
     document: &Document<'_>,
@@ -33,6 +36,9 @@ pub fn give(
     roles: &mut [Option<String>],
     words: &dyn Fn(Range<usize>) -> Option<String>,
 ) {
+    for (role, group) in roles.iter_mut().zip(groups).filter(|(role, _)| role.is_none()) {
+        *role = lawyer(document, group);
+    }
     for description in all(document, named) {
         let Some(role) = words(description.tokens.clone()) else { continue };
         // "le ministre" is the one who was introduced as such.
@@ -42,15 +48,29 @@ pub fn give(
         }
         let whom = groups.iter().enumerate().filter_map(|(number, group)| {
             let agrees = group.kind == EntityType::Per && agrees(document, group, description.gender);
-            let free = roles.get(number).is_some_and(Option::is_none);
-            Some((weight(document, group, description.tokens.start).filter(|_| agrees && free)?, number))
+            Some((weight(document, group, description.tokens.start).filter(|_| agrees)?, number))
         });
-        if let Some((_, number)) = whom.max()
+        let mut whom: Vec<((usize, usize), usize)> = whom.collect();
+        whom.sort_unstable();
+        // Who has a role already may be described a second time: others then must be more than met in passing.
+        let free = |(place, ((weight, _), number)): (usize, &((usize, usize), usize))| {
+            let first = place == 0 || *weight >= MAIN;
+            (first && roles.get(*number).is_some_and(Option::is_none)).then_some(*number)
+        };
+        if let Some(number) = whom.iter().rev().enumerate().find_map(free)
             && let Some(place) = roles.get_mut(number)
         {
             *place = Some(role);
         }
     }
+}
+
+/// What people are whom the article calls by no role but `Me`: lawyers.
+fn lawyer(document: &Document<'_>, group: &Group<'_>) -> Option<String> {
+    let addressed = |start: usize| start.checked_sub(1).is_some_and(|at| matches!(text(document, at), "Me" | "Maître"));
+    let is_lawyer = group.kind == EntityType::Per && group.mentions.iter().any(|named| addressed(named.tokens.start));
+    let woman = gender::by_first_name(&group.name(document)) == Some(Gender::Female);
+    is_lawyer.then(|| if woman { "avocate" } else { "avocat" }.to_owned())
 }
 
 /// The noun of a role, folded.
@@ -109,7 +129,9 @@ fn end(document: &Document<'_>, sentence: &Range<usize>, start: usize) -> usize 
     while end < sentence.end.min(start + LONGEST) {
         let stop = is_stop(text(document, end)) || is_verb(document, end);
         let lead = is_any(document, end, &LEAD) || is_any(document, end, &["et"]) && begins(document, end + 1);
-        if stop || !(lead || led || qualifies(document, end)) {
+        // "l'élu de 31 ans" says no more than "l'élu".
+        let number = text(document, end).starts_with(|c: char| c.is_ascii_digit());
+        if stop || number || !(lead || led || qualifies(document, end)) {
             break;
         }
         led = lead;
@@ -124,9 +146,9 @@ fn end(document: &Document<'_>, sentence: &Range<usize>, start: usize) -> usize 
 
 /// Whether the word at `at` can stand behind a noun as it is: `israélien`, `périscolaire`, `LR`.
 fn qualifies(document: &Document<'_>, at: usize) -> bool {
-    const ENDS: [&str; 23] = [
+    const ENDS: [&str; 21] = [
         "ien", "ienne", "ais", "aise", "ois", "oise", "ain", "aine", "al", "ale", "ique", "iste", "if", "ive", "aire",
-        "el", "elle", "eux", "euse", "iere", "ble", "ant", "ante",
+        "el", "elle", "eux", "euse", "iere", "ble",
     ];
     let Some(facts) = document.facts.get(at) else { return false };
     let (word, plain) = (text(document, at), plain(document, at));

@@ -109,7 +109,9 @@ fn is_noun(document: &Document<'_>, at: usize) -> bool {
     let Some((facts, token)) = document.facts.get(at).zip(document.tokens.get(at)) else { return false };
     let listed = (facts.kinds | facts.begins) & lists::ROLES != 0;
     let plural = || lists::is_role_of_several(token.text);
-    let looks = !token.is_capital() && token.text.len() > 6 && ENDS.iter().any(|end| token.text.ends_with(end));
+    const THINGS: [&str; 7] = ["dialogue", "catalogue", "prologue", "épilogue", "moteur", "secteur", "facteur"];
+    let ends = ENDS.iter().any(|end| token.text.ends_with(end)) && !THINGS.contains(&token.text);
+    let looks = !token.is_capital() && token.text.len() > 6 && ends;
     facts.is_word && (listed || plural() || looks || token.text.starts_with("ex-"))
 }
 

@@ -46,15 +46,14 @@ fn a_plural_gives_its_role_to_each_of_a_row() {
     let text = "Les anciens ministres Paul Durand et Claire Martin ont signé, comme plusieurs chroniqueurs, dont \
                 Louis Petit (23 ans), Anne Moreau et Hugo Lambert. Marc Dubois et Julie Fontaine, députés socialistes \
                 de Paris, ont refusé.";
-    for name in ["Paul Durand", "Claire Martin"] {
-        assert_eq!(role(text, name).as_deref(), Some("ancien ministre"), "{name}");
-    }
-    for name in ["Louis Petit", "Anne Moreau", "Hugo Lambert"] {
+    assert_eq!(role(text, "Paul Durand").as_deref(), Some("ancien ministre"));
+    assert_eq!(role(text, "Claire Martin").as_deref(), Some("ancienne ministre"));
+    for name in ["Louis Petit", "Hugo Lambert"] {
         assert_eq!(role(text, name).as_deref(), Some("chroniqueur"), "{name}");
     }
-    for name in ["Marc Dubois", "Julie Fontaine"] {
-        assert_eq!(role(text, name).as_deref(), Some("député socialiste de Paris"), "{name}");
-    }
+    assert_eq!(role(text, "Anne Moreau").as_deref(), Some("chroniqueuse"));
+    assert_eq!(role(text, "Marc Dubois").as_deref(), Some("député socialiste de Paris"));
+    assert_eq!(role(text, "Julie Fontaine").as_deref(), Some("députée socialiste de Paris"));
     let alone = "Les partisans de Paul Durand et Claire Martin ont manifesté.";
     assert_eq!(role(alone, "Claire Martin"), None);
 }
