@@ -1,6 +1,6 @@
 //! Dépêche's own index.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use anyhow::Result;
 use index::{Document, Index, Local, Question, Request, Sort};
@@ -16,13 +16,14 @@ const BATCH: usize = 2_000;
 
 pub struct Ours {
     pub index: Local,
+    dir: PathBuf,
     runtime: tokio::runtime::Runtime,
 }
 
 impl Ours {
     pub fn open(dir: &Path) -> Result<Self> {
         let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).build()?;
-        Ok(Self { index: Local::open(dir)?, runtime })
+        Ok(Self { index: Local::open(dir)?, dir: dir.to_owned(), runtime })
     }
 }
 
@@ -73,6 +74,20 @@ impl Engine for Ours {
         }
         self.runtime.block_on(self.index.apply(batch, Vec::new(), articles))?;
         Ok(self.runtime.block_on(self.index.settle())?)
+    }
+
+    fn rest(&self) -> Result<()> {
+        let segments = || -> Result<usize> {
+            let meta: serde_json::Value = serde_json::from_slice(&std::fs::read(self.dir.join("meta.json"))?)?;
+            Ok(meta["segments"].as_array().map_or(0, Vec::len))
+        };
+        let begun = std::time::Instant::now();
+        while segments()? > 2 && begun.elapsed().as_secs() < 300 {
+            std::thread::sleep(std::time::Duration::from_secs(1));
+        }
+        // The index sees it a little later.
+        std::thread::sleep(std::time::Duration::from_secs(11));
+        Ok(())
     }
 
     fn ask(&self, class: Class, asked: &Asked) -> Result<Found> {

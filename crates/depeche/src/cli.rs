@@ -214,6 +214,9 @@ pub struct Search {
     /// How many
     #[arg(long, default_value_t = 10, value_name = "N")]
     pub limit: usize,
+    /// Go on after this cursor: the `next` of a JSON answer to the same question
+    #[arg(long, value_name = "CURSOR")]
+    pub after: Option<String>,
     /// Write the answer as JSON
     #[arg(long)]
     pub json: bool,

@@ -30,7 +30,7 @@ pub async fn search(args: &cli::Search) -> Result<bool> {
         question: Question::parse(&args.query.join(" "), now, &zone),
         sort: args.sort.into(),
         limit: args.limit,
-        after: None,
+        after: args.after.clone(),
         facets: args.json,
         fold_stories: true,
         now,

@@ -2,15 +2,16 @@
 
 use std::borrow::Cow;
 
-use language::words::{Kind, Tokens, fold, is_stop_word, normal, tokens};
+use language::words::{fold, is_stop_word, normal};
 use rustc_hash::FxHashMap;
 use tantivy::tokenizer::{Token, TokenStream, Tokenizer};
 
+use crate::pieces::{Join, Pieces, pieces};
 use crate::sentences::ends;
 use crate::stems;
 
 /// Another analysis leaves other terms: an index made by one is of no use to the other.
-pub(crate) const VERSION: &str = "fr-4";
+pub(crate) const VERSION: &str = "fr-5";
 
 /// The name under which the engine knows [`French`].
 pub(crate) const NAME: &str = "french";
@@ -88,25 +89,9 @@ fn clip(word: &str) -> &str {
     word.get(..word.floor_char_boundary(MAX_WORD)).unwrap_or(word)
 }
 
-/// The words of a question or a name, without the elided ones; a compound's parts stand alone, and a unit apart from
-/// its numbers (`120km`, `20h30`).
+/// The words of a question or a name; a compound's parts stand alone.
 pub(crate) fn words(text: &str) -> Vec<String> {
-    let mut words = Vec::new();
-    for token in tokens(text).filter(|token| token.kind != Kind::Elision) {
-        match measure(&token.text) {
-            Some(parts) => words.extend(parts.into_iter().filter(|part| !part.is_empty()).map(str::to_owned)),
-            None => words.push(token.text.into_owned()),
-        }
-    }
-    words
-}
-
-/// A number, its unit, and what follows that in smaller ones, if anything.
-fn measure(word: &str) -> Option<[&str; 3]> {
-    let (number, rest) = word.split_at_checked(word.bytes().take_while(u8::is_ascii_digit).count())?;
-    let (unit, smaller) = rest.split_at_checked(rest.bytes().take_while(u8::is_ascii_alphabetic).count())?;
-    let is_one = !number.is_empty() && (1..=4).contains(&unit.len()) && smaller.bytes().all(|b| b.is_ascii_digit());
-    is_one.then_some([number, unit, smaller])
+    pieces(text).map(|piece| piece.text.into_owned()).collect()
 }
 
 /// The folded forms of a text's words.
@@ -194,7 +179,7 @@ impl Tokenizer for French {
         self.begin();
         FrenchStream {
             french: self,
-            words: tokens(text),
+            words: pieces(text),
             text,
             sentence_end: 0,
             begins: Vec::new(),
@@ -223,7 +208,7 @@ struct Whole {
 /// The terms of one text.
 pub(crate) struct FrenchStream<'a> {
     french: &'a mut French,
-    words: Tokens<'a>,
+    words: Pieces<'a>,
     text: &'a str,
     /// The byte at which the next sentence begins.
     sentence_end: usize,
@@ -265,13 +250,7 @@ impl FrenchStream<'_> {
             self.give(position, evidence);
             return true;
         }
-        let word = loop {
-            match self.words.next() {
-                Some(token) if token.kind == Kind::Elision => {}
-                word => break word,
-            }
-        };
-        let Some(word) = word else {
+        let Some(word) = self.words.next() else {
             return match self.whole() {
                 Some(whole) => {
                     self.give(self.whole.start, whole);
@@ -286,11 +265,11 @@ impl FrenchStream<'_> {
         if word.range.start >= self.sentence_end {
             self.begin(position, word.range.start);
         }
-        if word.hyphen {
+        if word.join != Join::Apart {
             let form = self.french.form(evidence);
             self.whole.text.push_str(form);
             self.whole.parts += 1;
-            self.whole.clitic = is_clitic(form);
+            self.whole.clitic = word.join == Join::Hyphen && is_clitic(form);
             self.give(position, evidence);
             return true;
         }
@@ -381,6 +360,7 @@ mod tests {
     fn one_position_holds_all_evidence() {
         check("L’été décédée", &[(0, "ete"), (0, "été"), (1, "decedee"), (1, "décédée"), (1, "\u{1}deced")]);
         check("10 000", &[(0, "10000")]);
+        check("8h", &[(0, "8"), (1, "h"), (1, "\u{1}h"), (0, "8h")]);
     }
 
     #[test]

@@ -12,7 +12,8 @@ use crate::cursor::Cursor;
 use crate::marks::Marks;
 use crate::plan::Planner;
 use crate::query::{Manner, Query};
-use crate::schema::{Fields, Stored};
+use crate::schema::Fields;
+use crate::stored::Stored;
 use crate::synonyms::Synonyms;
 use crate::view::View;
 use crate::{Answer, Hit, Question, Request, Result, Sort, engine, passage, typos};
@@ -37,6 +38,7 @@ impl Desk<'_> {
         let cursor = request.after.as_deref().map(|text| Cursor::read(text, request)).transpose()?;
         let (query, manners) = manners_apart(&request.question.query);
         let (query, since, before) = dates_apart(&query);
+        let all_versions = manners.contains(&Manner::AllVersions);
         let gather = Gather {
             sort: request.sort,
             limit: request.limit.min(MOST_ROWS),
@@ -49,8 +51,8 @@ impl Desk<'_> {
             zone: request.question.zone.clone(),
             since,
             before,
+            alike: !all_versions && is_alike(&query),
         };
-        let all_versions = manners.contains(&Manner::AllVersions);
         let mut planner = self.planner(request, &gather, all_versions);
         let plan = planner.plan(&query);
         let mut gathered = self.view.search(&*plan, &gather).map_err(engine)?;
@@ -82,16 +84,12 @@ impl Desk<'_> {
         let next = last.map(|row| Cursor { key: row.key, now: gather.fresh }.write(request));
         let mut hits = Vec::with_capacity(gathered.rows.len());
         for row in &gathered.rows {
-            hits.extend(self.stored(row)?.map(|stored| hit(stored, row, marks)));
+            let Some(document) = self.view.doc(row.doc).map_err(engine)? else { continue };
+            let bytes = document.get_first(self.fields.stored).and_then(|value| value.as_bytes());
+            hits.extend(bytes.and_then(Stored::read).map(|stored| hit(&stored, row, marks)));
         }
         let facets = request.facets.then(|| gathered.tally.facets());
         Ok(Answer { hits, total: gathered.total, next, facets, ..Answer::default() })
-    }
-
-    fn stored(&self, row: &Row) -> Result<Option<Stored>> {
-        let Some(document) = self.view.doc(row.doc).map_err(engine)? else { return Ok(None) };
-        let bytes = document.get_first(self.fields.stored).and_then(|value| value.as_bytes());
-        Ok(bytes.and_then(|bytes| serde_json::from_slice(bytes).ok()))
     }
 
     /// The question with a more usual word in the place of one that is hardly ever written.
@@ -123,19 +121,19 @@ impl Desk<'_> {
     }
 }
 
-fn hit(stored: Stored, row: &Row, marks: &Marks) -> Hit {
+fn hit(stored: &Stored<'_>, row: &Row, marks: &Marks) -> Hit {
     Hit {
         id: stored.id,
         story: stored.story,
         score: row.score,
-        headline: passage::marked(&stored.headline, marks),
-        passage: passage::best(stored.standfirst.as_deref(), &stored.body, marks),
-        source: stored.source,
-        source_name: stored.source_name,
-        section: stored.section,
-        language: stored.language,
+        headline: passage::marked(stored.headline, marks),
+        passage: passage::best(stored.standfirst, &stored.body, marks),
+        source: stored.source.clone(),
+        source_name: stored.source_name.to_owned(),
+        section: stored.section.map(str::to_owned),
+        language: stored.language.map(str::to_owned),
         time: stored.time,
-        url: stored.url,
+        url: stored.url.map(str::to_owned),
         others: row.others,
     }
 }
@@ -180,6 +178,15 @@ pub(crate) fn dates_apart(query: &Query) -> (Cow<'_, Query>, i64, i64) {
     }
     let query = if rest.is_empty() { Query::All } else { Query::And(rest) };
     (Cow::Owned(query), since, before)
+}
+
+/// Whether all that the question finds answers it as well.
+fn is_alike(query: &Query) -> bool {
+    match query {
+        Query::All => true,
+        Query::Prefix(begin) => crate::analysis::words(begin).len() == 1,
+        _ => false,
+    }
 }
 
 /// The plain words of a question that is nothing but words, two of which matter.

@@ -33,6 +33,8 @@ pub(crate) struct Gather {
     pub zone: TimeZone,
     pub since: i64,
     pub before: i64,
+    /// Whether all that is found answers as well: nothing has to be scored.
+    pub alike: bool,
 }
 
 /// One row.
@@ -72,9 +74,9 @@ impl Gather {
         }
     }
 
-    /// Whether scores matter.
+    /// Whether the engine is to score.
     pub(crate) fn is_scored(&self) -> bool {
-        self.sort == Sort::Relevance && self.limit > 0
+        self.sort == Sort::Relevance && self.limit > 0 && !self.alike
     }
 
     /// Room for one row more than asked for, which says that there are more; for none where none is asked for.
@@ -161,6 +163,11 @@ impl Top {
         self.rows.len() < self.limit || self.rows.peek().is_some_and(|Reverse(worst)| primary >= worst.0.key.0)
     }
 
+    /// Whether a row of this time might be among the best of which all answer alike: the newer stands higher.
+    fn wants_time(&self, time: i64) -> bool {
+        self.rows.len() < self.limit || self.rows.peek().is_some_and(|Reverse(worst)| time >= worst.0.key.1)
+    }
+
     fn push(&mut self, row: Row) {
         if self.rows.len() < self.limit {
             self.rows.push(Reverse(Ordered(row)));
@@ -219,27 +226,66 @@ pub(crate) fn score_of(primary: i64) -> Score {
     f32::from_bits(u32::try_from(primary).unwrap_or(0))
 }
 
+/// So many pieces' times are read at once.
+const BLOCK: usize = 128;
+
 impl Segment {
-    /// Takes one piece.
+    /// Takes one piece with its score.
     pub(crate) fn collect(&mut self, doc: DocId, score: Score) {
-        if self.hides && self.columns.hidden.first(doc).is_some_and(|until| until > self.gather.now) {
+        if self.is_hidden(doc) {
             return;
         }
         if self.ranks_alone && !self.top.wants(ordered(score * FRESHEST)) {
             // The most that freshness adds does not bring it up.
-            self.total += 1;
-            if self.gather.facets {
-                self.found.push(doc);
-            }
+            self.count(&[doc]);
             return;
         }
         let time = self.columns.time.get_val(doc);
-        if time < self.gather.since || time >= self.gather.before {
+        if self.is_asked_for(time) {
+            self.count(&[doc]);
+            self.place(doc, time, score);
+        }
+    }
+
+    /// Takes pieces that answer alike.
+    pub(crate) fn collect_alike(&mut self, docs: &[DocId]) {
+        if self.ranks_alone && !self.hides && self.gather.limit == 0 {
+            self.count(docs);
             return;
         }
-        self.total += 1;
+        let mut times = [0; BLOCK];
+        for docs in docs.chunks(BLOCK) {
+            let Some(times) = times.get_mut(..docs.len()) else { return };
+            self.columns.time.get_vals(docs, times);
+            for (doc, time) in docs.iter().zip(times) {
+                if self.is_asked_for(*time) && !self.is_hidden(*doc) {
+                    self.count(&[*doc]);
+                    self.place(*doc, *time, 1.0);
+                }
+            }
+        }
+    }
+
+    fn is_hidden(&self, doc: DocId) -> bool {
+        self.hides && self.columns.hidden.first(doc).is_some_and(|until| until > self.gather.now)
+    }
+
+    fn is_asked_for(&self, time: i64) -> bool {
+        (self.gather.since..self.gather.before).contains(&time)
+    }
+
+    fn count(&mut self, docs: &[DocId]) {
+        self.total += docs.len() as u64;
         if self.gather.facets {
-            self.found.push(doc);
+            self.found.extend_from_slice(docs);
+        }
+    }
+
+    /// Makes a piece a row where it is among the best.
+    fn place(&mut self, doc: DocId, time: i64, score: Score) {
+        let story = if self.gather.fold { self.columns.story.get_val(doc) } else { 0 };
+        if story == 0 && self.gather.alike && self.gather.sort == Sort::Relevance && !self.top.wants_time(time) {
+            return;
         }
         let primary = match self.gather.sort {
             Sort::Relevance if self.gather.favours_new => ordered(freshened(score, time, self.gather.fresh)),
@@ -247,7 +293,6 @@ impl Segment {
             Sort::Newest => time,
             Sort::Oldest => -time,
         };
-        let story = if self.gather.fold { self.columns.story.get_val(doc) } else { 0 };
         if story == 0 && !self.top.wants(primary) {
             return;
         }

@@ -177,14 +177,23 @@ fn named(counts: HashMap<String, u64>) -> Vec<FacetCount> {
 fn histogram(days: &Days) -> Vec<FacetCount> {
     let days: Vec<(i64, u64)> = days.counted().collect();
     let (Some((first, _)), Some((last, _))) = (days.first(), days.last()) else { return Vec::new() };
-    let by_day = last - first < 92;
-    let mut counts = BTreeMap::<String, u64>::new();
-    for (day, count) in days {
-        let Some(date) = date(day) else { continue };
-        let value = if by_day { date.to_string() } else { format!("{:04}-{:02}", date.year(), date.month()) };
-        *counts.entry(value).or_default() += count;
+    let counted = |value: String, count| FacetCount { label: value.clone(), value, count };
+    if last - first < 92 {
+        let by_day = days.into_iter().filter_map(|(day, count)| Some(counted(date(day)?.to_string(), count)));
+        return by_day.collect();
     }
-    counts.into_iter().map(|(value, count)| FacetCount { label: value.clone(), value, count }).collect()
+    let mut months: Vec<(Date, i64, u64)> = Vec::new();
+    for (day, count) in days {
+        match months.last_mut() {
+            Some((_, end, sum)) if day < *end => *sum += count,
+            _ => months
+                .extend(date(day).map(|date| (date, day + i64::from(date.days_in_month() - date.day()) + 1, count))),
+        }
+    }
+    months
+        .into_iter()
+        .map(|(month, _, count)| counted(format!("{:04}-{:02}", month.year(), month.month()), count))
+        .collect()
 }
 
 fn date(days: i64) -> Option<Date> {

@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError, RwLock, Weak};
 use std::time::{Duration, Instant};
 
 use news::ArticleId;
+use tantivy::index::SegmentId;
 use tantivy::indexer::UserOperation;
 use tantivy::tokenizer::TokenizerManager;
 use tantivy::{IndexReader, IndexWriter, Term};
@@ -33,6 +34,9 @@ const SOON: Duration = Duration::from_secs(1);
 
 /// and where large batches come one after the other: each commit costs, and nobody waits for one of their articles.
 const FILLING: Duration = Duration::from_secs(5);
+
+/// Nothing was told for so long: time to put segments together.
+const QUIET: Duration = Duration::from_secs(10);
 
 /// Changes that one thread of the engine is given at once, two for each article: what little came in a second becomes
 /// one segment.
@@ -113,7 +117,7 @@ impl Keeper {
         if !self.is_writing() {
             return Err(Error::ReadOnly);
         }
-        let batch = self.lay_out(documents, gone)?;
+        let batch = self.lay_out(documents, gone);
         if self.articles_waiting() >= TOO_MANY {
             self.settle()?;
         }
@@ -142,17 +146,17 @@ impl Keeper {
         waiting.parts.iter().map(|part| part.batch.documents.len()).sum()
     }
 
-    fn lay_out(&self, documents: &[Document], gone: &[ArticleId]) -> Result<Batch> {
+    fn lay_out(&self, documents: &[Document], gone: &[ArticleId]) -> Batch {
         let mut batch = Batch { gone: gone.to_vec(), ..Batch::default() };
         let mut seen = std::collections::HashSet::with_capacity(documents.len());
         for document in documents.iter().rev().filter(|document| seen.insert(document.article.id)) {
-            match lay_out(document, &self.fields).map_err(engine)? {
+            match lay_out(document, &self.fields) {
                 Some(laid) => batch.documents.push((document.article.id, laid)),
                 None => batch.gone.push(document.article.id),
             }
         }
         batch.documents.reverse();
-        Ok(batch)
+        batch
     }
 
     /// Makes a batch searchable from memory.
@@ -224,21 +228,53 @@ impl Keeper {
             step_over(writer)?;
             return Err(error);
         }
-        let mut view = self.on_disk();
         waiting.parts.drain(..leaving.len());
-        for part in waiting.parts.iter().filter(|part| part.is_seen) {
-            view.cover(part.batch.ids())?;
-            if let Some(searcher) = &part.searcher {
-                view.add(searcher.clone());
-            }
-        }
-        let before = self.show(view);
+        let before = self.show_disk(&waiting)?;
         if waiting.parts.iter().all(|part| part.is_seen) {
             self.position.store(waiting.told, Ordering::Release);
         }
         drop(waiting);
         drop(before);
         Ok(())
+    }
+
+    /// Shows what is on disk with what waits; gives back the view before.
+    fn show_disk(&self, waiting: &Waiting) -> tantivy::Result<Arc<View>> {
+        let mut view = self.on_disk();
+        for part in waiting.parts.iter().filter(|part| part.is_seen) {
+            view.cover(part.batch.ids())?;
+            if let Some(searcher) = &part.searcher {
+                view.add(searcher.clone());
+            }
+        }
+        Ok(self.show(view))
+    }
+
+    /// Has the engine put together segments of which there are too many, beside all else: `merging`, which are seen as
+    /// one the next time. Whether there is anything left to do.
+    fn put_together(&self, merging: &mut Vec<SegmentId>) -> tantivy::Result<bool> {
+        let Some(writer) = self.writer.as_ref() else { return Ok(false) };
+        self.reader.reload()?;
+        let searcher = self.reader.searcher();
+        let sizes: Vec<(u32, SegmentId)> =
+            searcher.segment_readers().iter().map(|reader| (reader.num_docs(), reader.segment_id())).collect();
+        if !merging.is_empty() && merging.iter().all(|id| sizes.iter().any(|(_, there)| there == id)) {
+            return Ok(true);
+        }
+        *merging = too_many(sizes);
+        let waiting = self.waiting.lock().unwrap_or_else(PoisonError::into_inner);
+        // What is being written shows itself.
+        if waiting.leaving == 0 {
+            let before = self.show_disk(&waiting)?;
+            drop(waiting);
+            drop(before);
+        }
+        if merging.is_empty() {
+            return Ok(false);
+        }
+        let mut writer = writer.lock().unwrap_or_else(PoisonError::into_inner);
+        drop(writer.merge(merging));
+        Ok(true)
     }
 
     fn write(&self, writer: &IndexWriter, parts: &[Part]) -> tantivy::Result<()> {
@@ -284,10 +320,47 @@ fn stamp(writer: &mut IndexWriter, position: u64) -> tantivy::Result<()> {
     Ok(())
 }
 
+/// The segments that become one: of those in order of size, all from the first that is smaller than what follows it
+/// together. So each segment is at least as large as all smaller ones, and an article is written again only when its
+/// segment doubles.
+fn too_many(mut sizes: Vec<(u32, SegmentId)>) -> Vec<SegmentId> {
+    /// Smaller ones count as so large.
+    const SMALLEST: u64 = 1_000;
+    sizes.sort_unstable_by(|a, b| b.cmp(a));
+    let size = |(docs, _): &(u32, SegmentId)| u64::from(*docs).max(SMALLEST);
+    let mut rest: u64 = sizes.iter().map(size).sum();
+    let first = sizes.iter().position(|one| {
+        rest -= size(one);
+        size(one) < rest
+    });
+    first.and_then(|first| sizes.get(first..)).unwrap_or_default().iter().map(|(_, id)| *id).collect()
+}
+
+/// Waits until something is told; puts segments together meanwhile. False where nobody will tell any more.
+fn wait(keeper: &Weak<Keeper>, told: &Receiver<()>, merging: &mut Vec<SegmentId>) -> bool {
+    loop {
+        match told.recv_timeout(QUIET) {
+            Ok(()) => return true,
+            Err(RecvTimeoutError::Disconnected) => return false,
+            Err(RecvTimeoutError::Timeout) => {}
+        }
+        let Some(keeper) = keeper.upgrade() else { return false };
+        match keeper.put_together(merging) {
+            Ok(true) => {}
+            Ok(false) => break,
+            Err(error) => {
+                tracing::warn!(%error, "segments of the index were not put together");
+                break;
+            }
+        }
+    }
+    told.recv().is_ok()
+}
+
 /// Keeps the promise that nothing stays in memory for long, until all senders are gone.
 pub(crate) fn keep(keeper: &Weak<Keeper>, told: &Receiver<()>) {
-    let mut failed = false;
-    while failed || told.recv().is_ok() {
+    let (mut failed, mut merging) = (false, Vec::new());
+    while failed || wait(keeper, told, &mut merging) {
         let begin = Instant::now();
         let mut until = begin + SOON;
         loop {
@@ -345,6 +418,30 @@ impl Drop for Bell {
         if let Some(thread) = self.thread.take() {
             // The folder is free for another writer when this returns.
             let _ = thread.join();
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn segments_grow_by_doubling() {
+        let ids: Vec<SegmentId> = (0..6).map(|_| SegmentId::generate_random()).collect();
+        for (sizes, expected) in [
+            (&[][..], 0),
+            (&[10], 0),
+            (&[10, 20], 0),
+            (&[10, 20, 30], 3),
+            (&[64_000, 64_000, 64_000, 8_000], 4),
+            (&[200_000, 64_000, 9_000, 7], 0),
+            (&[200_000, 5_000, 4_000, 3_000], 3),
+            (&[200_000, 9_000, 10, 10, 10], 3),
+        ] {
+            let sizes: Vec<(u32, SegmentId)> = sizes.iter().copied().zip(ids.iter().copied()).collect();
+            let many = too_many(sizes.clone());
+            assert_eq!(many.len(), expected, "{sizes:?}");
         }
     }
 }

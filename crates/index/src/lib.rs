@@ -14,11 +14,13 @@ mod marks;
 mod near;
 mod passage;
 mod percolate;
+mod pieces;
 mod plan;
 mod query;
 mod schema;
 mod sentences;
 mod stems;
+mod stored;
 mod suggest;
 mod synonyms;
 mod typos;
@@ -166,7 +168,7 @@ pub struct Answer {
     pub partial: bool,
 }
 
-/// The index. Used as `Arc<dyn Index>`; `tests/contract.rs` holds every promise made here.
+/// The index. Used as `Arc<dyn Index>`; `tests/contract.rs` and `tests/questions.rs` hold every promise made here.
 #[async_trait]
 pub trait Index: Send + Sync {
     /// Adds or replaces documents by article id and removes `gone` ones; `position` is how far in the outbox the index

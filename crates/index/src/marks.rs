@@ -3,9 +3,10 @@
 use std::collections::HashMap;
 use std::ops::Range;
 
-use language::words::{Kind, Token, fold, tokens};
+use language::words::fold;
 
 use crate::analysis::{STEM, stem_of};
+use crate::pieces::{Piece, pieces};
 use crate::stems::is_suppletive;
 
 /// Which of a question's parts a mark answers.
@@ -90,13 +91,13 @@ impl Marks {
         if self.is_empty() {
             return found;
         }
-        let words = || tokens(text).filter(|token| token.kind != Kind::Elision);
         if self.sequences.is_empty() {
-            let words = words().filter(|word| self.may_begin(&word.text));
+            let words = pieces(text).filter(|word| self.may_begin(&word.text));
             found.extend(words.filter_map(|word| Some((word.range, self.word(&fold(&word.text))?))));
+            found.dedup_by(|one, before| one.0 == before.0);
             return found;
         }
-        let words: Vec<(Token, String)> = words()
+        let words: Vec<(Piece, String)> = pieces(text)
             .map(|word| {
                 let form = fold(&word.text).into_owned();
                 (word, form)
@@ -106,13 +107,15 @@ impl Marks {
         for (sequence, part) in &self.sequences {
             for start in 0..words.len() {
                 let row = words.get(start..start + sequence.len()).unwrap_or_default();
-                let matches = |(term, (_, form)): (&String, &(Token, String))| has(form, term);
+                let matches = |(term, (_, form)): (&String, &(Piece, String))| has(form, term);
                 if row.len() == sequence.len() && sequence.iter().zip(row).all(matches) {
                     marks.iter_mut().skip(start).take(row.len()).for_each(|mark| *mark = Some(*part));
                 }
             }
         }
         found.extend(words.iter().zip(marks).filter_map(|((word, _), mark)| Some((word.range.clone(), mark?))));
+        // A sign that stands for several words is one mark.
+        found.dedup_by(|one, before| one.0 == before.0);
         found
     }
 

@@ -21,8 +21,8 @@ pub(crate) fn marked(text: &str, marks: &Marks) -> Passage {
 }
 
 /// The sentence that shows best why an article was found; its opening where nothing in it matched.
-pub(crate) fn best(standfirst: Option<&str>, body: &[String], marks: &Marks) -> Passage {
-    let mut blocks = standfirst.into_iter().chain(body.iter().map(String::as_str)).take(BLOCKS);
+pub(crate) fn best(standfirst: Option<&str>, body: &[&str], marks: &Marks) -> Passage {
+    let mut blocks = standfirst.into_iter().chain(body.iter().copied()).take(BLOCKS);
     if marks.is_empty() {
         return blocks.next().map(|block| cut(block, &Vec::new())).unwrap_or_default();
     }
@@ -117,8 +117,8 @@ mod tests {
     #[test]
     fn one_sentence_is_shown() {
         let far = "Un long préambule ne dit rien de ce que l'on cherche. ".repeat(20);
-        let body = vec![far.clone(), format!("{far}Le maire M. Roy a signé le budget. {far}")];
-        let passage = best(None, &body, &marks(&["maires", "budget"]));
+        let last = format!("{far}Le maire M. Roy a signé le budget. {far}");
+        let passage = best(None, &[&far, &last], &marks(&["maires", "budget"]));
         assert_eq!(
             (passage.text.as_str(), shown(&passage)),
             ("Le maire M. Roy a signé le budget.", vec!["maire", "budget"])
@@ -128,7 +128,7 @@ mod tests {
     #[test]
     fn a_sentence_without_end_is_cut_at_a_word() {
         let text = "mot ".repeat(500) + "budget " + &"mot ".repeat(500);
-        let passage = best(None, &[text], &marks(&["budget"]));
+        let passage = best(None, &[&text], &marks(&["budget"]));
         assert!(passage.text.len() <= LONGEST && passage.text.starts_with("mot"), "{passage:?}");
         assert_eq!(shown(&passage), ["budget"]);
     }
@@ -136,6 +136,6 @@ mod tests {
     #[test]
     fn without_marks_the_opening() {
         assert_eq!(best(Some("Le chapô."), &[], &Marks::default()).text, "Le chapô.");
-        assert_eq!(best(None, &["Rien ici.".to_owned()], &marks(&["budget"])).text, "Rien ici.");
+        assert_eq!(best(None, &["Rien ici."], &marks(&["budget"])).text, "Rien ici.");
     }
 }

@@ -3,6 +3,7 @@
 mod like;
 mod names;
 mod places;
+mod words;
 
 pub(crate) use names::code;
 
@@ -21,28 +22,12 @@ use crate::marks::Marks;
 use crate::query::{Field, Query};
 use crate::schema::Fields;
 use crate::synonyms::Synonyms;
-use crate::typos::{self, Neighbour};
 use crate::view::View;
 
 type Boxed = Box<dyn Engine>;
 
-/// What the form as typed adds to what any inflection gives.
-const FORM: f32 = 0.6;
-/// What the very accents typed add: more than the rest can differ by in most questions, so that *côte* comes before
-/// *cote*.
-const ACCENTS: f32 = 6.0;
 /// What two words of the question side by side add.
 const PAIR: f32 = 0.8;
-/// What another word for the same counts.
-const SYNONYM: f32 = 0.8;
-/// What a likely word in the place of a rare one counts.
-const LIKELY: f32 = 0.2;
-
-/// A word in no more articles than this is rare,
-const RARE: u64 = 2;
-/// and taken for a typo where a neighbour stands in so many.
-const USUAL: u64 = 100;
-
 /// Questions longer than this gain nothing from words side by side.
 const PAIRED_WORDS: usize = 8;
 
@@ -172,16 +157,18 @@ impl<'i> Planner<'i> {
         let mut clauses: Vec<(Occur, Boxed)> = Vec::new();
         let mut should = Vec::new();
         let mut rest = parts;
+        let mut before = None;
         while let Some(part) = rest.first() {
             let mut taken = 1;
             if let Query::Not(inner) = part {
                 clauses.extend(self.without(inner, field).map(|query| (Occur::MustNot, query)));
             } else if !(matter && is_stop(part)) {
-                let (clause, count) = self.run(rest, field);
+                let (clause, count) = self.run(before, rest, field);
                 taken = count;
                 clauses.extend(clause.must.map(|query| (Occur::Must, query)));
                 should.extend(clause.should);
             }
+            before = rest.get(taken - 1);
             rest = rest.get(taken..).unwrap_or_default();
         }
         if clauses.is_empty() {
@@ -208,8 +195,8 @@ impl<'i> Planner<'i> {
         query
     }
 
-    /// The clause of the parts that begin here and belong together, and how many they are.
-    fn run(&mut self, parts: &[Query], field: Column) -> (Clause, usize) {
+    /// The clause of the parts that begin here and belong together, and how many they are; `before` stands before them.
+    fn run(&mut self, before: Option<&Query>, parts: &[Query], field: Column) -> (Clause, usize) {
         let run: Vec<&String> =
             parts.iter().map_while(|part| if let Query::Word(word) = part { Some(word) } else { None }).collect();
         if let Some((joined, count)) = number(&run) {
@@ -222,115 +209,10 @@ impl<'i> Planner<'i> {
             }
         }
         match parts.first() {
-            Some(Query::Word(word)) => (self.word(word, field), 1),
+            Some(Query::Word(word)) => (self.word_among(solid(before, word, parts.get(1)), word, field), 1),
             Some(part) => (self.tree(part, field), 1),
             None => (Clause::default(), 1),
         }
-    }
-
-    /// Words that have another name: they or it.
-    fn word_or_synonym(&mut self, words: &[&String], field: Column) -> Option<Clause> {
-        let own: Vec<String> = words.iter().flat_map(|word| forms(word)).collect();
-        let others = self.synonyms.of(&own);
-        if others.is_empty() {
-            return None;
-        }
-        let mut should = Vec::new();
-        let mut musts = Vec::new();
-        for word in words {
-            // What is known by another name is not misspelt.
-            let clause = self.known(word, field);
-            musts.extend(clause.must);
-            should.extend(clause.should);
-        }
-        let mut either: Vec<Boxed> = match (musts.len(), musts.pop()) {
-            (1, Some(only)) => vec![only],
-            (_, Some(last)) => vec![Box::new(BooleanQuery::intersection(musts.into_iter().chain([last]).collect()))],
-            (_, None) => Vec::new(),
-        };
-        self.part();
-        for other in others {
-            either.extend(self.row(other, field).map(|query| -> Boxed { Box::new(BoostQuery::new(query, SYNONYM)) }));
-        }
-        Some(Clause { must: Some(Box::new(DisjunctionMaxQuery::new(either))), should })
-    }
-
-    /// A typed word in all its inflections; `porte-parole` is a row of words, or one written together.
-    fn word(&mut self, typed: &str, field: Column) -> Clause {
-        if let [single] = words(typed).as_slice() {
-            let evidence = Evidence::of(single);
-            let articles = typos::articles(self.view, field, evidence.matching());
-            if !self.denied && articles <= RARE {
-                self.part();
-                let neighbours = typos::neighbours(self.view, field, evidence.form(), self.now);
-                return self.unsure(single, &evidence, articles, &neighbours, field);
-            }
-        }
-        self.known(typed, field)
-    }
-
-    /// A word that is unknown or rare, by what it may have been meant to be.
-    fn unsure(
-        &mut self,
-        typed: &str,
-        own: &Evidence,
-        articles: u64,
-        neighbours: &[Neighbour],
-        field: Column,
-    ) -> Clause {
-        let clause = self.inflections(own, field);
-        let likely: Vec<&Neighbour> =
-            neighbours.iter().filter(|one| articles == 0 || one.articles >= USUAL.max(articles * USUAL)).collect();
-        let Some(best) = likely.first() else { return clause };
-        if articles == 0 {
-            self.corrected.push((typed.to_owned(), best.word.clone()));
-        }
-        let mut either: Vec<Boxed> = clause.must.into_iter().collect();
-        for neighbour in likely {
-            let other = self.inflections(&Evidence::of(&neighbour.word), field);
-            let weight = if articles == 0 { 1.0 } else { LIKELY };
-            either.extend(other.must.map(|query| -> Boxed { Box::new(BoostQuery::new(query, weight)) }));
-        }
-        Clause { must: Some(Box::new(DisjunctionMaxQuery::new(either))), should: clause.should }
-    }
-
-    fn known(&mut self, typed: &str, field: Column) -> Clause {
-        let parts = words(typed);
-        self.part();
-        match parts.as_slice() {
-            [] => Clause::default(),
-            [single] => self.inflections(&Evidence::of(single), field),
-            several => {
-                let stems: Vec<String> = several.iter().map(|word| matching(word)).collect();
-                let whole = Evidence::of(&several.concat());
-                let mut either: Vec<Boxed> = self.row(&stems, field).into_iter().collect();
-                self.mark(whole.matching());
-                either.push(term_query(field, whole.matching()));
-                let exact: Vec<String> = several.iter().map(|word| Evidence::of(word).form().to_owned()).collect();
-                let should = if self.scoring { phrase(&exact, field).into_iter().collect() } else { Vec::new() };
-                Clause { must: Some(Box::new(DisjunctionMaxQuery::new(either))), should }
-            }
-        }
-    }
-
-    /// One word by its stem; its form, and its accents if it was typed with some, rank.
-    fn inflections(&mut self, evidence: &Evidence, field: Column) -> Clause {
-        self.mark(evidence.matching());
-        let mut should: Vec<Boxed> = Vec::new();
-        if self.scoring {
-            if evidence.matching() != evidence.form() {
-                should.push(Box::new(BoostQuery::new(term_query(field, evidence.form()), FORM)));
-            }
-            match evidence.accented() {
-                // Where some words will do, a common one with its accents must not weigh more than a rare one.
-                Some(accented) if self.some => {
-                    should.push(Box::new(BoostQuery::new(term_query(field, accented), FORM / 2.0)));
-                }
-                Some(accented) => should.push(Box::new(ConstScoreQuery::new(term_query(field, accented), ACCENTS))),
-                None => {}
-            }
-        }
-        Clause { must: Some(term_query(field, evidence.matching())), should }
     }
 
     /// Terms in a row, marked.
@@ -430,6 +312,22 @@ pub(crate) fn number(run: &[&String]) -> Option<(String, usize)> {
     let count = run.iter().take_while(digits).enumerate().take_while(|(at, word)| *at == 0 || word.len() == 3).count();
     let joined = || run.iter().take(count).map(|word| word.as_str()).collect::<Vec<_>>().join(" ");
     (count > 1).then(|| (joined(), count))
+}
+
+/// The words that this one is written in one with by others, its neighbours in the question being what it is part of:
+/// `weekend` for `week end`.
+pub(crate) fn solid(before: Option<&Query>, word: &str, after: Option<&Query>) -> Vec<Evidence> {
+    let alone = |word: &str| words(word).len() == 1 && word.chars().all(char::is_alphabetic);
+    let neighbour = |part: Option<&Query>| match part {
+        Some(part @ Query::Word(word)) if alone(word) && !is_stop(part) => Some(word.clone()),
+        _ => None,
+    };
+    if !alone(word) {
+        return Vec::new();
+    }
+    let before = neighbour(before).map(|before| before + word);
+    let after = neighbour(after).map(|after| format!("{word}{after}"));
+    before.iter().chain(&after).map(|whole| Evidence::of(whole)).collect()
 }
 
 /// The term that all inflections share.

@@ -2,14 +2,14 @@
 
 use std::collections::HashSet;
 
-use jiff::Timestamp;
-use news::{ArticleId, EntityType, SourceId, Status, StoryId};
-use serde::{Deserialize, Serialize};
+use language::words::fold;
+use news::{EntityType, Status};
 use tantivy::TantivyDocument;
 use tantivy::schema::{BytesOptions, FAST, Field, IndexRecordOption, STORED, Schema, TextFieldIndexing, TextOptions};
 
+use crate::pieces::pieces;
 use crate::query::Field as Asked;
-use crate::{Document, analysis};
+use crate::{Document, analysis, stored};
 
 /// The names of the columns that are read by name.
 pub(crate) mod column {
@@ -80,22 +80,6 @@ impl Fields {
     }
 }
 
-/// What rows and passages show, as it was given.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-pub(crate) struct Stored {
-    pub id: ArticleId,
-    pub story: Option<StoryId>,
-    pub source: SourceId,
-    pub source_name: String,
-    pub section: Option<String>,
-    pub language: Option<String>,
-    pub time: Timestamp,
-    pub url: Option<String>,
-    pub headline: String,
-    pub standfirst: Option<String>,
-    pub body: Vec<String>,
-}
-
 /// Builds the schema.
 pub(crate) fn schema() -> (Schema, Fields) {
     let mut builder = Schema::builder();
@@ -149,10 +133,10 @@ fn primary(tag: &str) -> String {
 }
 
 /// Lays out `document` with what is shown of it; nothing of a piece that may never be shown.
-pub(crate) fn lay_out(document: &Document, fields: &Fields) -> serde_json::Result<Option<TantivyDocument>> {
-    let Some(mut laid) = searched(document, fields) else { return Ok(None) };
-    laid.add_bytes(fields.stored, &serde_json::to_vec(&stored(document))?);
-    Ok(Some(laid))
+pub(crate) fn lay_out(document: &Document, fields: &Fields) -> Option<TantivyDocument> {
+    let mut laid = searched(document, fields)?;
+    laid.add_bytes(fields.stored, &stored::write(document));
+    Some(laid)
 }
 
 /// What `document` is found by; nothing of a piece that may never be shown.
@@ -203,16 +187,22 @@ fn texts(document: &Document, fields: &Fields, laid: &mut TantivyDocument) {
 /// Other names of what the article names, none of which stands in it.
 fn unwritten(document: &Document) -> Vec<&str> {
     let article = &document.article;
-    let names =
-        || document.reading.entities.iter().flat_map(|entity| std::iter::once(&entity.name).chain(&entity.aliases));
-    if names().next().is_none() {
-        return Vec::new();
-    }
+    let entities = document.reading.entities.iter();
+    let names: Vec<(&String, Vec<String>)> = entities
+        .flat_map(|entity| std::iter::once(&entity.name).chain(&entity.aliases))
+        .map(|name| (name, analysis::forms(name)))
+        .collect();
+    let mut missing: HashSet<&str> = names.iter().flat_map(|(_, forms)| forms).map(String::as_str).collect();
     let blocks = article.body.iter().map(|block| block.text.as_str());
-    let texts = std::iter::once(article.headline.as_str()).chain(article.standfirst.as_deref()).chain(blocks);
-    let written: HashSet<String> = texts.flat_map(analysis::forms).collect();
-    let missing = |name: &&String| analysis::forms(name).iter().any(|form| !written.contains(form));
-    names().filter(missing).map(String::as_str).collect()
+    let mut texts = std::iter::once(article.headline.as_str()).chain(article.standfirst.as_deref()).chain(blocks);
+    while let (false, Some(text)) = (missing.is_empty(), texts.next()) {
+        pieces(text).for_each(|piece| drop(missing.remove(&*fold(&piece.text))));
+    }
+    names
+        .iter()
+        .filter(|(_, forms)| forms.iter().any(|form| missing.contains(form.as_str())))
+        .map(|(name, _)| name.as_str())
+        .collect()
 }
 
 fn names(document: &Document, fields: &Fields, laid: &mut TantivyDocument) {
@@ -269,22 +259,5 @@ fn said(document: &Document, fields: &Fields, laid: &mut TantivyDocument) {
             laid.add_text(fields.said, speaker);
             laid.add_text(fields.said, &quote.text);
         }
-    }
-}
-
-fn stored(document: &Document) -> Stored {
-    let article = &document.article;
-    Stored {
-        id: article.id,
-        story: document.story,
-        source: article.source.clone(),
-        source_name: document.source_name.clone(),
-        section: article.section.clone(),
-        language: document.reading.language.clone().or_else(|| article.language.clone()),
-        time: article.time(),
-        url: article.url.clone(),
-        headline: article.headline.clone(),
-        standfirst: article.standfirst.clone(),
-        body: article.body.iter().map(|block| block.text.clone()).collect(),
     }
 }

@@ -157,15 +157,22 @@ impl View {
         for (segment, ordinal) in self.segments.iter().zip(0..) {
             let mut gathering = gather.segment(ordinal, segment.columns()?);
             let whole = segment.is_whole();
-            let mut take = |doc: DocId, score: Score| {
-                if whole || segment.shows(doc) {
-                    gathering.collect(doc, score);
-                }
-            };
             if scoring {
-                weight.for_each(&segment.reader, &mut take)?;
+                weight.for_each(&segment.reader, &mut |doc: DocId, score: Score| {
+                    if whole || segment.shows(doc) {
+                        gathering.collect(doc, score);
+                    }
+                })?;
             } else {
-                weight.for_each_no_score(&segment.reader, &mut |docs| docs.iter().for_each(|doc| take(*doc, 0.0)))?;
+                let mut shown = Vec::new();
+                weight.for_each_no_score(&segment.reader, &mut |docs| {
+                    if whole {
+                        return gathering.collect_alike(docs);
+                    }
+                    shown.clear();
+                    shown.extend(docs.iter().copied().filter(|doc| segment.shows(*doc)));
+                    gathering.collect_alike(&shown);
+                })?;
             }
             fruits.push(gathering.harvest());
         }

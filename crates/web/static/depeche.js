@@ -128,9 +128,10 @@
       const typed = input.value.trim();
       if (typed.length < 2) return close();
       let found = [];
+      let names = [];
       try {
         const answer = await fetch(`${input.dataset.suggestions}?q=${encodeURIComponent(typed)}`);
-        if (answer.ok) found = (await answer.json())[1];
+        if (answer.ok) [, found, names = []] = await answer.json();
       } catch { /* no network, no suggestions */ }
       if (number !== asked || document.activeElement !== input) return;
       list.replaceChildren(...found.map((text, at) => {
@@ -138,7 +139,8 @@
         option.id = `suggestion-${at}`;
         option.setAttribute("role", "option");
         option.setAttribute("aria-selected", "false");
-        option.textContent = text;
+        option.textContent = names[at] || text; // a kept question goes by its name
+        option.dataset.text = text;
         option.addEventListener("mousedown", (event) => {
           event.preventDefault();
           take(text);
@@ -167,7 +169,7 @@
         choose(chosen < 0 ? -1 : chosen - 1);
       } else if (event.key === "Enter" && chosen >= 0) {
         event.preventDefault();
-        take(list.children[chosen].textContent);
+        take(list.children[chosen].dataset.text);
       }
     });
     input.addEventListener("blur", close);

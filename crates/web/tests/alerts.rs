@@ -83,6 +83,28 @@ async fn the_questions_of_others_are_not_there() {
 }
 
 #[tokio::test]
+async fn kept_questions_are_suggested_to_who_keeps_them() {
+    let site = site().await;
+    kept(&site, UserId::HOUSE).await;
+    let told = async |asked: Request<Body>| {
+        let answer = site.ask(asked).await;
+        (
+            answer.header(header::CACHE_CONTROL).to_owned(),
+            serde_json::from_str::<serde_json::Value>(&answer.body).unwrap(),
+        )
+    };
+    let (cache, own) = told(Request::get("/suggestions?q=les%20pon").body(Body::empty()).unwrap()).await;
+    assert_eq!(
+        (cache.as_str(), &own[1][0], &own[2][0]),
+        ("private, no-store", &"pont".into(), &"Les ponts <b>".into())
+    );
+    assert_eq!(own[1].as_array().unwrap().len(), own[2].as_array().unwrap().len());
+    let public = Request::get("/suggestions?q=les%20pon").header(header::HOST, "depeche.example");
+    let (_, public) = told(public.body(Body::empty()).unwrap()).await;
+    assert!(public[2].as_array().unwrap().iter().all(|name| name == ""), "{public}");
+}
+
+#[tokio::test]
 async fn the_token_alone_shows_and_stops() {
     let site = site().await;
     let alert = kept(&site, UserId::HOUSE).await;

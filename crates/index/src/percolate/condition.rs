@@ -7,7 +7,7 @@ use crate::analysis::{Evidence, PARAGRAPH, SENTENCE, forms, words};
 use crate::ask::{dates_apart, manners_apart};
 use crate::marks::Marks;
 use crate::near::{Span, near, together};
-use crate::plan::{code, is_stop, matching, number};
+use crate::plan::{code, is_stop, matching, number, solid};
 use crate::query::{Field, Manner, Nearness, Query};
 use crate::schema::Fields;
 use crate::synonyms::Synonyms;
@@ -192,15 +192,17 @@ impl<'p> Compiler<'p> {
         let matter = parts.iter().any(|part| !matches!(part, Query::Not(_)) && !is_stop(part));
         let mut conditions = Vec::new();
         let mut rest = parts;
+        let mut before = None;
         while let Some(part) = rest.first() {
             let mut taken = 1;
             if let Query::Not(inner) = part {
                 conditions.extend(self.without(inner, column).map(|inner| Condition::Not(Box::new(inner))));
             } else if !(matter && is_stop(part)) {
-                let (condition, count) = self.run(rest, column);
+                let (condition, count) = self.run(before, rest, column);
                 taken = count;
                 conditions.extend(condition);
             }
+            before = rest.get(taken - 1);
             rest = rest.get(taken..).unwrap_or_default();
         }
         match conditions.len() {
@@ -216,7 +218,7 @@ impl<'p> Compiler<'p> {
         condition
     }
 
-    fn run(&mut self, parts: &[Query], column: Column) -> (Option<Condition>, usize) {
+    fn run(&mut self, before: Option<&Query>, parts: &[Query], column: Column) -> (Option<Condition>, usize) {
         let run: Vec<&String> =
             parts.iter().map_while(|part| if let Query::Word(word) = part { Some(word) } else { None }).collect();
         if let Some((joined, count)) = number(&run) {
@@ -228,7 +230,15 @@ impl<'p> Compiler<'p> {
             }
         }
         match parts.first() {
-            Some(Query::Word(word)) => (self.word(word, column), 1),
+            Some(Query::Word(word)) => {
+                let own = self.word(word, column);
+                let solid = solid(before, word, parts.get(1));
+                if solid.is_empty() {
+                    return (own, 1);
+                }
+                let solid: Vec<Condition> = solid.iter().map(|whole| self.term(whole.matching(), column)).collect();
+                (Some(Condition::Any(own.into_iter().chain(solid).collect())), 1)
+            }
             Some(part) => (self.tree(part, column), 1),
             None => (None, 1),
         }

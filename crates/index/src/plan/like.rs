@@ -10,7 +10,7 @@ use tantivy::schema::{IndexRecordOption, Value};
 
 use super::{Boxed, Clause, Planner, term_query};
 use crate::analysis::{Evidence, STEM};
-use crate::schema::Stored;
+use crate::stored::Stored;
 use crate::typos;
 
 /// So many words tell an article from others.
@@ -22,7 +22,9 @@ const LOOKED_AT: usize = 2_000;
 impl Planner<'_> {
     /// Articles that share a third of the telling words of this one, which is none of them.
     pub(super) fn like(&mut self, id: ArticleId) -> Clause {
-        let Some(stored) = self.stored(id) else { return Clause::must(EmptyQuery) };
+        let Ok(Some(document)) = self.view.article(id) else { return Clause::must(EmptyQuery) };
+        let bytes = document.get_first(self.fields.stored).and_then(|value| value.as_bytes());
+        let Some(stored) = bytes.and_then(Stored::read) else { return Clause::must(EmptyQuery) };
         let mut words: Vec<(f32, String)> = counted(&stored)
             .into_iter()
             .filter_map(|(term, count)| {
@@ -49,20 +51,14 @@ impl Planner<'_> {
         let itself: Boxed = Box::new(TermQuery::new(term, IndexRecordOption::Basic));
         Clause::must(BooleanQuery::new(vec![(Occur::Must, like), (Occur::MustNot, itself)]))
     }
-
-    fn stored(&self, id: ArticleId) -> Option<Stored> {
-        let document = self.view.article(id).ok()??;
-        let bytes = document.get_first(self.fields.stored)?.as_bytes()?;
-        serde_json::from_slice(bytes).ok()
-    }
 }
 
 /// How often each stem stands in an article; in the headline four times as much.
-fn counted(stored: &Stored) -> HashMap<String, f32> {
+fn counted(stored: &Stored<'_>) -> HashMap<String, f32> {
     let mut counts = HashMap::new();
-    let texts = std::iter::once((4.0, stored.headline.as_str()))
-        .chain(stored.standfirst.iter().map(|text| (2.0, text.as_str())))
-        .chain(stored.body.iter().map(|text| (1.0, text.as_str())));
+    let texts = std::iter::once((4.0, stored.headline))
+        .chain(stored.standfirst.iter().map(|text| (2.0, *text)))
+        .chain(stored.body.iter().map(|text| (1.0, *text)));
     let words = texts.flat_map(|(weight, text)| tokens(text).map(move |token| (weight, token)));
     for (weight, token) in words.filter(|(_, token)| token.kind != Kind::Elision).take(LOOKED_AT) {
         let evidence = Evidence::of(&token.text);

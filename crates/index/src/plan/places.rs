@@ -95,7 +95,7 @@ impl Planner<'_> {
     }
 
     /// The forms in the index that begin so.
-    fn beginnings(&self, begin: &str, field: Column) -> Vec<String> {
+    pub(super) fn beginnings(&self, begin: &str, field: Column) -> Vec<String> {
         let mut found = std::collections::BTreeSet::new();
         for segment in &self.view.segments {
             let Ok(inverted) = segment.reader.inverted_index(field) else { continue };

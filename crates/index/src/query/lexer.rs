@@ -3,6 +3,7 @@
 use news::ArticleId;
 
 use super::{Field, Manner, Nearness, Note};
+use crate::pieces::capital;
 
 /// At most this many bytes of a question are read.
 const MAX_BYTES: usize = 8 * 1024;
@@ -131,6 +132,44 @@ pub(super) fn bare(word: &str) -> Option<String> {
     has_word.then_some(plain)
 }
 
+/// Letters with dots and spaces, written as without the spaces, and what follows them: `S.N.C.F.` of `S. N. C. F.`
+fn spelt(typed: &str) -> Option<(String, &str)> {
+    let mut letters = Vec::new();
+    let (mut next, mut after) = (typed, typed);
+    while let Some((letter, rest)) = capital(next).and_then(|len| next.split_at_checked(len))
+        && rest.chars().next().is_none_or(ends_word)
+    {
+        letters.push(letter);
+        after = rest;
+        next = rest.trim_start_matches(' ');
+    }
+    // A letter alone is no acronym.
+    (letters.len() > 1).then(|| (letters.concat(), after))
+}
+
+/// The words of a phrase.
+fn words_of(phrase: &str) -> impl Iterator<Item = String> + '_ {
+    let mut rest = phrase;
+    std::iter::from_fn(move || {
+        while !rest.is_empty() {
+            rest = rest.trim_start_matches(ends_word);
+            let (word, after) = match spelt(rest) {
+                Some((letters, after)) => (bare(&letters), after),
+                None => {
+                    let end = rest.find(ends_word).unwrap_or(rest.len());
+                    let (word, after) = rest.split_at(end);
+                    (bare(word), after)
+                }
+            };
+            rest = after;
+            if word.is_some() {
+                return word;
+            }
+        }
+        None
+    })
+}
+
 impl Lexer<'_, '_> {
     fn skip(&mut self, bytes: usize) {
         self.rest = self.rest.get(bytes..).unwrap_or_default();
@@ -175,7 +214,7 @@ impl Lexer<'_, '_> {
             return;
         };
         let inside = self.rest.get(..end).unwrap_or_default();
-        let words: Vec<String> = inside.split(ends_word).filter_map(bare).take(64).collect();
+        let words: Vec<String> = words_of(inside).take(64).collect();
         self.skip(end);
         self.skip(self.rest.chars().next().map_or(0, char::len_utf8));
         if !words.is_empty() {
@@ -184,6 +223,12 @@ impl Lexer<'_, '_> {
     }
 
     fn word(&mut self) {
+        if let Some((letters, rest)) = spelt(self.rest) {
+            self.rest = rest;
+            self.fresh = false;
+            self.pieces.extend(bare(&letters).map(Piece::Word));
+            return;
+        }
         let end = self.rest.find(ends_word).unwrap_or(self.rest.len());
         let word = self.rest.get(..end).unwrap_or_default();
         if let Some((name, after)) = word.split_once(':')

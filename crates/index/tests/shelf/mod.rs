@@ -1,8 +1,10 @@
 //! Articles that the tests of the index make.
 
-#![allow(dead_code)] // every test binary uses a part
+#![allow(dead_code, unused_macros, unused_imports)] // every test binary uses a part
 
-use index::{Answer, Document, Question, Request, Sort};
+use std::sync::Arc;
+
+use index::{Answer, Document, Index, Question, Request, Sort};
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 use news::{
@@ -180,4 +182,42 @@ impl Piece {
         });
         self
     }
+}
+
+/// Runs a promise on an empty index of each kind.
+macro_rules! promises {
+    ($($(#[$doc:meta])* $name:ident($index:ident) $body:block)*) => {
+        $(
+            $(#[$doc])*
+            #[tokio::test]
+            async fn $name() {
+                let folder = tempfile::tempdir().unwrap();
+                let kinds: [(&str, std::sync::Arc<dyn index::Index>); 2] = [
+                    ("in memory", std::sync::Arc::new(index::Local::in_memory().unwrap())),
+                    ("in a folder", std::sync::Arc::new(index::Local::open(folder.path()).unwrap())),
+                ];
+                for (kind, $index) in kinds {
+                    println!("{kind}");
+                    $body
+                }
+            }
+        )*
+    };
+}
+pub(crate) use promises;
+
+/// How many pieces a question finds.
+pub async fn total(index: &Arc<dyn Index>, typed: &str) -> u64 {
+    index.search(&request(typed)).await.unwrap().total
+}
+
+/// The headlines that a question finds, in order.
+pub async fn headlines(index: &Arc<dyn Index>, typed: &str) -> Vec<String> {
+    let answer = index.search(&request(typed)).await.unwrap();
+    answer.hits.into_iter().map(|hit| hit.headline.text).collect()
+}
+
+pub async fn put(index: &Arc<dyn Index>, pieces: Vec<Piece>) {
+    let documents = pieces.into_iter().map(Piece::document).collect();
+    index.apply(documents, Vec::new(), 1).await.unwrap();
 }

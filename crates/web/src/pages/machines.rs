@@ -17,6 +17,7 @@ use crate::error::{Error, Result};
 use crate::frame::Reader;
 use crate::locales::texts;
 use crate::output::clean;
+use crate::visitor::Visitor;
 
 /// How many suggestions are made, and for how long a beginning.
 const SUGGESTIONS: usize = 8;
@@ -31,16 +32,31 @@ pub(crate) struct Typed {
     q: String,
 }
 
-/// Words and headlines that begin so, in the form of OpenSearch suggestions.
+/// What the visitor keeps under a name that begins so, then words and headlines, in the form of OpenSearch suggestions:
+/// a kept question is suggested by its text, its name beside it.
 pub(crate) async fn suggestions(
     State(app): State<App>,
     reader: Reader,
+    visitor: Visitor,
     Query(typed): Query<Typed>,
 ) -> Result<Response> {
     let begun: String = typed.q.trim_start().chars().take(TYPED).collect();
-    let found = if begun.is_empty() { Vec::new() } else { app.index.suggest(&begun, SUGGESTIONS, reader.now).await? };
-    let headers = [(header::CACHE_CONTROL, "max-age=60")];
-    Ok((headers, Json(json!([typed.q, found]))).into_response())
+    let (mut texts, mut names) = (Vec::new(), Vec::new());
+    let has_own = visitor.may_have_own().is_ok();
+    if has_own && !begun.is_empty() {
+        for kept in app.store.questions_named(visitor.user, &begun, SUGGESTIONS / 2).await? {
+            (texts.push(kept.text), names.push(kept.name));
+        }
+    }
+    if !begun.is_empty() {
+        let mut found = app.index.suggest(&begun, SUGGESTIONS - texts.len(), reader.now).await?;
+        found.retain(|text| !texts.contains(text));
+        texts.extend(found);
+    }
+    names.resize(texts.len(), String::new());
+    // What is one's own is kept by nobody on the way.
+    let headers = [(header::CACHE_CONTROL, if has_own { "private, no-store" } else { "max-age=60" })];
+    Ok((headers, Json(json!([typed.q, texts, names]))).into_response())
 }
 
 /// Robots that gather texts to train on; told one by one, for they read no other sign.
