@@ -189,7 +189,7 @@ impl<K: Clone + Eq + Hash> Percolator<K> {
         let saved = self.saved.get(*self.places.get(key)?).and_then(Option::as_ref)?;
         let question = Question::parse(&saved.text, now, &saved.zone);
         let marks = self.compile(&question).1;
-        let body: Vec<String> = document.article.body.iter().map(|block| block.text.clone()).collect();
+        let body: Vec<&str> = document.article.body.iter().map(|block| block.text.as_str()).collect();
         Some(passage::best(document.article.standfirst.as_deref(), &body, &marks))
     }
 

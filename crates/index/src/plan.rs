@@ -224,9 +224,8 @@ impl<'i> Planner<'i> {
     }
 
     fn phrase(&mut self, typed: &[String], field: Column) -> Clause {
-        let row: Vec<String> = typed.iter().flat_map(|word| forms(word)).collect();
         self.part();
-        Clause { must: self.row(&row, field), should: Vec::new() }
+        Clause { must: self.row(&row(typed), field), should: Vec::new() }
     }
 
     fn prefix(&mut self, typed: &str, field: Column) -> Clause {
@@ -328,6 +327,11 @@ pub(crate) fn solid(before: Option<&Query>, word: &str, after: Option<&Query>) -
     let before = neighbour(before).map(|before| before + word);
     let after = neighbour(after).map(|after| format!("{word}{after}"));
     before.iter().chain(&after).map(|whole| Evidence::of(whole)).collect()
+}
+
+/// The forms of a phrase, in which the groups of a number are one: `"10 000 euros"`.
+pub(crate) fn row(phrase: &[String]) -> Vec<String> {
+    forms(&phrase.join(" "))
 }
 
 /// The term that all inflections share.

@@ -196,7 +196,9 @@ fn unwritten(document: &Document) -> Vec<&str> {
     let blocks = article.body.iter().map(|block| block.text.as_str());
     let mut texts = std::iter::once(article.headline.as_str()).chain(article.standfirst.as_deref()).chain(blocks);
     while let (false, Some(text)) = (missing.is_empty(), texts.next()) {
-        pieces(text).for_each(|piece| drop(missing.remove(&*fold(&piece.text))));
+        for piece in pieces(text) {
+            missing.remove(&*fold(&piece.text));
+        }
     }
     names
         .iter()

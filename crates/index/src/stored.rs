@@ -27,7 +27,7 @@ pub(crate) fn write(document: &Document) -> Vec<u8> {
     let body = article.body.iter().map(|block| block.text.as_str());
     let mut bytes = Vec::with_capacity(256 + body.clone().map(str::len).sum::<usize>());
     bytes.extend_from_slice(article.id.as_bytes());
-    bytes.extend_from_slice(document.story.as_ref().map_or(&[0; 16], StoryId::as_bytes));
+    bytes.extend_from_slice(document.story.as_ref().map_or(&[0; 16], |story| story.as_bytes()));
     let time = article.time();
     bytes.extend_from_slice(&time.as_second().to_le_bytes());
     bytes.extend_from_slice(&time.subsec_nanosecond().to_le_bytes());

@@ -7,7 +7,7 @@ use crate::analysis::{Evidence, PARAGRAPH, SENTENCE, forms, words};
 use crate::ask::{dates_apart, manners_apart};
 use crate::marks::Marks;
 use crate::near::{Span, near, together};
-use crate::plan::{code, is_stop, matching, number, solid};
+use crate::plan::{code, is_stop, matching, number, row, solid};
 use crate::query::{Field, Manner, Nearness, Query};
 use crate::schema::Fields;
 use crate::synonyms::Synonyms;
@@ -167,9 +167,8 @@ impl<'p> Compiler<'p> {
                 None => self.word(word, column),
             },
             Query::Phrase(phrase) => {
-                let row: Vec<String> = phrase.iter().flat_map(|word| forms(word)).collect();
                 self.marks.part();
-                self.row(&row, column)
+                self.row(&row(phrase), column)
             }
             Query::Prefix(prefix) => self.prefix(prefix, column),
             Query::Near(left, nearness, right) => self.near(left, *nearness, right, column),
@@ -325,7 +324,7 @@ impl<'p> Compiler<'p> {
                 let others = self.synonyms.of(&forms(word)).into_iter().cloned();
                 std::iter::once(own).chain(others).collect()
             }
-            Query::Phrase(phrase) => vec![phrase.iter().flat_map(|word| forms(word)).collect()],
+            Query::Phrase(phrase) => vec![row(phrase)],
             Query::Prefix(prefix) => {
                 let begins = forms(prefix).pop().filter(|begins| begins.chars().count() >= SHORTEST)?;
                 if self.marking {

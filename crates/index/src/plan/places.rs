@@ -3,7 +3,7 @@
 use tantivy::query::BooleanQuery;
 use tantivy::schema::Field as Column;
 
-use super::{Boxed, Clause, Planner, is_stop, matching};
+use super::{Boxed, Clause, Planner, is_stop, matching, row};
 use crate::analysis::{Evidence, forms, words};
 use crate::near::{PlaceQuery, Side, Test};
 use crate::query::{Field, Nearness, Query, SHORTEST};
@@ -76,7 +76,7 @@ impl Planner<'_> {
                 side.extend(self.synonyms.of(&forms(word)).into_iter().cloned());
                 side
             }
-            Query::Phrase(phrase) => vec![phrase.iter().flat_map(|word| forms(word)).collect()],
+            Query::Phrase(phrase) => vec![row(phrase)],
             Query::Prefix(prefix) => {
                 // Shorter beginnings stand nearly everywhere.
                 let begins = forms(prefix).pop().filter(|begins| begins.chars().count() >= SHORTEST)?;

@@ -153,9 +153,10 @@ fn nominal(form: &str) -> Option<&str> {
 
 /// The last letters as all inflections have them.
 pub(super) fn finish(radical: &str) -> String {
-    let mut stem = match without(radical, "trice", 2) {
-        Some(left) => format!("{left}teur"),
-        None => radical.to_owned(),
+    let mut stem = match (without(radical, "trice", 2), without(radical, "drice", 2)) {
+        (Some(left), _) => format!("{left}teur"),
+        (_, Some(left)) => format!("{left}deur"),
+        (None, None) => radical.to_owned(),
     };
     for _ in 0..2 {
         if stem.len() > 3 && stem.ends_with('e') {
