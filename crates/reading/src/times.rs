@@ -9,7 +9,12 @@ use crate::scalars::Scalars;
 /// The dates of one text, as found and as read; `block` is where it stands in its article.
 pub fn of(text: &str, block: Option<i32>, published: Option<DateTime>) -> Vec<(Found, ReadDate)> {
     let mut place = Scalars::new(text);
-    dates::find_at(text, published)
+    // A bare text may be a note, the text of an article is none.
+    let found = match block {
+        Some(_) => dates::find_at(text, published),
+        None => dates::find_in_note(text, published),
+    };
+    found
         .into_iter()
         .map(|found| {
             let read = ReadDate {

@@ -37,6 +37,12 @@ pub(super) fn clock(tokens: &[Token], at: usize) -> (Option<Clock>, usize) {
 
 /// `8h30`, `8 h 30`, `18 heures`, `18:30`, "quinze heures trente", "midi et quart", "8h du soir".
 fn hour(tokens: &[Token], at: usize) -> Option<(Clock, usize)> {
+    tokens.get(at).filter(|token| token.is_joined() || token.gap == '\n')?;
+    hour_at(tokens, at)
+}
+
+/// The same, whatever stands before it.
+pub(super) fn hour_at(tokens: &[Token], at: usize) -> Option<(Clock, usize)> {
     let (hour, minute, end) = whole_hour(tokens, at)?;
     let (hour, minute, end) = match minute {
         Some(minute) => (hour, Some(minute), end),
@@ -55,7 +61,7 @@ fn hour(tokens: &[Token], at: usize) -> Option<(Clock, usize)> {
 
 /// The hour at `at`, its minutes where they are written with it, and where that ends.
 fn whole_hour(tokens: &[Token], at: usize) -> Option<(i8, Option<i8>, usize)> {
-    let token = tokens.get(at).filter(|token| token.is_joined() || token.gap == '\n')?;
+    let token = tokens.get(at)?;
     // "Midi-Libre" is a name.
     let named = tokens.get(at + 1).is_some_and(|next| next.gap == '-' && next.capital);
     match token.word.as_str() {

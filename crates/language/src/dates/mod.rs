@@ -7,6 +7,7 @@ mod clock;
 mod context;
 mod counted;
 mod feasts;
+mod jotted;
 mod lexicon;
 mod numerals;
 mod numeric;
@@ -24,6 +25,7 @@ use jiff::civil::{Date, DateTime};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[allow(missing_docs)] // the names say it
 pub enum Grain {
+    Second,
     Minute,
     Hour,
     DayPart,
@@ -44,6 +46,7 @@ impl Grain {
     /// Its name in output, e.g. `day`.
     pub fn as_str(self) -> &'static str {
         match self {
+            Self::Second => "second",
             Self::Minute => "minute",
             Self::Hour => "hour",
             Self::DayPart => "part of day",
@@ -93,19 +96,58 @@ pub fn find(text: &str, published: Option<Date>) -> Vec<Found> {
 
 /// Finds the dates of a text whose time of publication is known to the minute: "il y a deux heures" counts from it.
 pub fn find_at(text: &str, published: Option<DateTime>) -> Vec<Found> {
-    // A day without an hour stands at midnight.
-    let moment = published.filter(|moment| moment.time() != jiff::civil::Time::midnight());
-    read(text, published.map(DateTime::date), moment)
+    read(text, published.map(DateTime::date), clocked(published))
+}
+
+/// The moment, where its hour is known: a day without one stands at midnight.
+fn clocked(published: Option<DateTime>) -> Option<DateTime> {
+    published.filter(|moment| moment.time() != jiff::civil::Time::midnight())
+}
+
+/// Finds the dates of a note: a text that is little but a date, as people jot it down, its parts in any order.
+///
+/// What is no note (ten words and more that say nothing of a date) is read like any text.
+///
+/// ```
+/// let monday = jiff::civil::date(2018, 2, 12).at(9, 0, 0, 0);
+/// let value = |note| language::dates::find_in_note(note, Some(monday)).pop().map(|date| date.value);
+/// assert_eq!(value("14h30-16h jeu. 15").as_deref(), Some("2018-02-15T14:30/2018-02-15T16:00"));
+/// assert_eq!(value("mars 8, 9h").as_deref(), Some("2018-03-08T09:00"));
+/// ```
+pub fn find_in_note(text: &str, published: Option<DateTime>) -> Vec<Found> {
+    let tokens = token::tokens(text);
+    let mut parsed = expressions(&tokens);
+    for jotted in jotted::expressions(&tokens) {
+        let apart = |span: &Range<usize>| span.end <= jotted.span.start || jotted.span.end <= span.start;
+        let within = |inner: &Range<usize>, outer: &Range<usize>| outer.start <= inner.start && inner.end <= outer.end;
+        // The usual grammar knows more of what it reads as a whole.
+        let wider = |span: &Range<usize>| within(span, &jotted.led) && !within(&jotted.span, span);
+        if parsed.iter().all(|(_, span)| apart(span) || wider(span)) {
+            parsed.retain(|(_, span)| apart(span));
+            parsed.push((jotted.expression, jotted.span));
+        }
+    }
+    parsed.sort_by_key(|(_, span)| span.start);
+    resolved(&tokens, &parsed, published.map(DateTime::date), clocked(published))
 }
 
 fn read(text: &str, published: Option<Date>, moment: Option<DateTime>) -> Vec<Found> {
     let tokens = token::tokens(text);
-    let parsed = expressions(&tokens);
-    let mut context = context::Context::new(&tokens, &parsed, published, moment);
+    resolved(&tokens, &expressions(&tokens), published, moment)
+}
+
+/// The dates that the expressions mean where they stand.
+fn resolved(
+    tokens: &[token::Token],
+    parsed: &[(parse::Expression, Range<usize>)],
+    published: Option<Date>,
+    moment: Option<DateTime>,
+) -> Vec<Found> {
+    let mut context = context::Context::new(tokens, parsed, published, moment);
     let mut found = Vec::with_capacity(parsed.len());
-    for (expression, span) in &parsed {
-        let ahead = context.ahead(&tokens, expression, span);
-        let value = resolve::value(expression, &context.at(&tokens, span, ahead));
+    for (expression, span) in parsed {
+        let ahead = context.ahead(tokens, expression, span);
+        let value = resolve::value(expression, &context.at(tokens, span, ahead));
         let bytes = tokens.get(span.start).zip(tokens.get(span.end.saturating_sub(1)));
         if let (Some((value, grain, first_day)), Some((first, last))) = (value, bytes) {
             context.note(span, grain, first_day);

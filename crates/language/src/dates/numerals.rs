@@ -9,6 +9,10 @@ pub(super) fn numeral(tokens: &[Token], at: usize) -> Option<(u32, usize)> {
     if let Some(number) = first.number.filter(|number| *number < 100) {
         return Some((number, at + 1));
     }
+    if first.word == "quatre" && matches!(joined(tokens, at + 1), "vingt" | "vingts") {
+        let more = unit(joined(tokens, at + 2)).filter(|more| *more >= 1);
+        return Some(more.map_or((80, at + 2), |more| (80 + more, at + 3)));
+    }
     let value = unit(&first.word).or_else(|| ten(&first.word))?;
     if unit(&first.word).is_some() && value != 10 {
         return Some((value, at + 1));

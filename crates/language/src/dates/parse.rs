@@ -45,6 +45,7 @@ pub(super) enum Edge {
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Unit {
+    Second,
     Minute,
     Hour,
     Day,
@@ -58,6 +59,7 @@ pub(super) enum Unit {
 pub(super) enum Clock {
     Hour(i8),
     Minute(i8, i8),
+    Second(i8, i8, i8),
     Part(Part),
 }
 
@@ -96,8 +98,12 @@ pub(super) enum Expression {
     Unit { unit: Unit, turn: Turn },
     /// "ce week-end".
     Weekend(Turn),
-    /// "il y a trois jours" is -3 days.
-    Away(Unit, i64),
+    /// "il y a trois jours" is -3 days; the finest unit of a sum stands last.
+    Away(Vec<(Unit, i64)>),
+    /// "les trois prochaines semaines": so many, from now on or until now.
+    Run { unit: Unit, count: i64, turn: Turn },
+    /// A day told by something else than its name or number, with its time.
+    At(Box<Expression>, Clock),
     /// "la nuit de lundi à mardi", by the day it ends on.
     Night(Day),
     /// "à ce jour".
@@ -148,6 +154,7 @@ pub(super) fn date_at(tokens: &[Token], at: usize) -> Parsed {
         .or_else(|| quarter(tokens, at))
         .or_else(|| term(tokens, at))
         .or_else(|| seasonal(tokens, at))
+        .or_else(|| decade(tokens, at))
         .or_else(|| year(tokens, at))
         .or_else(|| time(tokens, at))
         .or_else(|| number_alone(tokens, at))
@@ -358,12 +365,12 @@ fn away(tokens: &[Token], at: usize) -> Parsed {
     // "dans deux heures de débats" is how long, and "dans une minute" means soon.
     let lasts = unit == Unit::Minute && count == 1
         || matches!(unit, Unit::Minute | Unit::Hour) && matches!(joined(tokens, end + 1), "de" | "d");
-    (!lasts).then_some((Expression::Away(unit, sign * i64::from(count)), at..end + 1))
+    (!lasts).then(|| (Expression::Away(vec![(unit, sign * i64::from(count))]), at..end + 1))
 }
 
 /// "cet été", "l'été dernier", "été 1986", "cet hiver".
-fn seasonal(tokens: &[Token], at: usize) -> Parsed {
-    let article = matches!(word(tokens, at), "cet" | "ce" | "l" | "le");
+pub(super) fn seasonal(tokens: &[Token], at: usize) -> Parsed {
+    let article = matches!(word(tokens, at), "cet" | "ce" | "cette" | "l" | "le");
     let start = at + usize::from(article);
     let season = season(if article { joined(tokens, start) } else { word(tokens, start) })?;
     let year = four_digits(tokens, start + 1);
@@ -374,15 +381,23 @@ fn seasonal(tokens: &[Token], at: usize) -> Parsed {
     led.then_some((Expression::Season { season, year, turn: turned.unwrap_or(Turn::This) }, at..end))
 }
 
-/// "en 2017", "(1986)", "les années 1990", "les années 80".
-fn year(tokens: &[Token], at: usize) -> Parsed {
-    if word(tokens, at) == "annees" {
-        if let Some(first) = four_digits(tokens, at + 1).filter(|year| year % 10 == 0) {
-            return Some((Expression::Decade(first), at..at + 2));
-        }
-        let short = number(tokens, at + 1, 10..=90).filter(|year| year % 10 == 0)?;
-        return Some((Expression::Decade(1900 + i16::try_from(short).ok()?), at..at + 2));
+/// "les années 1990", "les années 80", "les années soixante-dix".
+pub(super) fn decade(tokens: &[Token], at: usize) -> Parsed {
+    if word(tokens, at) != "annees" {
+        return None;
     }
+    if let Some(first) = four_digits(tokens, at + 1).filter(|year| year % 10 == 0) {
+        return Some((Expression::Decade(first), at..at + 2));
+    }
+    if joined(tokens, at + 1) == "deux" && joined(tokens, at + 2) == "mille" {
+        return Some((Expression::Decade(2000), at..at + 3));
+    }
+    let (short, end) = numeral(tokens, at + 1).filter(|(year, _)| (10..=90).contains(year) && year % 10 == 0)?;
+    Some((Expression::Decade(1900 + i16::try_from(short).ok()?), at..end))
+}
+
+/// "en 2017", "(1986)".
+fn year(tokens: &[Token], at: usize) -> Parsed {
     let year = four_digits(tokens, at)?;
     let token = tokens.get(at)?;
     let before = at.checked_sub(1).map_or("", |before| word(tokens, before));
@@ -409,7 +424,7 @@ fn year(tokens: &[Token], at: usize) -> Parsed {
 }
 
 /// "le premier trimestre 2020", "troisième trimestre".
-fn quarter(tokens: &[Token], at: usize) -> Parsed {
+pub(super) fn quarter(tokens: &[Token], at: usize) -> Parsed {
     let quarter = ordinal(word(tokens, at))?;
     let half = match joined(tokens, at + 1) {
         "trimestre" => false,

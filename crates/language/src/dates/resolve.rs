@@ -1,6 +1,6 @@
 //! From what a date says to what it means, told on a given day.
 
-use jiff::civil::Date;
+use jiff::civil::{Date, DateTime};
 use jiff::{Span, ToSpan};
 
 use super::Grain;
@@ -58,12 +58,9 @@ pub(super) fn value(expression: &Expression, at: &At) -> Option<Value> {
             weekend(step(published?, (-7).days())?)
         }
         Expression::Weekend(turn) => weekend(step(published?, turned(Unit::Week, *turn))?),
-        Expression::Away(unit @ (Unit::Minute | Unit::Hour), count) => from_now(*unit, *count, at),
-        // "il y a un an" is a month last year; of more years only the year is told.
-        Expression::Away(Unit::Year, count @ (-1 | 1)) => {
-            unit_value(step(published?, span(Unit::Year, *count)?)?, Unit::Month)
-        }
-        Expression::Away(unit, count) => unit_value(step(published?, span(*unit, *count)?)?, *unit),
+        Expression::Away(sum) => away(sum, at),
+        Expression::Run { unit, count, turn } => run(*unit, *count, *turn, at),
+        Expression::At(day, clock) => timed(exact_day(value(day, at)?)?, Some(*clock)),
         Expression::Night(day) => timed(resolve_day(*day, at)?.yesterday().ok()?, Some(Clock::Part(Part::Night))),
         Expression::Number(number, clock) => timed(numbered_alone(*number, at)?, *clock),
         Expression::Hours(opening, until) => {
@@ -122,11 +119,53 @@ fn apart(one: Date, other: Date) -> i64 {
     one.until(other).map_or(i64::MAX, |span| i64::from(span.get_days()).abs())
 }
 
-/// "il y a vingt minutes", where the time of publication is known.
-fn from_now(unit: Unit, count: i64, at: &At) -> Option<Value> {
-    let span = if unit == Unit::Minute { Span::new().try_minutes(count) } else { Span::new().try_hours(count) };
-    let moment = at.moment?.checked_add(span.ok()?).ok()?;
-    Some((moment.strftime("%Y-%m-%dT%H:%M").to_string(), Grain::Minute, Some(moment.date())))
+/// So far from now, at the grain of the finest unit; minutes and hours only where the time of publication is known.
+fn away(sum: &[(Unit, i64)], at: &At) -> Option<Value> {
+    let (finest, count) = *sum.last()?;
+    if is_of_clock(finest) {
+        let moment = sum.iter().try_fold(at.moment?, |moment, (unit, count)| {
+            moment.checked_add(span(*unit, *count)?).ok()
+        })?;
+        return Some(moment_value(moment, finest));
+    }
+    let day = sum.iter().try_fold(at.published?, |day, (unit, count)| step(day, span(*unit, *count)?))?;
+    // "il y a un an" is a month last year; of more years only the year is told.
+    let single = sum.len() == 1 && finest == Unit::Year && count.abs() == 1;
+    unit_value(day, if single { Unit::Month } else { finest })
+}
+
+/// "les trois prochaines semaines": from the next one on, or up to the last one; hours and minutes from this moment.
+fn run(unit: Unit, count: i64, turn: Turn, at: &At) -> Option<Value> {
+    if is_of_clock(unit) {
+        let moment = at.moment?;
+        let count = if turn == Turn::Last { -count } else { count };
+        let other = moment.checked_add(span(unit, count)?).ok()?;
+        let (from, to) = (moment.min(other), moment.max(other));
+        let (first, last) = (moment_value(from, unit).0, moment_value(to, unit).0);
+        return Some((format!("{first}/{last}"), Grain::Interval, Some(from.date())));
+    }
+    let (first, last) = if turn == Turn::Last { (-count, -1) } else { (1, count) };
+    let ends = |count: i64| unit_value(step(at.published?, span(unit, count)?)?, unit);
+    let ((from, grain, day), (to, ..)) = (ends(first)?, ends(last)?);
+    Some(if count == 1 { (from, grain, day) } else { (format!("{from}/{to}"), Grain::Interval, day) })
+}
+
+fn is_of_clock(unit: Unit) -> bool {
+    matches!(unit, Unit::Second | Unit::Minute | Unit::Hour)
+}
+
+/// A moment at the minute, or at the second where seconds are counted.
+fn moment_value(moment: DateTime, unit: Unit) -> Value {
+    let (form, grain) = match unit {
+        Unit::Second => ("%Y-%m-%dT%H:%M:%S", Grain::Second),
+        _ => ("%Y-%m-%dT%H:%M", Grain::Minute),
+    };
+    (moment.strftime(form).to_string(), grain, Some(moment.date()))
+}
+
+/// The day of a value that has one.
+fn exact_day((_, grain, day): Value) -> Option<Date> {
+    day.filter(|_| grain == Grain::Day)
 }
 
 /// Which day, week, weekend or fortnight of the month that begins on `first`; -1 is the last.
@@ -198,6 +237,7 @@ fn step(from: Date, span: Span) -> Option<Date> {
 
 fn span(unit: Unit, count: i64) -> Option<Span> {
     match unit {
+        Unit::Second => Span::new().try_seconds(count),
         Unit::Minute => Span::new().try_minutes(count),
         Unit::Hour => Span::new().try_hours(count),
         Unit::Day => Span::new().try_days(count),
@@ -223,8 +263,12 @@ fn timed(day: Date, clock: Option<Clock>) -> Option<Value> {
         None => (day.to_string(), Grain::Day),
         // Midnight closes its day.
         Some(Clock::Hour(24)) => return timed(day.tomorrow().ok()?, Some(Clock::Hour(0))),
+        Some(Clock::Minute(24, minute)) => return timed(day.tomorrow().ok()?, Some(Clock::Minute(0, minute))),
         Some(Clock::Hour(hour)) => (format!("{day}T{hour:02}:00"), Grain::Hour),
         Some(Clock::Minute(hour, minute)) => (format!("{day}T{hour:02}:{minute:02}"), Grain::Minute),
+        Some(Clock::Second(hour, minute, second)) => {
+            (format!("{day}T{hour:02}:{minute:02}:{second:02}"), Grain::Second)
+        }
         Some(Clock::Part(part)) => {
             let code = match part {
                 Part::Morning => "TMO",
@@ -241,7 +285,7 @@ fn timed(day: Date, clock: Option<Clock>) -> Option<Value> {
 
 fn unit_value(day: Date, unit: Unit) -> Option<Value> {
     Some(match unit {
-        Unit::Minute | Unit::Hour | Unit::Day => (day.to_string(), Grain::Day, Some(day)),
+        Unit::Second | Unit::Minute | Unit::Hour | Unit::Day => (day.to_string(), Grain::Day, Some(day)),
         Unit::Week => {
             let week = day.iso_week_date();
             let monday = jiff::civil::ISOWeekDate::new(week.year(), week.week(), jiff::civil::Weekday::Monday).ok()?;

@@ -24,7 +24,7 @@ pub(super) struct Token {
 impl Token {
     /// Whether it follows the one before without a break of the phrase.
     pub(super) fn is_joined(&self) -> bool {
-        matches!(self.gap, ' ' | '\'' | '’' | '-')
+        matches!(self.gap, ' ' | '-') || is_apostrophe(self.gap)
     }
 }
 
@@ -34,7 +34,7 @@ pub(super) fn tokens(text: &str) -> Vec<Token> {
     let mut gap = ' ';
     let mut signs = text.char_indices().peekable();
     while let Some((start, sign)) = signs.next() {
-        if !sign.is_alphanumeric() {
+        if !sign.is_alphanumeric() || is_apostrophe(sign) {
             if weight(sign) > weight(gap) {
                 gap = sign;
             }
@@ -44,7 +44,7 @@ pub(super) fn tokens(text: &str) -> Vec<Token> {
         let mut word = String::new();
         fold(sign, &mut word);
         while let Some((place, next)) = signs.peek().copied() {
-            if !next.is_alphanumeric() && !is_mark(next) {
+            if (!next.is_alphanumeric() || is_apostrophe(next)) && !is_mark(next) {
                 break;
             }
             fold(next, &mut word);
@@ -78,6 +78,11 @@ fn ends_acute(word: &str) -> bool {
     let stem = word.strip_suffix('s').unwrap_or(word);
     let stem = stem.strip_suffix('e').unwrap_or(stem);
     stem.ends_with('é') || stem.ends_with("e\u{301}")
+}
+
+/// An apostrophe, or a sign typed for one; Unicode calls some of these letters.
+fn is_apostrophe(sign: char) -> bool {
+    matches!(sign, '\'' | '’' | '‘' | '´' | '`' | '′' | '‵' | 'ʹ' | 'ʼ')
 }
 
 /// A combining accent, as macOS writes it.
