@@ -1,7 +1,8 @@
 //! Date expressions of other date readers' own tests: `dates/expressions.tsv.gz`.
 //!
-//! What is asked is the period that an expression means. Where the words leave the day, month or year open ("lundi", "le 2", "31 octobre"),
-//! the neighbour in the other direction is right too: those readers answer chats, ours news. Durations and repetitions are no dates here.
+//! What is asked is the period that an expression means. Where the words leave the day, week, month or year open ("lundi", "le 2",
+//! "31 octobre"), the neighbour in the other direction is right too: those readers answer chats, ours news. Where those readers end a range at
+//! the day that it names last, ours ends with that day. Durations and repetitions are no dates here.
 
 use std::path::Path;
 
@@ -27,11 +28,11 @@ pub fn score(folder: &Path, out: Option<&Path>) -> Result<Vec<Row>> {
     for line in table.lines().skip(1) {
         let cells: Vec<&str> = line.split('\t').collect();
         let cell = |place: usize| cells.get(place).copied().unwrap_or_default();
-        let case = Case { text: cell(2), kind: cell(6), grain: cell(7), expected: cell(8) };
+        let told = cell(1).parse().unwrap_or(TOLD);
+        let case = Case { text: cell(2), told, kind: cell(6), grain: cell(7), expected: cell(8) };
         if matches!(case.kind, "set" | "duration") {
             continue;
         }
-        let told = cell(1).parse().unwrap_or(TOLD);
         let found = reading::annotate(case.text, Some(told)).dates;
         let right = if case.kind == "none" { found.is_empty() } else { found.iter().any(|read| case.is(read)) };
         let reader = cell(0).split('/').next().unwrap_or_default();
@@ -58,6 +59,7 @@ pub fn score(folder: &Path, out: Option<&Path>) -> Result<Vec<Row>> {
 /// One expression with what it means.
 struct Case<'c> {
     text: &'c str,
+    told: DateTime,
     kind: &'c str,
     grain: &'c str,
     expected: &'c str,
@@ -66,7 +68,11 @@ struct Case<'c> {
 impl Case<'_> {
     /// Whether what was read is what the expression means.
     fn is(&self, read: &ReadDate) -> bool {
-        let Some(period) = period(&read.value) else { return read.value == self.grain };
+        let Some(period) = period(&read.value) else {
+            // "tout de suite", "en ce moment"
+            let now = moment(self.expected).is_some_and(|now| now == self.told || now == self.told.date().into());
+            return read.value == self.grain || now && read.value == "PRESENT_REF";
+        };
         match self.kind {
             "ago" => moment(self.expected).is_some_and(|moment| period.0 <= moment && moment < period.1),
             "instant" => moment(self.expected).is_some_and(|moment| self.starts(&period, moment, read)),
@@ -75,28 +81,63 @@ impl Case<'_> {
                 let ends = self.expected.split_once('/').and_then(|(from, to)| Some((moment(from)?, moment(to)?)));
                 ends.is_some_and(|ends| self.covers(&period, ends, read))
             }
-            _ => self.candidates().iter().any(|candidate| candidate_fits(candidate, &period, read)),
+            _ => self.candidates().iter().any(|candidate| self.candidate_fits(candidate, &period, read)),
         }
     }
 
     fn starts(&self, period: &Period, wanted: DateTime, read: &ReadDate) -> bool {
-        // "il y a deux mois" at the grain of its unit has the day.
-        let away = self.text.contains("il y a") || self.text.starts_with("dans ");
-        let coarse = away || read.grain == "part of day" || read.grain == "season";
+        let coarse = self.is_away() || read.grain == "part of day" || read.grain == "season";
         same_but_cycle(period.0, wanted) || coarse && period.0 <= wanted && wanted < period.1
+    }
+
+    /// "il y a deux mois" at the grain of its unit has the day.
+    fn is_away(&self) -> bool {
+        let text = self.text.to_lowercase();
+        text.contains("il y a") || text.split(' ').any(|word| word == "dans")
     }
 
     /// Whether the period is this one; "début", "mi" and "fin" of a month are within it.
     fn covers(&self, period: &Period, (from, to): Period, read: &ReadDate) -> bool {
         let edged = ["début", "fin", "mi-", "milieu"].iter().any(|edge| self.text.contains(edge));
         if read.grain == "part of day" || edged {
-            return from.date() == period.0.date() || period.0 <= from && to <= period.1;
+            let day = from.date().into();
+            return same_but_cycle(period.0.date().into(), day) || period.0 <= from && to <= period.1;
         }
-        let weekend = read.grain == "weekend" && from.date() == period.0.date().yesterday().unwrap_or_default();
+        // Their weekend begins on Friday evening.
+        let friday = period.0.date().yesterday().unwrap_or_default();
+        let weekend = read.grain == "weekend" && same_but_cycle(friday.into(), from.date().into());
+        if weekend {
+            return true;
+        }
         // Those ends are told with the minute or hour that they begin.
         let last = to == period.1
             || [1.minute(), 1.hour()].into_iter().any(|more| to.checked_sub(more).ok() == Some(period.1));
-        (from == period.0 || weekend) && last
+        from == period.0 && last
+    }
+
+    /// Whether one of the candidates, as its reader writes it, is what was read.
+    fn candidate_fits(&self, candidate: &Value, period: &Period, read: &ReadDate) -> bool {
+        let cell = |names: &[&str]| names.iter().find_map(|name| candidate[*name].as_str());
+        let part = read.grain == "part of day";
+        let same = |text: &str, ours: DateTime| match text.parse::<Time>() {
+            Ok(time) => {
+                time.hour() == ours.hour() && time.minute() == ours.minute() && read.value.contains('T') || part
+            }
+            Err(_) => moment(text).is_some_and(|moment| moment == ours || part && moment.date() == ours.date()),
+        };
+        let from = cell(&["startDate", "startDateTime", "startTime", "start"]);
+        let to = cell(&["endDate", "endDateTime", "endTime", "end"]);
+        if from.is_some() || to.is_some() {
+            let late = part && to.is_some();
+            // A range ends where the day begins that it names last; what is before a moment ends there.
+            let named = if candidate["Mod"] == "before" { Some(period.0) } else { last_part(&read.value) };
+            let ends = |to: &str| same(to, period.1) || named.is_some_and(|named| same(to, named));
+            return from.is_none_or(|from| same(from, period.0)) && (late || to.is_none_or(ends));
+        }
+        let value = cell(&["date", "dateTime", "time", "value"]);
+        let within = |text: &str| moment(text).is_some_and(|moment| period.0 <= moment && moment < period.1);
+        value.is_some_and(|value| same(value, period.0) || self.is_away() && within(value))
+            || cell(&["timex"]) == Some(read.value.as_str())
     }
 
     fn candidates(&self) -> Vec<Value> {
@@ -113,27 +154,21 @@ fn same_but_cycle(one: DateTime, other: DateTime) -> bool {
     let time = one.time() == other.time();
     let week =
         one.weekday() == other.weekday() && one.date().until(other.date()).is_ok_and(|span| span.get_days().abs() == 7);
-    let year = one.month() == other.month() && one.day() == other.day() && (one.year() - other.year()).abs() == 1;
+    let year = one.month() == other.month() && one.day() == other.day() && (one.year() - other.year()).abs() == 1
+        // The week or weekend of another year.
+        || one.weekday() == other.weekday() && one.year() != other.year() && matches!(apart(one, other), 357..=371);
     let month = one.day() == other.day() && one.year() == other.year() && (one.month() - other.month()).abs() == 1;
     one == other || time && (week || year || month)
 }
 
-/// Whether one of a case's candidates, as its reader writes it, is what was read.
-fn candidate_fits(candidate: &Value, period: &Period, read: &ReadDate) -> bool {
-    let cell = |names: &[&str]| names.iter().find_map(|name| candidate[*name].as_str());
-    let part = read.grain == "part of day";
-    let same = |text: &str, ours: DateTime| match text.parse::<Time>() {
-        Ok(time) => time.hour() == ours.hour() && time.minute() == ours.minute() && read.value.contains('T') || part,
-        Err(_) => moment(text).is_some_and(|moment| moment == ours || part && moment.date() == ours.date()),
-    };
-    let from = cell(&["startDate", "startDateTime", "startTime", "start"]);
-    let to = cell(&["endDate", "endDateTime", "endTime", "end"]);
-    if from.is_some() || to.is_some() {
-        let late = part && to.is_some();
-        return from.is_none_or(|from| same(from, period.0)) && (late || to.is_none_or(|to| same(to, period.1)));
-    }
-    let value = cell(&["date", "dateTime", "time", "value"]);
-    value.is_some_and(|value| same(value, period.0)) || cell(&["timex"]) == Some(read.value.as_str())
+/// How many days lie between two moments.
+fn apart(one: DateTime, other: DateTime) -> i32 {
+    one.date().until(other.date()).map_or(i32::MAX, |span| span.get_days().abs())
+}
+
+/// Where a value's last part begins: of "2010/2018" the year 2018.
+fn last_part(value: &str) -> Option<DateTime> {
+    period(value.split_once('/')?.1).map(|last| last.0)
 }
 
 /// A moment as the table writes it, with a space or a `T`; a day begins at midnight.

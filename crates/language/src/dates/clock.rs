@@ -70,7 +70,8 @@ fn whole_hour(tokens: &[Token], at: usize) -> Option<(i8, Option<i8>, usize)> {
         "minuit" => return Some((24, None, at + 1)),
         _ => {}
     }
-    if let Some((hour, minute)) = token.word.split_once('h') {
+    let written = token.word.split_once('h').filter(|(hour, _)| hour.starts_with(|sign: char| sign.is_ascii_digit()));
+    if let Some((hour, minute)) = written {
         let hour: i8 = hour.parse().ok().filter(|hour| (0..24).contains(hour))?;
         return match minute.parse::<i8>() {
             Ok(minute) if (0..60).contains(&minute) && token.word.len() <= 5 => Some((hour, Some(minute), at + 1)),
@@ -99,7 +100,8 @@ fn colon(tokens: &[Token], at: usize) -> Option<i8> {
 /// The minutes that words tell behind an hour: "trente", "et quart", "moins dix".
 fn quarters(tokens: &[Token], hour: i8, at: usize) -> (i8, Option<i8>, usize) {
     let minus = joined(tokens, at) == "moins";
-    let mut place = at + usize::from(minus || joined(tokens, at) == "et");
+    let and = joined(tokens, at) == "et";
+    let mut place = at + usize::from(minus || and);
     place += usize::from(minus && joined(tokens, place) == "le");
     let told = match joined(tokens, place) {
         "quart" => Some((15, place + 1)),
@@ -109,7 +111,8 @@ fn quarters(tokens: &[Token], hour: i8, at: usize) -> (i8, Option<i8>, usize) {
             .and_then(|(minutes, end)| {
                 Some((i8::try_from(minutes).ok().filter(|minutes| (1..60).contains(minutes))?, end))
             })
-            .filter(|(_, end)| is_end(tokens, *end)),
+            // "entre midi et 2" has no minutes.
+            .filter(|(_, end)| is_end(tokens, *end) && (!and || past_minutes(tokens, *end) > *end)),
     };
     match told {
         Some((minutes, end)) if minus => ((hour - 1).rem_euclid(24), Some(60 - minutes), past_minutes(tokens, end)),
@@ -127,7 +130,20 @@ fn is_end(tokens: &[Token], at: usize) -> bool {
     tokens.get(at).is_none_or(|next| !next.is_joined())
         || matches!(
             joined(tokens, at),
-            "minute" | "minutes" | "du" | "a" | "et" | "au" | "dans" | "en" | "pour" | "par" | "avec" | "sur"
+            "minute"
+                | "minutes"
+                | "am"
+                | "pm"
+                | "du"
+                | "a"
+                | "et"
+                | "au"
+                | "dans"
+                | "en"
+                | "pour"
+                | "par"
+                | "avec"
+                | "sur"
         )
         || weekday(joined(tokens, at)).is_some()
 }
@@ -210,7 +226,7 @@ pub(super) fn time(tokens: &[Token], at: usize) -> Parsed {
 fn part_of_day(tokens: &[Token], at: usize) -> Parsed {
     let (edge, start) = match (word(tokens, at), joined(tokens, at + 1), joined(tokens, at + 2)) {
         ("mi", "journee", _) => return Some((Expression::Time(Clock::Part(Part::Midday)), at..at + 2)),
-        ("fin" | "debut" | "milieu", "de" | "d", _) => {
+        ("fin" | "debut" | "milieu", "de" | "d" | "du", _) => {
             (Some(word(tokens, at)), at + 2 + usize::from(matches!(joined(tokens, at + 2), "la" | "l")))
         }
         ("en", "soiree" | "matinee", _) => (None, at + 1),
@@ -219,9 +235,9 @@ fn part_of_day(tokens: &[Token], at: usize) -> Parsed {
         _ => return None,
     };
     let part = match (joined(tokens, start), edge) {
-        ("journee", Some("fin")) | ("soiree", _) => Part::Evening,
-        ("journee", Some("debut")) | ("matinee", _) => Part::Morning,
-        ("journee", Some("milieu")) => Part::Midday,
+        ("journee" | "jour", Some("fin")) | ("soiree", _) => Part::Evening,
+        ("journee" | "jour", Some("debut")) | ("matinee", _) => Part::Morning,
+        ("journee" | "jour", Some("milieu")) => Part::Midday,
         ("apres", _) if joined(tokens, start + 1) == "midi" => {
             return Some((Expression::Time(Clock::Part(Part::Afternoon)), at..start + 2));
         }

@@ -83,8 +83,10 @@ impl Context {
 
     /// Notes a resolved date.
     pub(super) fn note(&mut self, span: &Range<usize>, grain: Grain, first_day: Option<Date>) {
-        if let (Grain::Day | Grain::DayPart | Grain::Hour | Grain::Minute | Grain::Second | Grain::Interval, Some(day)) =
-            (grain, first_day)
+        if let (
+            Grain::Day | Grain::DayPart | Grain::Hour | Grain::Minute | Grain::Second | Grain::Interval,
+            Some(day),
+        ) = (grain, first_day)
         {
             self.last = Some((span.clone(), day));
         }

@@ -1,7 +1,7 @@
 //! Days and weeks told by their place: "la semaine du 7 octobre", "le premier mercredi du mois prochain", "mardi en huit".
 
 use super::lexicon::{month, ordinal, turn, weekday};
-use super::parse::{Expression, Parsed, Turn, Unit, four_digits, joined, named_day, word};
+use super::parse::{Day, Expression, Parsed, Turn, Unit, four_digits, joined, named_day, word};
 use super::token::Token;
 
 /// What is counted within a month.
@@ -30,6 +30,21 @@ pub(super) fn week_of(tokens: &[Token], at: usize) -> Parsed {
     Some((Expression::WeekOf(Box::new(day)), at..span.end))
 }
 
+/// "la veille du 14 juillet", "le lendemain du 8 mai 2018".
+pub(super) fn eve(tokens: &[Token], at: usize) -> Parsed {
+    let shift = match word(tokens, at) {
+        "veille" => -1,
+        "lendemain" => 1,
+        _ => return None,
+    };
+    if !matches!(joined(tokens, at + 1), "du" | "de") {
+        return None;
+    }
+    let (day, span) = named_day(tokens, at + 2)
+        .filter(|(day, _)| matches!(day, Expression::Day(Day { day: Some(_), month: Some(_), .. }, None)))?;
+    Some((Expression::Beside(Box::new(day), shift), at..span.end))
+}
+
 /// "le premier mercredi de mars", "la première semaine d'octobre 2014", "le dernier jour du mois", "la deuxième quinzaine de mai".
 pub(super) fn nth(tokens: &[Token], at: usize) -> Parsed {
     let last = matches!(word(tokens, at), "dernier" | "derniere");
@@ -52,13 +67,20 @@ pub(super) fn nth(tokens: &[Token], at: usize) -> Parsed {
         (day, _) => (Counted::Weekday(weekday(day)?), at + 2),
     };
     let of = matches!(joined(tokens, end), "de" | "d" | "du");
-    let (within, end) = month_at(tokens, end + 1).filter(|_| of)?;
+    let week_of_year = || {
+        let year = four_digits(tokens, end + 1).filter(|_| counted == Counted::Week && place > 0)?;
+        Some((Expression::Year(year), end + 2))
+    };
+    let (within, end) = month_at(tokens, end + 1).or_else(week_of_year).filter(|_| of)?;
     Some((Expression::Nth { place, counted, month: Box::new(within) }, at..end))
 }
 
 /// "mars", "mars 2014", "mois", "mois prochain".
 fn month_at(tokens: &[Token], at: usize) -> Option<(Expression, usize)> {
     let at = at + usize::from(joined(tokens, at) == "mois" && joined(tokens, at + 1) == "de") * 2;
+    if matches!(joined(tokens, at), "ce" | "cette") && joined(tokens, at + 1) == "mois" {
+        return Some((Expression::Unit { unit: Unit::Month, turn: Turn::This }, at + 2));
+    }
     if joined(tokens, at) == "mois" {
         let turned = turn(joined(tokens, at + 1));
         let end = at + 1 + usize::from(turned.is_some());

@@ -1,7 +1,7 @@
 //! Feasts and public holidays: "à Noël", "la Toussaint", "le lundi de Pâques", "la Saint-Sylvestre 2019".
 
 use jiff::ToSpan;
-use jiff::civil::Date;
+use jiff::civil::{Date, Weekday};
 
 use super::parse::{Expression, Parsed, four_digits, joined, word};
 use super::token::Token;
@@ -13,6 +13,10 @@ pub(super) enum Feast {
     Fixed(i8, i8),
     /// So many days after Easter Sunday.
     Easter(i64),
+    /// Each year on this weekday of a month, 1 is Monday: month, which of them, weekday.
+    Weekday(i8, i8, i8),
+    /// Mother's Day in France: the last Sunday of May, a week later where that is Whitsun.
+    Mothers,
 }
 
 impl Feast {
@@ -21,6 +25,15 @@ impl Feast {
         match self {
             Self::Fixed(month, day) => Date::new(year, month, day).ok(),
             Self::Easter(days) => easter(year)?.checked_add(days.days()).ok(),
+            Self::Weekday(month, place, weekday) => {
+                let weekday = Weekday::from_monday_one_offset(weekday).ok()?;
+                Date::new(year, month, 1).ok()?.nth_weekday_of_month(place, weekday).ok()
+            }
+            Self::Mothers => {
+                let last = Self::Weekday(5, -1, 7).in_year(year)?;
+                let later = Self::Easter(49).in_year(year) == Some(last);
+                last.checked_add(if later { 7 } else { 0 }.days()).ok()
+            }
         }
     }
 }
@@ -68,8 +81,9 @@ pub(super) fn named(tokens: &[Token], at: usize) -> Parsed {
     if monday && !matches!(feast, Feast::Easter(0 | 49)) {
         return None;
     }
-    let year = four_digits(tokens, end).filter(|_| tokens.get(end).is_some_and(Token::is_joined));
-    let end = end + usize::from(year.is_some());
+    let of = usize::from(joined(tokens, end) == "de");
+    let year = four_digits(tokens, end + of).filter(|_| tokens.get(end + of).is_some_and(Token::is_joined));
+    let end = if year.is_some() { end + of + 1 } else { end };
     Some((Expression::Feast(feast, year, shift), at..end))
 }
 
@@ -87,6 +101,10 @@ fn name(tokens: &[Token], at: usize) -> Option<(Feast, usize)> {
             (Feast::Fixed(7, 14), at + 2)
         }
         ("fete", "du") if third == "travail" => (Feast::Fixed(5, 1), at + 3),
+        ("fete", "des") if third == "meres" => (Feast::Mothers, at + 3),
+        ("fete", "des") if third == "peres" => (Feast::Weekday(6, 3, 7), at + 3),
+        ("thanksgiving", _) => (Feast::Weekday(11, 4, 4), at + 1),
+        ("thanks", "giving") => (Feast::Weekday(11, 4, 4), at + 2),
         ("epiphanie", _) => (Feast::Fixed(1, 6), at + 1),
         ("assomption", _) => (Feast::Fixed(8, 15), at + 1),
         ("chandeleur", _) => (Feast::Fixed(2, 2), at + 1),

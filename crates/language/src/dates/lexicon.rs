@@ -53,6 +53,7 @@ pub(super) fn can_begin(token: &Token) -> bool {
             | "saint"
             | "epiphanie"
             | "assomption"
+            | "thanksgiving"
             | "chandeleur"
             | "paques"
             | "ascension"
@@ -135,7 +136,7 @@ pub(super) fn turn(word: &str) -> Option<Turn> {
 pub(super) fn edge(word: &str) -> Option<Edge> {
     Some(match word {
         "debut" => Edge::Start,
-        "mi" => Edge::Middle,
+        "mi" | "milieu" => Edge::Middle,
         "fin" => Edge::End,
         _ => return None,
     })

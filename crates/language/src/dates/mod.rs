@@ -117,7 +117,9 @@ fn clocked(published: Option<DateTime>) -> Option<DateTime> {
 pub fn find_in_note(text: &str, published: Option<DateTime>) -> Vec<Found> {
     let tokens = token::tokens(text);
     let mut parsed = expressions(&tokens);
-    for jotted in jotted::expressions(&tokens) {
+    let jotted = jotted::expressions(&tokens);
+    let bare = jotted.iter().map(|jotted| jotted.led.len()).sum::<usize>() == tokens.len();
+    for jotted in jotted {
         let apart = |span: &Range<usize>| span.end <= jotted.span.start || jotted.span.end <= span.start;
         let within = |inner: &Range<usize>, outer: &Range<usize>| outer.start <= inner.start && inner.end <= outer.end;
         // The usual grammar knows more of what it reads as a whole.
@@ -128,26 +130,28 @@ pub fn find_in_note(text: &str, published: Option<DateTime>) -> Vec<Found> {
         }
     }
     parsed.sort_by_key(|(_, span)| span.start);
-    resolved(&tokens, &parsed, published.map(DateTime::date), clocked(published))
+    resolved(&tokens, &parsed, published.map(DateTime::date), clocked(published), bare)
 }
 
 fn read(text: &str, published: Option<Date>, moment: Option<DateTime>) -> Vec<Found> {
     let tokens = token::tokens(text);
-    resolved(&tokens, &expressions(&tokens), published, moment)
+    resolved(&tokens, &expressions(&tokens), published, moment, false)
 }
 
-/// The dates that the expressions mean where they stand.
+/// The dates that the expressions mean where they stand; a `bare` date says "aujourd'hui" of its day.
 fn resolved(
     tokens: &[token::Token],
     parsed: &[(parse::Expression, Range<usize>)],
     published: Option<Date>,
     moment: Option<DateTime>,
+    bare: bool,
 ) -> Vec<Found> {
     let mut context = context::Context::new(tokens, parsed, published, moment);
     let mut found = Vec::with_capacity(parsed.len());
     for (expression, span) in parsed {
         let ahead = context.ahead(tokens, expression, span);
-        let value = resolve::value(expression, &context.at(tokens, span, ahead));
+        let at = context.at(tokens, span, ahead);
+        let value = resolve::value(expression, &context::At { told: at.told || bare, ..at });
         let bytes = tokens.get(span.start).zip(tokens.get(span.end.saturating_sub(1)));
         if let (Some((value, grain, first_day)), Some((first, last))) = (value, bytes) {
             context.note(span, grain, first_day);

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::clock::{clock, hours, time, time_first};
-use super::counted::{Counted, nth, week_of, weekday_of_week};
+use super::counted::{Counted, eve, nth, week_of, weekday_of_week};
 use super::feasts::{Feast, feast};
 use super::lexicon::{edge, is_counted, is_yearly, leads_to_date, month, ordinal, part, season, turn, unit, weekday};
 use super::numerals::numeral;
@@ -63,6 +63,28 @@ pub(super) enum Clock {
     Part(Part),
 }
 
+impl Clock {
+    /// The minute of the day; that of a part is its first.
+    pub(super) fn minute(self) -> i32 {
+        match self {
+            Self::Hour(hour) => i32::from(hour) * 60,
+            Self::Minute(hour, minute) | Self::Second(hour, minute, _) => i32::from(hour) * 60 + i32::from(minute),
+            Self::Part(_) => 0,
+        }
+    }
+
+    /// "11h30-1h30": the end of a range in the afternoon, where it would come before its beginning.
+    pub(super) fn after(self, from: Self) -> Self {
+        match self {
+            Self::Hour(hour) if hour < 12 && self.minute() <= from.minute() => Self::Hour(hour + 12),
+            Self::Minute(hour, minute) if hour < 12 && self.minute() <= from.minute() => {
+                Self::Minute(hour + 12, minute)
+            }
+            end => end,
+        }
+    }
+}
+
 /// A day as it is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(super) struct Day {
@@ -102,6 +124,8 @@ pub(super) enum Expression {
     Away(Vec<(Unit, i64)>),
     /// "les trois prochaines semaines": so many, from now on or until now.
     Run { unit: Unit, count: i64, turn: Turn },
+    /// "la veille du 14 juillet": so many days behind another.
+    Beside(Box<Expression>, i64),
     /// A day told by something else than its name or number, with its time.
     At(Box<Expression>, Clock),
     /// "la nuit de lundi à mardi", by the day it ends on.
@@ -133,6 +157,7 @@ pub(super) type Parsed = Option<(Expression, Range<usize>)>;
 /// The date that begins at token `at`, with the tokens it covers.
 pub(super) fn date_at(tokens: &[Token], at: usize) -> Parsed {
     night(tokens, at)
+        .or_else(|| eve(tokens, at))
         .or_else(|| week_of(tokens, at))
         .or_else(|| nth(tokens, at))
         .or_else(|| weekday_of_week(tokens, at))
@@ -158,7 +183,12 @@ pub(super) fn date_at(tokens: &[Token], at: usize) -> Parsed {
         .or_else(|| year(tokens, at))
         .or_else(|| time(tokens, at))
         .or_else(|| number_alone(tokens, at))
-        .filter(|(_, span)| !is_distant(tokens, span.end))
+        .filter(|(_, span)| !is_distant(tokens, span.end) && !is_repeated(tokens, at))
+}
+
+/// "chaque lundi": no day of the calendar.
+fn is_repeated(tokens: &[Token], at: usize) -> bool {
+    at.checked_sub(1).is_some_and(|before| word(tokens, before) == "chaque")
 }
 
 /// "ce soir-là": a day of the story, not of the calendar.

@@ -60,12 +60,14 @@ pub(super) fn value(expression: &Expression, at: &At) -> Option<Value> {
         Expression::Weekend(turn) => weekend(step(published?, turned(Unit::Week, *turn))?),
         Expression::Away(sum) => away(sum, at),
         Expression::Run { unit, count, turn } => run(*unit, *count, *turn, at),
+        Expression::Beside(day, shift) => timed(step(exact_day(value(day, at)?)?, shift.days())?, None),
         Expression::At(day, clock) => timed(exact_day(value(day, at)?)?, Some(*clock)),
         Expression::Night(day) => timed(resolve_day(*day, at)?.yesterday().ok()?, Some(Clock::Part(Part::Night))),
         Expression::Number(number, clock) => timed(numbered_alone(*number, at)?, *clock),
         Expression::Hours(opening, until) => {
             let (from, _, day) = value(opening, at)?;
-            let (to, _, _) = timed(day?, Some(*until))?;
+            let until = clock_of(opening).map_or(*until, |from| until.after(from));
+            let (to, _, _) = timed(day?, Some(until))?;
             Some((format!("{from}/{to}"), Grain::Interval, day))
         }
         Expression::WeekOf(day) => unit_value(value(day, at)?.2?, Unit::Week),
@@ -123,9 +125,8 @@ fn apart(one: Date, other: Date) -> i64 {
 fn away(sum: &[(Unit, i64)], at: &At) -> Option<Value> {
     let (finest, count) = *sum.last()?;
     if is_of_clock(finest) {
-        let moment = sum.iter().try_fold(at.moment?, |moment, (unit, count)| {
-            moment.checked_add(span(*unit, *count)?).ok()
-        })?;
+        let moment =
+            sum.iter().try_fold(at.moment?, |moment, (unit, count)| moment.checked_add(span(*unit, *count)?).ok())?;
         return Some(moment_value(moment, finest));
     }
     let day = sum.iter().try_fold(at.published?, |day, (unit, count)| step(day, span(*unit, *count)?))?;
@@ -161,6 +162,15 @@ fn moment_value(moment: DateTime, unit: Unit) -> Value {
         _ => ("%Y-%m-%dT%H:%M", Grain::Minute),
     };
     (moment.strftime(form).to_string(), grain, Some(moment.date()))
+}
+
+/// The time that is told with a day.
+fn clock_of(expression: &Expression) -> Option<Clock> {
+    match expression {
+        Expression::Day(_, clock) | Expression::Near(_, clock) | Expression::Number(_, clock) => *clock,
+        Expression::At(_, clock) | Expression::Time(clock) => Some(*clock),
+        _ => None,
+    }
 }
 
 /// The day of a value that has one.
@@ -226,8 +236,18 @@ fn interval(from: &Expression, to: &Expression, at: &At) -> Option<Value> {
         let (closing, _, _) = timed(until, *end)?;
         return Some((format!("{opening}/{closing}"), Grain::Interval, Some(since)));
     }
-    let (last, _, _) = value(to, at)?;
-    let (first, _, day) = value(from, at)?;
+    // What begins a range is this day, not these days.
+    let at = At { told: true, ..*at };
+    let (last, _, end) = value(to, &at)?;
+    let of_year = |expression: &Expression| matches!(expression, Expression::Day(day, _) if day.day.is_some() && day.year.is_none());
+    let (first, _, day) = match (from, end.filter(|_| of_year(from) && of_year(to))) {
+        // Without a year it is the last one before the end.
+        (Expression::Day(day, clock), Some(end)) => {
+            let day = Day { weekday: None, ..*day };
+            value(&Expression::Day(day, *clock), &At { published: Some(end), ahead: Some(false), ..at })?
+        }
+        _ => value(from, &at)?,
+    };
     Some((format!("{first}/{last}"), Grain::Interval, day))
 }
 
@@ -305,7 +325,8 @@ fn season_value(season: Season, year: Option<i16>, turn: Turn, published: Option
     };
     let year = match (year, turn) {
         (Some(year), _) => year,
-        (None, Turn::This) => published?.year(),
+        // Until spring "cet hiver" is the one that began in December.
+        (None, Turn::This) => published?.year() - i16::from(season == Season::Winter && published?.month() <= 3),
         // "L'été dernier" in spring is last year's; in autumn this year's.
         (None, Turn::Last) => published?.year() - i16::from(published?.month() < first_month + 2),
         (None, Turn::Next) => published?.year() + i16::from(published?.month() >= first_month),
@@ -319,6 +340,7 @@ fn year_of_month(month: i8, turn: Option<Turn>, published: Date, ahead: Option<b
     Some(match (turn, ahead) {
         (Some(Turn::Last), _) => this - i16::from(month >= now),
         (Some(Turn::Next), _) => this + i16::from(month <= now),
+        (Some(Turn::This), _) => this,
         (_, Some(true)) => this + i16::from(month < now),
         (_, Some(false)) => this - i16::from(month > now),
         (_, None) => {

@@ -115,12 +115,14 @@ fn looks_ahead(word: &str) -> bool {
         "fixe",
         "fixee",
     ];
-    const NOT_VERBS: [&str; 8] = ["opera", "camera", "agora", "aura", "sahara", "choera", "jura", "flora"];
+    const NOT_VERBS: [&str; 9] = ["opera", "camera", "agora", "aura", "sahara", "choera", "jura", "flora", "vrai"];
     if PLANS.contains(&word) || word == "aura" {
         return true;
     }
-    let ending =
-        ["era", "eront", "ira", "iront", "dra", "dront", "vra", "vront", "ura", "uront", "erai", "erons", "erez"];
+    let ending = [
+        "era", "eront", "ira", "iront", "dra", "dront", "vra", "vront", "ura", "uront", "erai", "irai", "drai", "vrai",
+        "erons", "irons", "drons", "erez", "irez", "drez",
+    ];
     word.len() >= 4 && ending.iter().any(|end| word.ends_with(end)) && !NOT_VERBS.contains(&word)
 }
 

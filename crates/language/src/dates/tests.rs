@@ -149,6 +149,27 @@ fn hours_and_feasts() {
 }
 
 #[test]
+fn what_stands_beside_a_day() {
+    check("à la veille du 14 juillet 2017", &[("veille du 14 juillet 2017", "2017-07-13")]);
+    check("Le lendemain du 8 mai 2017, le port a rouvert.", &[("lendemain du 8 mai 2017", "2017-05-09")]);
+    check("le premier lundi de ce mois", &[("premier lundi de ce mois", "2018-02-05")]);
+    check(
+        "la fête des mères 2015, la fête des pères 2015",
+        &[("fête des mères 2015", "2015-05-31"), ("fête des pères 2015", "2015-06-21")],
+    );
+    check("la troisième semaine de 2027", &[("troisième semaine de 2027", "2027-W03")]);
+    check("cet hiver", &[("cet hiver", "2017-WI")]);
+}
+
+#[test]
+fn ends_of_ranges_fit_each_other() {
+    check("du 20 décembre au 3 janvier", &[("20 décembre au 3 janvier", "2017-12-20/2018-01-03")]);
+    check("jeudi de 11h30 à 1h30", &[("jeudi", "2018-02-15"), ("11h30 à 1h30", "2018-02-15T11:30/2018-02-15T13:30")]);
+    check("chaque lundi, le marché ouvre à huit heures", &[("huit heures", "2018-02-13T08:00")]);
+    check("le marché ouvrira jeudi à huit heures", &[("jeudi à huit heures", "2018-02-15T08:00")]);
+}
+
+#[test]
 fn so_long_ago() {
     let at = |text: &str, hour| find_at(text, Some(date(2018, 2, 13).at(hour, 30, 0, 0))).pop().map(|date| date.value);
     assert_eq!(at("Il y a vingt minutes, le pont a cédé.", 0).as_deref(), Some("2018-02-13T00:10"));

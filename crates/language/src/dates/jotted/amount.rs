@@ -87,7 +87,11 @@ fn run(tokens: &[Token], at: usize) -> Parsed {
     let (count, next) = number(tokens, at)?;
     let (unit, turned) = match turn(joined(tokens, next)) {
         Some(turned) => (unit(joined(tokens, next + 1))?, turned),
-        None => (unit(joined(tokens, next))?, turn(joined(tokens, next + 1))?),
+        // "du 4 au 23 mois prochain" counts no months.
+        None => {
+            let behind = joined(tokens, next + 1);
+            (unit(joined(tokens, next))?, turn(behind).filter(|_| count == 1 || behind.ends_with('s'))?)
+        }
     };
     Some((Expression::Run { unit, count, turn: turned }, at..next + 2))
 }

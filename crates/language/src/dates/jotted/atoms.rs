@@ -174,9 +174,15 @@ fn named(tokens: &[Token], at: usize) -> Option<(Atom, usize)> {
         ("demain" | "lendemain", ..) => (Atom::Near(1), at + 1),
         ("maintenant", ..) => (Atom::Whole(Expression::Now), at + 1),
         ("tout", "de", "suite") | ("en", "ce", "moment") => (Atom::Whole(Expression::Now), at + 3),
+        ("dans", "la", "semaine") => (Atom::Whole(Expression::Unit { unit: Unit::Week, turn: Turn::This }), at + 3),
         ("week", "end", _) => (Atom::Weekend, at + 2),
         ("weekend", ..) => (Atom::Weekend, at + 1),
         ("apres", "midi", _) => (Atom::Part(Part::Afternoon), at + 2),
+        ("petit" | "avant", "dejeuner", _) => (Atom::Part(Part::Morning), at + 2),
+        ("apres", "dejeuner", _) => (Atom::Part(Part::Afternoon), at + 2),
+        ("dejeuner" | "dej", ..) => (Atom::Part(Part::Midday), at + 1),
+        ("diner", ..) => (Atom::Part(Part::Evening), at + 1),
+        ("a", "l", "heure") => (Atom::At, at + 3),
         ("mi", "journee", _) => (Atom::Part(Part::Midday), at + 2),
         ("d", "apres", next) if next != "midi" && next.is_empty() => (Atom::Turn(Turn::Next), at + 2),
         ("qui", "suit", _) => (Atom::Turn(Turn::Next), at + 2),
@@ -193,9 +199,8 @@ fn named(tokens: &[Token], at: usize) -> Option<(Atom, usize)> {
         ("vers" | "environ" | "avant" | "apres", ..) => (Atom::At, at + 1),
         ("entre" | "depuis", ..) => (Atom::Between, at + 1),
         ("de" | "du" | "des", ..) => (Atom::From, at + 1),
-        ("la" | "les" | "l" | "d" | "en" | "dans" | "sur" | "mais" | "tres", ..) | ("par", "exemple", _) => {
-            (Atom::Filler, at + 1 + usize::from(first == "par"))
-        }
+        ("la" | "les" | "l" | "d" | "en" | "dans" | "pendant" | "sur" | "mais" | "tres", ..)
+        | ("par", "exemple", _) => (Atom::Filler, at + 1 + usize::from(first == "par")),
         ("tot" | "tard", ..) => (Atom::Edge, at + 1),
         ("ce" | "cet" | "cette", ..) => (Atom::Turn(Turn::This), at + 1),
         ("mat", ..) => (Atom::Part(Part::Morning), at + 1),
@@ -214,9 +219,7 @@ fn by_kind(tokens: &[Token], at: usize) -> Option<(Atom, usize)> {
         .map(Atom::Weekday)
         .or_else(|| month(tokens, at).map(Atom::Month))
         .or_else(|| part(name).filter(|part| !matches!(part, Part::Midday | Part::Afternoon)).map(Atom::Part))
-        .or_else(|| {
-            edge(name).or_else(|| (name == "milieu").then_some(super::super::parse::Edge::Middle)).map(|_| Atom::Edge)
-        })
+        .or_else(|| edge(name).map(|_| Atom::Edge))
         .or_else(|| turn(name).map(Atom::Turn));
     if let Some(atom) = found {
         return Some((atom, at + 1));
@@ -226,7 +229,9 @@ fn by_kind(tokens: &[Token], at: usize) -> Option<(Atom, usize)> {
     {
         return Some((Atom::Late(late), end));
     }
-    unit(name).filter(|_| name.len() > 1).map(|unit| (Atom::Unit(unit), at + 1))
+    // "les années précédentes" are no single one.
+    let one = name.len() > 1 && (!name.ends_with('s') || name == "mois");
+    unit(name).filter(|_| one).map(|unit| (Atom::Unit(unit), at + 1))
 }
 
 /// "à", or "a" typed for it: no verb that has its subject before it.
@@ -276,7 +281,12 @@ fn number(tokens: &[Token], at: usize) -> Option<(Number, usize)> {
     if ordinal && digits <= 2 {
         return Some((Number { value: token.word.get(..digits)?.parse().ok()?, digits, ordinal }, at + 1));
     }
-    let (value, end) = numeral(tokens, at).filter(|_| digits <= 2)?;
+    // "37,1" is one number.
+    let decimal = matches!(token.gap, ',' | '.')
+        && at.checked_sub(1).and_then(|before| tokens.get(before)).is_some_and(|before| {
+            before.number.is_some() && token.number.is_some() && token.range.start == before.range.end + 1
+        });
+    let (value, end) = numeral(tokens, at).filter(|_| digits <= 2 && !decimal)?;
     Some((Number { value: i8::try_from(value).ok()?, digits, ordinal: false }, end))
 }
 

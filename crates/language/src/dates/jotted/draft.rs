@@ -48,21 +48,21 @@ impl Draft {
     /// Takes in what an atom says; `None` where it was said otherwise before, or makes no date.
     fn add(&mut self, atom: &Atom) -> Option<()> {
         match atom {
-            Atom::Weekday(weekday) => set(&mut self.day.weekday, *weekday),
-            Atom::Month(month) => set(&mut self.day.month, *month),
-            Atom::Year(year) => set(&mut self.day.year, *year),
+            Atom::Weekday(weekday) => once(&mut self.day.weekday, *weekday),
+            Atom::Month(month) => once(&mut self.day.month, *month),
+            Atom::Year(year) => once(&mut self.day.year, *year),
             Atom::Day(day) => {
                 if let Some(number) = day.day {
-                    set(&mut self.day.day, number)?;
+                    once(&mut self.day.day, number)?;
                 }
                 if let Some(year) = day.year {
-                    set(&mut self.day.year, year)?;
+                    once(&mut self.day.year, year)?;
                 }
-                set(&mut self.day.month, day.month?)
+                once(&mut self.day.month, day.month?)
             }
             Atom::Clock(clock) => {
                 self.roles.push(Role::Hour);
-                set(&mut self.clock, *clock)
+                once(&mut self.clock, *clock)
             }
             Atom::Late(late) => set(&mut self.late, *late),
             Atom::Part(part) => set(&mut self.part, *part),
@@ -89,7 +89,7 @@ impl Draft {
         let is_day = self.day.day.is_none() && (1..=31).contains(&number.value);
         let is_hour = self.clock.is_none() && (0..=24).contains(&number.value) && !number.ordinal;
         let beside_month = matches!(behind, Some(Atom::Month(_))) || matches!(before, Some(Atom::Month(_)));
-        let of_month = self.unit == Some(Unit::Month);
+        let of_month = self.unit == Some(Unit::Month) && self.day.turn.is_some();
         if is_day && (number.ordinal || beside_month || of_month) {
             return Some(Role::Day);
         }
@@ -128,8 +128,10 @@ impl Draft {
     fn number(&mut self, number: Number, role: Role) -> Option<()> {
         self.roles.push(role);
         match role {
-            Role::Day => set(&mut self.day.day, Some(number.value).filter(|day| (1..=31).contains(day))?),
-            Role::Hour => set(&mut self.clock, Clock::Hour(Some(number.value).filter(|hour| (0..=24).contains(hour))?)),
+            Role::Day => once(&mut self.day.day, Some(number.value).filter(|day| (1..=31).contains(day))?),
+            Role::Hour => {
+                once(&mut self.clock, Clock::Hour(Some(number.value).filter(|hour| (0..=24).contains(hour))?))
+            }
             Role::Minute => {
                 let Some(Clock::Hour(hour)) = self.clock else { return None };
                 self.clock = Some(Clock::Minute(hour, number.value));
@@ -137,7 +139,7 @@ impl Draft {
             }
             Role::Year => {
                 let century = if number.value < 40 { 2000 } else { 1900 };
-                set(&mut self.day.year, century + i16::from(number.value))
+                once(&mut self.day.year, century + i16::from(number.value))
             }
         }
     }
@@ -182,7 +184,7 @@ impl Draft {
         if self.late.is_none() && self.part.is_none() {
             let late = last.is_late().filter(|late| *late);
             let moved = Self { late, ..self.clone() };
-            if moved.time().map(minutes) <= last.time().map(minutes) {
+            if moved.time().map(Clock::minute) <= last.time().map(Clock::minute) {
                 self.late = late;
             }
         }
@@ -285,13 +287,9 @@ fn steps(turn: Turn) -> i64 {
     }
 }
 
-/// The minute of the day.
-pub(super) fn minutes(clock: Clock) -> i32 {
-    match clock {
-        Clock::Hour(hour) => i32::from(hour) * 60,
-        Clock::Minute(hour, minute) | Clock::Second(hour, minute, _) => i32::from(hour) * 60 + i32::from(minute),
-        Clock::Part(_) => 0,
-    }
+/// Says it once.
+fn once<T>(slot: &mut Option<T>, value: T) -> Option<()> {
+    slot.replace(value).is_none().then_some(())
 }
 
 /// Says it once, or the same again.

@@ -13,10 +13,10 @@ use std::ops::Range;
 use super::parse::{Clock, Expression};
 use super::token::Token;
 use atoms::{Atom, Link, Placed};
-use draft::{Draft, Role, minutes};
+use draft::{Draft, Role};
 
 /// How many words that say nothing of a date a note has at most.
-const OTHER_WORDS: usize = 10;
+const OTHER_WORDS: usize = 7;
 
 /// A date in a note.
 pub(super) struct Jotted {
@@ -116,9 +116,8 @@ fn range(atoms: &[Placed]) -> Option<Expression> {
 
 /// From one to the other.
 fn between(left: Draft, right: Draft) -> Option<Expression> {
-    let interval = |from: Draft, to: Draft| {
-        Some(Expression::Interval(Box::new(from.expression()?), Box::new(to.expression()?)))
-    };
+    let interval =
+        |from: Draft, to: Draft| Some(Expression::Interval(Box::new(from.expression()?), Box::new(to.expression()?)));
     match (left.has_day(), right.has_day()) {
         (true, true) => {
             let from = left.clone().in_month_of(&right);
@@ -132,22 +131,9 @@ fn between(left: Draft, right: Draft) -> Option<Expression> {
             let until = right.time()?;
             let from = left.in_half_of(&right);
             let opening = if of_right { from.on_day_of(&right) } else { from };
-            let until = later(until, opening.time()?);
             Some(Expression::Hours(Box::new(opening.expression()?), until))
         }
         _ => None,
-    }
-}
-
-/// "11h30-1h30": the end in the afternoon where it would come before its beginning.
-fn later(until: Clock, from: Clock) -> Clock {
-    if minutes(until) > minutes(from) {
-        return until;
-    }
-    match until {
-        Clock::Hour(hour) if hour < 12 => Clock::Hour(hour + 12),
-        Clock::Minute(hour, minute) if hour < 12 => Clock::Minute(hour + 12, minute),
-        other => other,
     }
 }
 

@@ -64,7 +64,7 @@ fn ranges_may_leave_out_what_one_end_says() {
     whole("4 au 23 mois prochain", "2018-03-04/2018-03-23");
     whole("27/2-1/3", "2018-02-27/2018-03-01");
     whole("2 mars 2018 - 22/03/2018", "2018-03-02/2018-03-22");
-    whole("le 20 jusqu'à 18h", "2018-02-20/2018-02-20T18:00");
+    check("le 20 jusqu'à 18h", &[("20 jusqu'à 18h", "2018-02-20/2018-02-20T18:00")]);
     whole("aujourd'hui jusqu'à demain", "2018-02-13/2018-02-14");
 }
 
