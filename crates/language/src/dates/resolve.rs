@@ -243,7 +243,7 @@ fn interval(from: &Expression, to: &Expression, at: &At) -> Option<Value> {
     let (first, _, day) = match (from, end.filter(|_| of_year(from) && of_year(to))) {
         // Without a year it is the last one before the end.
         (Expression::Day(day, clock), Some(end)) => {
-            let day = Day { weekday: None, ..*day };
+            let day = Day { weekday: None, turn: None, ..*day };
             value(&Expression::Day(day, *clock), &At { published: Some(end), ahead: Some(false), ..at })?
         }
         _ => value(from, &at)?,

@@ -164,6 +164,7 @@ fn what_stands_beside_a_day() {
 #[test]
 fn ends_of_ranges_fit_each_other() {
     check("du 20 décembre au 3 janvier", &[("20 décembre au 3 janvier", "2017-12-20/2018-01-03")]);
+    check("du 22 au 25 août prochain", &[("22 au 25 août prochain", "2018-08-22/2018-08-25")]);
     check("jeudi de 11h30 à 1h30", &[("jeudi", "2018-02-15"), ("11h30 à 1h30", "2018-02-15T11:30/2018-02-15T13:30")]);
     check("chaque lundi, le marché ouvre à huit heures", &[("huit heures", "2018-02-13T08:00")]);
     check("le marché ouvrira jeudi à huit heures", &[("jeudi à huit heures", "2018-02-15T08:00")]);
