@@ -8,7 +8,8 @@ use std::path::Path;
 
 use anyhow::Result;
 use jiff::ToSpan;
-use jiff::civil::{Date, DateTime, Time, date};
+use jiff::civil::{DateTime, Time, date};
+use language::dates::covers;
 use news::ReadDate;
 use serde_json::{Value, json};
 
@@ -68,7 +69,7 @@ struct Case<'c> {
 impl Case<'_> {
     /// Whether what was read is what the expression means.
     fn is(&self, read: &ReadDate) -> bool {
-        let Some(period) = period(&read.value) else {
+        let Some(period) = covers(&read.value) else {
             // "tout de suite", "en ce moment"
             let now = moment(self.expected).is_some_and(|now| now == self.told || now == self.told.date().into());
             return read.value == self.grain || now && read.value == "PRESENT_REF";
@@ -168,58 +169,10 @@ fn apart(one: DateTime, other: DateTime) -> i32 {
 
 /// Where a value's last part begins: of "2010/2018" the year 2018.
 fn last_part(value: &str) -> Option<DateTime> {
-    period(value.split_once('/')?.1).map(|last| last.0)
+    covers(value.split_once('/')?.1).map(|last| last.0)
 }
 
 /// A moment as the table writes it, with a space or a `T`; a day begins at midnight.
 fn moment(text: &str) -> Option<DateTime> {
     text.replace(' ', "T").parse().ok()
-}
-
-/// What a value covers, its end excluded.
-fn period(value: &str) -> Option<Period> {
-    if let Some((from, to)) = value.split_once('/') {
-        let end = if to.contains('T') { moment(to)? } else { period(to)?.1 };
-        return Some((period(from)?.0, end));
-    }
-    let (day, clock) = value.split_once('T').unwrap_or((value, ""));
-    let hours = |day: Date, from: i8, hours: i64| {
-        let from = day.at(from, 0, 0, 0);
-        Some((from, from.checked_add(hours.hours()).ok()?))
-    };
-    let date = || day.parse::<Date>().ok();
-    match clock {
-        "MO" => return hours(date()?, 4, 8),
-        "MI" => return hours(date()?, 12, 2),
-        "AF" => return hours(date()?, 12, 7),
-        "EV" => return hours(date()?, 18, 6),
-        "NI" => return hours(date()?, 20, 8),
-        "" => {}
-        _ => {
-            let from = moment(value)?;
-            return Some((from, from.checked_add(1.minute()).ok()?));
-        }
-    }
-    if let Some((year, half)) = value.split_once("-S").filter(|(_, half)| matches!(*half, "1" | "2")) {
-        let from = Date::new(year.parse().ok()?, if half == "1" { 1 } else { 7 }, 1).ok()?;
-        return Some((from.at(0, 0, 0, 0), from.checked_add(6.months()).ok()?.at(0, 0, 0, 0)));
-    }
-    if let Some((year, season)) =
-        value.split_once('-').filter(|(_, season)| matches!(*season, "SP" | "SU" | "FA" | "WI"))
-    {
-        let month = match season {
-            "SP" => 3,
-            "SU" => 6,
-            "FA" => 9,
-            _ => 12,
-        };
-        let from = Date::new(year.parse().ok()?, month, 21).ok()?;
-        return Some((from.at(0, 0, 0, 0), from.checked_add(3.months()).ok()?.at(0, 0, 0, 0)));
-    }
-    if let Some(decade) = value.strip_suffix('X') {
-        let from = Date::new(decade.parse::<i16>().ok()?.checked_mul(10)?, 1, 1).ok()?;
-        return Some((from.at(0, 0, 0, 0), from.checked_add(10.years()).ok()?.at(0, 0, 0, 0)));
-    }
-    let (first, last) = news::period(value)?;
-    Some((first.at(0, 0, 0, 0), last.tomorrow().ok()?.at(0, 0, 0, 0)))
 }

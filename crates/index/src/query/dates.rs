@@ -1,6 +1,6 @@
-//! Dates as a question writes them: a day, a month, a range, a while ago.
+//! Dates as a question writes them: a day, a month, a range, a while ago, or as people jot them down ("mardi dernier", "15/03 9h").
 
-use jiff::civil::Date;
+use jiff::civil::{Date, DateTime};
 use jiff::tz::TimeZone;
 use jiff::{Span, Timestamp};
 
@@ -39,16 +39,16 @@ pub(super) fn word(word: &str, zone: &TimeZone) -> Option<Dates> {
     Some(Dates { since: instant(Some(first), zone)?, before: instant(Some(after), zone)?, text })
 }
 
-/// `depuis:3j`, `avant:2018-02`, `date:2018-02-13`.
+/// `depuis:3j`, `avant:2018-02`, `date:2018-02-13`, `date:"mardi dernier"`.
 pub(super) fn dated(name: &str, value: &str, now: Timestamp, zone: &TimeZone) -> Option<Dates> {
-    let value = value.trim_end_matches([',', ';', '?', '!']);
+    let value = value.trim_end_matches([',', ';', '?', '!', ' ']);
     if name == "date" {
         return match word(value, zone) {
             Some(dates) => Some(dates),
             None => {
-                let (first, after, text) = days(value)?;
+                let (first, after, text) = told(value, now, zone)?;
                 let text = format!("date:{text}");
-                Some(Dates { since: instant(Some(first), zone)?, before: instant(Some(after), zone)?, text })
+                Some(Dates { since: at(first, zone)?, before: at(after, zone)?, text })
             }
         };
     }
@@ -59,13 +59,27 @@ pub(super) fn dated(name: &str, value: &str, now: Timestamp, zone: &TimeZone) ->
             _ => Dates { since: None, before: Some(at), text },
         });
     }
-    let (first, _, text) = days(value)?;
+    let (first, _, text) = told(value, now, zone)?;
     let text = format!("{name}:{text}");
-    let at = instant(Some(first), zone)?;
+    let at = at(first, zone)?;
     Some(match name {
         "depuis" => Dates { since: at, before: None, text },
         _ => Dates { since: None, before: at, text },
     })
+}
+
+/// The moments that a value spans, its end excluded, and how it is written: in digits, or in words as a note.
+fn told(value: &str, now: Timestamp, zone: &TimeZone) -> Option<(DateTime, DateTime, String)> {
+    if let Some((first, after, text)) = days(value) {
+        return Some((first.into(), after.into(), text));
+    }
+    if value.contains(super::lexer::is_quote) {
+        return None;
+    }
+    let date = language::dates::whole(value, zone.to_datetime(now))?;
+    let (first, after) = language::dates::covers(&date.value)?;
+    let spaced = value.contains(char::is_whitespace);
+    Some((first, after, if spaced { format!("\"{value}\"") } else { value.to_owned() }))
 }
 
 /// The first day, the day after the last, and how it is written: `2018-02-13`, `2018-02`, `2018`, `13/02/2018`.
@@ -94,7 +108,12 @@ fn days(text: &str) -> Option<(Date, Date, String)> {
 #[allow(clippy::option_option)] // a bound that is open is no failure
 fn instant(day: Option<Date>, zone: &TimeZone) -> Option<Option<Timestamp>> {
     let Some(day) = day else { return Some(None) };
-    zone.to_ambiguous_timestamp(day.at(0, 0, 0, 0)).compatible().ok().map(Some)
+    at(day.into(), zone)
+}
+
+#[allow(clippy::option_option)]
+fn at(moment: DateTime, zone: &TimeZone) -> Option<Option<Timestamp>> {
+    zone.to_ambiguous_timestamp(moment).compatible().ok().map(Some)
 }
 
 /// `3j`, `12h`, `2sem`, `1mois`, `1an`, in English `3d`, `2w`, `1y`; `aujourd'hui`, `hier`.

@@ -107,7 +107,7 @@ struct Lexer<'a, 'n> {
     fresh: bool,
 }
 
-fn is_quote(c: char) -> bool {
+pub(super) fn is_quote(c: char) -> bool {
     matches!(c, '"' | '«' | '»' | '“' | '”' | '„' | '\u{FF02}')
 }
 
@@ -249,6 +249,24 @@ impl Lexer<'_, '_> {
         self.plain(word);
     }
 
+    /// What stands next, up to white space, or between its marks.
+    fn value(&mut self) -> String {
+        let opened = self.rest.chars().next().filter(|c| is_quote(*c));
+        let quoted = opened.and_then(|opened| {
+            let inside = self.rest.get(opened.len_utf8()..)?;
+            let end = inside.find(|c| closes(opened, c))?;
+            let mark = inside.get(end..)?.chars().next()?.len_utf8();
+            Some((inside.get(..end)?, opened.len_utf8() + end + mark))
+        });
+        let (value, length) = quoted.unwrap_or_else(|| {
+            let next = self.rest.find(ends_word).unwrap_or(self.rest.len());
+            (self.rest.get(..next).unwrap_or_default(), next)
+        });
+        let value = value.split_whitespace().collect::<Vec<_>>().join(" ");
+        self.skip(length);
+        value
+    }
+
     /// `name:` and what is glued to it; false where it is no field.
     fn field(&mut self, name: &str, after: &str, end: usize) -> bool {
         if let Some(field) = field(name) {
@@ -268,11 +286,9 @@ impl Lexer<'_, '_> {
             self.skip(end);
             let mut value = after.to_owned();
             if value.is_empty() {
-                // "depuis: 3j"
+                // "depuis: 3j", date:"mardi dernier"
                 self.rest = self.rest.trim_start();
-                let next = self.rest.find(ends_word).unwrap_or(self.rest.len());
-                value = self.rest.get(..next).unwrap_or_default().to_owned();
-                self.skip(next);
+                value = self.value();
             }
             self.fresh = false;
             self.pieces.push(Piece::Dated(name, value));

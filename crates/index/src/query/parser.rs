@@ -225,7 +225,7 @@ impl Parser<'_> {
             return Some(Node::atom(Query::Between(dates.since, dates.before), dates.text));
         }
         note(&mut self.notes, Note::Date(value.to_owned()));
-        let words = [name, value].into_iter().filter_map(super::lexer::bare).map(Node::word);
+        let words = [name].into_iter().chain(value.split_whitespace()).filter_map(super::lexer::bare).map(Node::word);
         all_of(words.collect())
     }
 

@@ -54,6 +54,22 @@ fn trees() {
 }
 
 #[test]
+fn dates_are_asked_for_as_people_jot_them_down() {
+    let day = |text: &str| Some(text.parse::<Timestamp>().unwrap());
+    let tuesday = Query::Between(day("2018-02-12T23:00:00Z"), day("2018-02-13T23:00:00Z"));
+    assert_eq!(parse("date:\"mardi dernier\"").query, tuesday);
+    assert_eq!(parse("date:mardi").query, tuesday);
+    assert_eq!(parse("date: « 13 févr. »").query, tuesday);
+    assert_eq!(parse("depuis:\"lundi 9h\"").query, Query::Between(day("2018-02-12T08:00:00Z"), None));
+    assert_eq!(parse("avant:\"15/02 18h30\"").query, Query::Between(None, day("2018-02-15T17:30:00Z")));
+    assert_eq!(parse("le:mars").query, Query::Between(day("2017-02-28T23:00:00Z"), day("2017-03-31T22:00:00Z")));
+    assert_eq!(
+        parse("date:\"9h-11h30 jeudi\"").query,
+        Query::Between(day("2018-02-15T08:00:00Z"), day("2018-02-15T10:30:00Z"))
+    );
+}
+
+#[test]
 fn canonical_texts() {
     for (typed, canonical) in [
         ("otan AND irak", "otan irak"),
@@ -85,6 +101,8 @@ fn canonical_texts() {
         ("Saint-Étienne, 20:30", "Saint-Étienne 20:30"),
         ("13/02/2018", "13/02/2018"),
         ("date:13/02/2018", "2018-02-13"),
+        ("le: \"mardi  dernier\"", "date:\"mardi dernier\""),
+        ("since:« lundi 9h »", "depuis:\"lundi 9h\""),
         ("..2018-03", "..2018-03"),
     ] {
         if typed == "date:13/02/2018" {
@@ -110,7 +128,8 @@ fn what_is_not_understood_is_said() {
         ("titre:", "titre", Note::Operator("titre".to_owned())),
         ("sujet:otan", "sujet otan", Note::UnknownField("sujet".to_owned())),
         ("2018-13-45", "2018-13-45", Note::Date("2018-13-45".to_owned())),
-        ("depuis:demain", "depuis demain", Note::Date("demain".to_owned())),
+        ("depuis:jadis", "depuis jadis", Note::Date("jadis".to_owned())),
+        ("date:\"un beau jour\"", "date un beau jour", Note::Date("un beau jour".to_owned())),
     ] {
         check(typed, canonical);
         assert_eq!(parse(typed).notes, [note], "{typed:?}");
@@ -131,7 +150,7 @@ fn long_and_deep_questions_end() {
 proptest! {
     #[test]
     fn any_text_reads_and_its_canonical_text_reads_the_same(
-        typed in "([a-eé]{1,3}|[0-9]{1,4}|ET|OU|SAUF|NOT|NEAR/3|NEAR/phrase|AUMOINS/2|versions:toutes|dit-par:|NEAR| |\"|«|»|\\(|\\)|-|\\*|:|titre:|depuis:|3j|2018-02|\\.\\.|'|’|,|/|\u{301}){0,24}|\\PC{0,40}"
+        typed in "([a-eé]{1,3}|[0-9]{1,4}|ET|OU|SAUF|NOT|NEAR/3|NEAR/phrase|AUMOINS/2|versions:toutes|dit-par:|NEAR| |\"|«|»|\\(|\\)|-|\\*|:|titre:|depuis:|date:|3j|mardi|9h|2018-02|\\.\\.|'|’|,|/|\u{301}){0,24}|\\PC{0,40}"
     ) {
         let question = parse(&typed);
         let again = parse(&question.text);

@@ -6,6 +6,7 @@
 mod clock;
 mod context;
 mod counted;
+mod covers;
 mod feasts;
 mod jotted;
 mod lexicon;
@@ -20,6 +21,8 @@ mod token;
 use std::ops::Range;
 
 use jiff::civil::{Date, DateTime};
+
+pub use covers::covers;
 
 /// How exact a date is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -116,8 +119,31 @@ fn clocked(published: Option<DateTime>) -> Option<DateTime> {
 /// ```
 pub fn find_in_note(text: &str, published: Option<DateTime>) -> Vec<Found> {
     let tokens = token::tokens(text);
-    let mut parsed = expressions(&tokens);
-    let jotted = jotted::expressions(&tokens);
+    let (parsed, bare) = in_note(&tokens);
+    let manner = Manner { bare, back: false };
+    resolved(&tokens, &parsed, published.map(DateTime::date), clocked(published), manner)
+}
+
+/// The date that a text is, where it says nothing else; it looks back from `now`: "mardi" is the last one, and "9h" of this day.
+///
+/// ```
+/// let now = jiff::civil::date(2018, 2, 12).at(9, 0, 0, 0);
+/// let value = |text| language::dates::whole(text, now).map(|date| date.value);
+/// assert_eq!(value("mardi dernier").as_deref(), Some("2018-02-06"));
+/// assert_eq!(value("mardi, la pluie"), None);
+/// ```
+pub fn whole(text: &str, now: DateTime) -> Option<Found> {
+    let tokens = token::tokens(text);
+    let (parsed, bare) = in_note(&tokens);
+    let manner = Manner { bare, back: true };
+    let mut found = resolved(&tokens, &parsed, Some(now.date()), Some(now), manner);
+    found.pop().filter(|_| bare && parsed.len() == 1)
+}
+
+/// What the dates of a note say, with the tokens each covers; and whether the note is nothing else.
+fn in_note(tokens: &[token::Token]) -> (Vec<(parse::Expression, Range<usize>)>, bool) {
+    let mut parsed = expressions(tokens);
+    let jotted = jotted::expressions(tokens);
     let bare = jotted.iter().map(|jotted| jotted.led.len()).sum::<usize>() == tokens.len();
     for jotted in jotted {
         let apart = |span: &Range<usize>| span.end <= jotted.span.start || jotted.span.end <= span.start;
@@ -130,28 +156,37 @@ pub fn find_in_note(text: &str, published: Option<DateTime>) -> Vec<Found> {
         }
     }
     parsed.sort_by_key(|(_, span)| span.start);
-    resolved(&tokens, &parsed, published.map(DateTime::date), clocked(published), bare)
+    (parsed, bare)
+}
+
+/// How a text is told, where its words leave it open.
+#[derive(Debug, Clone, Copy, Default)]
+struct Manner {
+    /// It is nothing but a date: "aujourd'hui" is this day, not these days.
+    bare: bool,
+    /// It looks back.
+    back: bool,
 }
 
 fn read(text: &str, published: Option<Date>, moment: Option<DateTime>) -> Vec<Found> {
     let tokens = token::tokens(text);
-    resolved(&tokens, &expressions(&tokens), published, moment, false)
+    resolved(&tokens, &expressions(&tokens), published, moment, Manner::default())
 }
 
-/// The dates that the expressions mean where they stand; a `bare` date says "aujourd'hui" of its day.
+/// The dates that the expressions mean where they stand.
 fn resolved(
     tokens: &[token::Token],
     parsed: &[(parse::Expression, Range<usize>)],
     published: Option<Date>,
     moment: Option<DateTime>,
-    bare: bool,
+    manner: Manner,
 ) -> Vec<Found> {
     let mut context = context::Context::new(tokens, parsed, published, moment);
     let mut found = Vec::with_capacity(parsed.len());
     for (expression, span) in parsed {
-        let ahead = context.ahead(tokens, expression, span);
+        let ahead = context.ahead(tokens, expression, span).or(manner.back.then_some(false));
         let at = context.at(tokens, span, ahead);
-        let value = resolve::value(expression, &context::At { told: at.told || bare, ..at });
+        let value = resolve::value(expression, &context::At { told: at.told || manner.bare, ..at });
         let bytes = tokens.get(span.start).zip(tokens.get(span.end.saturating_sub(1)));
         if let (Some((value, grain, first_day)), Some((first, last))) = (value, bytes) {
             context.note(span, grain, first_day);
