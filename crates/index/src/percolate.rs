@@ -8,6 +8,7 @@
 mod anchors;
 mod condition;
 mod paper;
+mod vocabulary;
 
 use std::collections::HashMap;
 use std::hash::Hash;
@@ -15,15 +16,14 @@ use std::path::Path;
 
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
-use tantivy::schema::Field as Column;
 
 use crate::marks::Marks;
 use crate::schema::{Fields, schema, searched};
 use crate::synonyms::Synonyms;
 use crate::{Document, Passage, Question, passage};
-use anchors::Anchor;
 use condition::{Compiler, Condition};
-use paper::{Id, Paper, Vocabulary};
+use paper::Paper;
+use vocabulary::{Id, Vocabulary};
 
 /// After so many articles the anchors are chosen anew by how often each term was seen, then after four times as many.
 const FIRST_LOOK: u32 = 64;
@@ -38,10 +38,12 @@ struct Saved<K> {
     key: K,
     text: String,
     zone: TimeZone,
+    /// What answers it; on some day, where its dates move with the clock.
     condition: Condition,
-    anchors: Vec<Anchor>,
-    /// Whether its dates move with the clock: `depuis:3j`.
-    moves: bool,
+    /// What answers it at a moment, where its dates move with the clock: `depuis:3j`.
+    at: Option<(Timestamp, Condition)>,
+    /// See [`anchors::rarest`].
+    anchors: Option<Vec<Id>>,
 }
 
 /// Saved questions, ready for articles. `K` names a question for who saved it.
@@ -52,8 +54,10 @@ pub struct Percolator<K> {
     paper: Paper,
     saved: Vec<Option<Saved<K>>>,
     places: HashMap<K, usize>,
-    by_term: HashMap<Id, Vec<usize>>,
-    by_beginning: HashMap<(Column, String), Vec<usize>>,
+    /// Places of questions that were forgotten.
+    free: Vec<usize>,
+    /// The questions that stand under each number of the vocabulary, and those that may stand under none.
+    under: Vec<Vec<usize>>,
     always: Vec<usize>,
     /// How many articles came, and when to look at the anchors again.
     articles: u32,
@@ -86,8 +90,8 @@ impl<K: Clone + Eq + Hash> Percolator<K> {
             paper: Paper::default(),
             saved: Vec::new(),
             places: HashMap::new(),
-            by_term: HashMap::new(),
-            by_beginning: HashMap::new(),
+            free: Vec::new(),
+            under: Vec::new(),
             always: Vec::new(),
             articles: 0,
             look: FIRST_LOOK,
@@ -110,16 +114,13 @@ impl<K: Clone + Eq + Hash> Percolator<K> {
         let question = Question::parse(text, now, zone);
         let later = now.checked_add(LATER).unwrap_or(now);
         let moves = Question::parse(text, later, zone).query != question.query;
-        let (condition, _) = self.compile(&question);
-        let saved = Saved {
-            key: key.clone(),
-            text: text.to_owned(),
-            zone: zone.clone(),
-            condition,
-            anchors: Vec::new(),
-            moves,
-        };
-        let place = self.saved.iter().rposition(Option::is_none).unwrap_or(self.saved.len());
+        let (mut condition, _) = self.compile(&question);
+        let at = moves.then(|| (now, condition.clone()));
+        if moves {
+            condition = condition.undated(true);
+        }
+        let saved = Saved { key: key.clone(), text: text.to_owned(), zone: zone.clone(), condition, at, anchors: None };
+        let place = self.free.pop().unwrap_or(self.saved.len());
         if place == self.saved.len() {
             self.saved.push(None);
         }
@@ -136,6 +137,7 @@ impl<K: Clone + Eq + Hash> Percolator<K> {
         self.lift(place);
         if let Some(saved) = self.saved.get_mut(place) {
             *saved = None;
+            self.free.push(place);
         }
         true
     }
@@ -160,13 +162,7 @@ impl<K: Clone + Eq + Hash> Percolator<K> {
     /// The questions that stand under a term of the paper, each once.
     fn called(&self) -> Vec<usize> {
         let mut called = self.always.clone();
-        for term in self.paper.terms() {
-            called.extend(self.by_term.get(&term).into_iter().flatten());
-        }
-        for (column, beginning) in self.paper.beginnings(&self.vocabulary) {
-            // A key of this map is looked up by parts: beginnings are short and few.
-            called.extend(self.by_beginning.get(&(column, beginning.to_owned())).into_iter().flatten());
-        }
+        called.extend(self.paper.here().iter().filter_map(|id| self.under.get(*id as usize)).flatten());
         called.sort_unstable();
         called.dedup();
         called
@@ -175,11 +171,21 @@ impl<K: Clone + Eq + Hash> Percolator<K> {
     /// Whether the paper answers the question at `place`.
     fn answers(&mut self, place: usize, now: Timestamp) -> bool {
         let Some(saved) = self.saved.get(place).and_then(Option::as_ref) else { return false };
-        if !saved.moves {
-            return saved.condition.holds(&self.paper);
+        if !saved.condition.holds(&self.paper) {
+            return false;
+        }
+        match &saved.at {
+            None => return true,
+            Some((moment, condition)) if *moment == now => return condition.holds(&self.paper),
+            Some(_) => {}
         }
         let question = Question::parse(&saved.text, now, &saved.zone);
-        self.compile(&question).0.holds(&self.paper)
+        let condition = self.compile(&question).0;
+        let holds = condition.holds(&self.paper);
+        if let Some(saved) = self.saved.get_mut(place).and_then(Option::as_mut) {
+            saved.at = Some((now, condition));
+        }
+        holds
     }
 
     /// The standfirst of `document`, or the passage that shows why it answers the question of this key.
@@ -201,46 +207,33 @@ impl<K: Clone + Eq + Hash> Percolator<K> {
     fn anchor(&mut self, place: usize) {
         let Some(saved) = self.saved.get_mut(place).and_then(Option::as_mut) else { return };
         saved.anchors = anchors::rarest(&saved.condition, &self.vocabulary);
-        for anchor in &saved.anchors {
-            match anchor {
-                Anchor::Term(id) => self.by_term.entry(*id).or_default().push(place),
-                Anchor::Beginning(column, begin) => {
-                    self.vocabulary.note_beginning(*column, begin);
-                    self.by_beginning.entry((*column, begin.clone())).or_default().push(place);
-                }
+        let Some(anchors) = &saved.anchors else { return self.always.push(place) };
+        self.under.resize_with(self.vocabulary.len(), Vec::new);
+        for id in anchors {
+            if let Some(standing) = self.under.get_mut(*id as usize) {
+                standing.push(place);
             }
-        }
-        if saved.anchors.is_empty() {
-            self.always.push(place);
         }
     }
 
     fn lift(&mut self, place: usize) {
         let Some(saved) = self.saved.get_mut(place).and_then(Option::as_mut) else { return };
-        let anchors = std::mem::take(&mut saved.anchors);
-        if anchors.is_empty() {
-            self.always.retain(|other| *other != place);
-        }
-        for anchor in anchors {
-            let standing = match anchor {
-                Anchor::Term(id) => self.by_term.get_mut(&id),
-                Anchor::Beginning(column, begin) => self.by_beginning.get_mut(&(column, begin)),
-            };
-            if let Some(standing) = standing {
+        let Some(anchors) = saved.anchors.take() else { return self.always.retain(|other| *other != place) };
+        for id in anchors {
+            if let Some(standing) = self.under.get_mut(id as usize) {
                 standing.retain(|other| *other != place);
             }
         }
     }
 
-    /// Counts the terms of the paper; now and then moves each question to what has become its rarest.
+    /// Counts what stands in the paper; now and then moves each question to what has become its rarest.
     fn learn(&mut self) {
         self.articles += 1;
-        self.vocabulary.count(self.paper.terms());
+        self.vocabulary.count(self.paper.here());
         if self.articles < self.look {
             return;
         }
-        self.by_term.clear();
-        self.by_beginning.clear();
+        self.under.iter_mut().for_each(Vec::clear);
         self.always.clear();
         (0..self.saved.len()).for_each(|place| self.anchor(place));
         if self.look < LAST_LOOK {

@@ -1,61 +1,40 @@
 //! Under which terms a question stands: whatever answers it has one of them, and few articles do.
 
-use tantivy::schema::Field as Column;
+use super::condition::{Condition, Row};
+use super::vocabulary::{Id, Vocabulary};
 
-use super::condition::{Condition, Run};
-use super::paper::{Id, Vocabulary};
+/// Terms with what they weigh together; none where a text without any of them may answer.
+type Anchors = Option<(u64, Vec<Id>)>;
 
-/// What an article must have to be looked at.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Anchor {
-    /// A term.
-    Term(Id),
-    /// A word of the column that begins so.
-    Beginning(Column, String),
-}
-
-/// What a beginning of so many letters weighs: short ones stand nearly everywhere.
-const BEGINNING: u64 = 4_096;
-
-/// Anchors with what they weigh together; none where a text without any of them may answer.
-type Anchors = Option<(u64, Vec<Anchor>)>;
-
-/// The rarest terms of which whatever answers the question has one; none where anything may answer it.
-pub(super) fn rarest(condition: &Condition, vocabulary: &Vocabulary) -> Vec<Anchor> {
-    of(condition, vocabulary).map(|(_, anchors)| anchors).unwrap_or_default()
+/// The rarest terms of which whatever answers the question has one: none of them where nothing answers it, `None`
+/// where anything may.
+pub(super) fn rarest(condition: &Condition, vocabulary: &Vocabulary) -> Option<Vec<Id>> {
+    of(condition, vocabulary).map(|(_, anchors)| anchors)
 }
 
 fn of(condition: &Condition, vocabulary: &Vocabulary) -> Anchors {
     match condition {
         Condition::Term(id) => term(*id, vocabulary),
-        Condition::Row(ids) => row(ids, vocabulary),
-        Condition::Beginning(column, ids, begin) => lighter(row(ids, vocabulary), beginning(*column, begin)),
+        Condition::Row(row) => rarest_of(row, vocabulary),
         Condition::Near { left, right, .. } => lighter(side(left, vocabulary), side(right, vocabulary)),
-        Condition::Times(runs, _) => side(runs, vocabulary),
+        Condition::Times(rows, _) => side(rows, vocabulary),
         Condition::All(parts) => parts.iter().map(|part| of(part, vocabulary)).fold(None, lighter),
         Condition::Any(parts) => together(parts.iter().map(|part| of(part, vocabulary))),
-        Condition::Always | Condition::Never | Condition::Between(..) | Condition::Not(_) => None,
+        Condition::Never => Some((0, Vec::new())),
+        Condition::Always | Condition::Between(..) | Condition::Not(_) => None,
     }
 }
 
 fn term(id: Id, vocabulary: &Vocabulary) -> Anchors {
-    Some((vocabulary.weight(id), vec![Anchor::Term(id)]))
+    Some((vocabulary.weight(id), vec![id]))
 }
 
-fn row(ids: &[Id], vocabulary: &Vocabulary) -> Anchors {
-    ids.iter().map(|id| term(*id, vocabulary)).fold(None, lighter)
+fn rarest_of(row: &[Id], vocabulary: &Vocabulary) -> Anchors {
+    row.iter().map(|id| term(*id, vocabulary)).fold(None, lighter)
 }
 
-fn beginning(column: Column, begin: &str) -> Anchors {
-    let weight = BEGINNING >> begin.len().min(12);
-    (!begin.is_empty()).then(|| (weight, vec![Anchor::Beginning(column, begin.to_owned())]))
-}
-
-fn side(runs: &[Run], vocabulary: &Vocabulary) -> Anchors {
-    together(runs.iter().map(|run| match run {
-        Run::Row(ids) => row(ids, vocabulary),
-        Run::Beginning(column, begin) => beginning(*column, begin),
-    }))
+fn side(rows: &[Row], vocabulary: &Vocabulary) -> Anchors {
+    together(rows.iter().map(|row| rarest_of(row, vocabulary)))
 }
 
 /// The one of two that fewer articles have.
@@ -66,14 +45,13 @@ fn lighter(one: Anchors, other: Anchors) -> Anchors {
     }
 }
 
-/// Any of them: all are needed. Of nothing, nothing is known.
+/// Any of them: all are needed. Of nothing, nothing is found.
 fn together(parts: impl Iterator<Item = Anchors>) -> Anchors {
-    let mut all: Anchors = None;
+    let (mut sum, mut list) = (0_u64, Vec::new());
     for part in parts {
         let (weight, anchors) = part?;
-        let (sum, list) = all.get_or_insert_default();
-        *sum = sum.saturating_add(weight);
+        sum = sum.saturating_add(weight);
         list.extend(anchors);
     }
-    all
+    Some((sum, list))
 }

@@ -2,7 +2,8 @@
 
 use tantivy::schema::Field as Column;
 
-use super::paper::{Id, Paper, Vocabulary};
+use super::paper::Paper;
+use super::vocabulary::{Id, Vocabulary};
 use crate::analysis::{Evidence, PARAGRAPH, SENTENCE, forms, words};
 use crate::ask::{dates_apart, manners_apart};
 use crate::marks::Marks;
@@ -25,13 +26,11 @@ pub(super) enum Condition {
     /// A term stands in it.
     Term(Id),
     /// Terms one after the other.
-    Row(Vec<Id>),
-    /// Terms one after the other, then a word that begins so.
-    Beginning(Column, Vec<Id>, String),
+    Row(Row),
     /// Both sides near each other; in one unit where what it begins with is given.
-    Near { left: Vec<Run>, right: Vec<Run>, distance: u32, begins: Option<Id> },
+    Near { left: Vec<Row>, right: Vec<Row>, distance: u32, begins: Option<Id> },
     /// A side at so many places.
-    Times(Vec<Run>, u32),
+    Times(Vec<Row>, u32),
     /// Published from the first, before the second; milliseconds.
     Between(i64, i64),
     /// All of these.
@@ -42,14 +41,8 @@ pub(super) enum Condition {
     Not(Box<Self>),
 }
 
-/// What may stand on one side of a nearness.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Run {
-    /// Terms one after the other.
-    Row(Vec<Id>),
-    /// A word of the column that begins so.
-    Beginning(Column, String),
-}
+/// Terms one after the other; a beginning stands for any word that begins so.
+pub(super) type Row = Vec<Id>;
 
 impl Condition {
     /// Whether the article is so.
@@ -57,19 +50,12 @@ impl Condition {
         match self {
             Self::Always => true,
             Self::Never => false,
-            Self::Term(id) => !paper.places(*id).is_empty(),
-            Self::Row(ids) => !starts(paper, ids).is_empty(),
-            Self::Beginning(column, ids, begin) => {
-                let mut words = paper.beginning_with(*column, begin);
-                if ids.is_empty() {
-                    return words.next().is_some();
-                }
-                let length = u32::try_from(ids.len()).unwrap_or(u32::MAX);
-                let starts = starts(paper, ids);
-                !starts.is_empty()
-                    && words.any(|places| starts.iter().any(|start| places.binary_search(&(start + length)).is_ok()))
-            }
+            Self::Term(id) => paper.has(*id),
+            Self::Row(row) => starts(paper, row).next().is_some(),
             Self::Near { left, right, distance, begins } => {
+                if !(stands(paper, left) && stands(paper, right)) {
+                    return false;
+                }
                 let (left, right) = (spans(paper, left), spans(paper, right));
                 match begins {
                     None => near(&left, &right, *distance),
@@ -79,8 +65,8 @@ impl Condition {
                     }
                 }
             }
-            Self::Times(runs, times) => {
-                let mut spans = spans(paper, runs);
+            Self::Times(rows, times) => {
+                let mut spans = spans(paper, rows);
                 spans.dedup();
                 // A side that stands nowhere is not found, however often it is asked for.
                 !spans.is_empty() && spans.len() >= *times as usize
@@ -91,30 +77,39 @@ impl Condition {
             Self::Not(part) => !part.holds(paper),
         }
     }
+
+    /// What holds wherever this does, whatever its dates are: with `wanted` false, what holds nowhere else.
+    pub(super) fn undated(self, wanted: bool) -> Self {
+        let parts = |parts: Vec<Self>| parts.into_iter().map(|part| part.undated(wanted)).collect();
+        match self {
+            Self::Between(..) if wanted => Self::Always,
+            Self::Between(..) => Self::Never,
+            Self::All(all) => Self::All(parts(all)),
+            Self::Any(any) => Self::Any(parts(any)),
+            Self::Not(part) => Self::Not(Box::new(part.undated(!wanted))),
+            other => other,
+        }
+    }
 }
 
 /// Where a row of terms begins.
-fn starts(paper: &Paper, ids: &[Id]) -> Vec<u32> {
-    let Some((first, rest)) = ids.split_first() else { return Vec::new() };
-    let follows = |start: &u32| {
-        rest.iter().zip(1..).all(|(id, offset)| paper.places(*id).binary_search(&(start + offset)).is_ok())
-    };
-    paper.places(*first).iter().copied().filter(follows).collect()
+fn starts(paper: &Paper, row: &[Id]) -> impl Iterator<Item = u32> {
+    let (first, rest) = row.split_first().map_or((&[][..], row), |(first, rest)| (paper.places(*first), rest));
+    let follows =
+        |start: &u32| rest.iter().zip(1..).all(|(id, offset)| paper.places(*id).binary_search(&(start + offset)).is_ok());
+    first.iter().copied().filter(follows)
 }
 
-fn spans(paper: &Paper, runs: &[Run]) -> Vec<Span> {
+/// Whether all terms of one of the rows stand somewhere.
+fn stands(paper: &Paper, rows: &[Row]) -> bool {
+    rows.iter().any(|row| row.iter().all(|id| paper.has(*id)))
+}
+
+fn spans(paper: &Paper, rows: &[Row]) -> Vec<Span> {
     let mut spans: Vec<Span> = Vec::new();
-    for run in runs {
-        match run {
-            Run::Row(ids) => {
-                let length = u32::try_from(ids.len()).unwrap_or(1);
-                spans.extend(starts(paper, ids).into_iter().map(|start| (start, start + length - 1)));
-            }
-            Run::Beginning(column, begin) => {
-                let places = paper.beginning_with(*column, begin).flatten();
-                spans.extend(places.map(|place| (*place, *place)));
-            }
-        }
+    for row in rows {
+        let length = u32::try_from(row.len()).unwrap_or(1);
+        spans.extend(starts(paper, row).map(|start| (start, start + length - 1)));
     }
     spans.sort_unstable();
     spans
@@ -276,7 +271,7 @@ impl<'p> Compiler<'p> {
         if self.marking {
             self.marks.term(term);
         }
-        Condition::Term(self.vocabulary.id(column, term))
+        Condition::Term(self.vocabulary.term(column, term))
     }
 
     fn row(&mut self, terms: &[String], column: Column) -> Option<Condition> {
@@ -288,7 +283,7 @@ impl<'p> Compiler<'p> {
     }
 
     fn ids(&mut self, terms: &[String], column: Column) -> Vec<Id> {
-        terms.iter().map(|term| self.vocabulary.id(column, term)).collect()
+        terms.iter().map(|term| self.vocabulary.term(column, term)).collect()
     }
 
     fn prefix(&mut self, typed: &str, column: Column) -> Option<Condition> {
@@ -299,8 +294,13 @@ impl<'p> Compiler<'p> {
             self.marks.prefix(&last);
             row.iter().for_each(|form| self.marks.term(form));
         }
-        self.vocabulary.look_for_beginnings(column);
-        Some(Condition::Beginning(column, self.ids(&row, column), last))
+        let mut ids = self.ids(&row, column);
+        let last = self.vocabulary.beginning(column, &last);
+        if ids.is_empty() {
+            return Some(Condition::Term(last));
+        }
+        ids.push(last);
+        Some(Condition::Row(ids))
     }
 
     fn near(&mut self, left: &Query, nearness: Nearness, right: &Query, column: Column) -> Option<Condition> {
@@ -313,11 +313,11 @@ impl<'p> Compiler<'p> {
             Nearness::Sentence => (0, Some(SENTENCE)),
             Nearness::Paragraph => (0, Some(PARAGRAPH)),
         };
-        let begins = sign.map(|sign| self.vocabulary.id(column, sign));
+        let begins = sign.map(|sign| self.vocabulary.term(column, sign));
         Some(Condition::Near { left: first, right: second, distance, begins })
     }
 
-    fn side(&mut self, query: &Query, column: Column) -> Option<Vec<Run>> {
+    fn side(&mut self, query: &Query, column: Column) -> Option<Vec<Row>> {
         let rows: Vec<Vec<String>> = match query {
             Query::Word(word) => {
                 let own = words(word).iter().map(|word| matching(word)).collect();
@@ -330,11 +330,10 @@ impl<'p> Compiler<'p> {
                 if self.marking {
                     self.marks.prefix(&begins);
                 }
-                self.vocabulary.look_for_beginnings(column);
-                return Some(vec![Run::Beginning(column, begins)]);
+                return Some(vec![vec![self.vocabulary.beginning(column, &begins)]]);
             }
             Query::Or(parts) => {
-                let sides: Option<Vec<Vec<Run>>> = parts.iter().map(|part| self.side(part, column)).collect();
+                let sides: Option<Vec<Vec<Row>>> = parts.iter().map(|part| self.side(part, column)).collect();
                 return sides.map(|sides| sides.into_iter().flatten().collect());
             }
             _ => return None,
@@ -343,7 +342,7 @@ impl<'p> Compiler<'p> {
             rows.iter().for_each(|row| self.marks.sequence(row));
         }
         let rows = rows.iter().filter(|row| !row.is_empty());
-        Some(rows.map(|row| Run::Row(self.ids(row, column))).collect())
+        Some(rows.map(|row| self.ids(row, column)).collect())
     }
 
     fn within(&mut self, name: Field, inner: &Query) -> Option<Condition> {
@@ -371,6 +370,6 @@ impl<'p> Compiler<'p> {
     }
 
     fn tag(&mut self, typed: &str) -> Condition {
-        Condition::Term(self.vocabulary.id(self.fields.language, &code(typed)))
+        Condition::Term(self.vocabulary.term(self.fields.language, &code(typed)))
     }
 }
