@@ -80,6 +80,10 @@ pub async fn run(
     if desk.settings.callback.is_some() {
         app = app.with_inbox(Arc::new(Pushed(desk.clone())));
     }
+    // A hub for feeds that others can reach, and that anybody may read.
+    if config.site.public && !web::is_near(&config.site.base_url) {
+        app = app.with_hub(Arc::clone(&desk.fetch));
+    }
     app = app.with_keeper(Arc::new(Keeping::new(desk.clone())));
     if let Some(meters) = meters() {
         app = app.with_meters(meters);

@@ -100,8 +100,8 @@ pub trait Passing: Send + Sync {
     /// Ends a subscription. Whether it was there.
     async fn unsubscribe(&self, topic: &str, callback: &str) -> Result<bool>;
 
-    /// The feeds that anyone is subscribed to at `now`.
-    async fn topics(&self, now: Timestamp) -> Result<Vec<String>>;
+    /// The feeds that anyone is subscribed to at `now`, with how many are.
+    async fn topics(&self, now: Timestamp) -> Result<Vec<(String, u64)>>;
 
     /// Notes that a feed has become what `hash` says: whoever was not told that is due.
     async fn note_topic(&self, topic: &str, hash: &[u8], now: Timestamp) -> Result<usize>;

@@ -138,7 +138,7 @@ async fn subscribers_are_told_once_each_change() {
     store.subscribe(&one).await.unwrap();
     store.subscribe(&two).await.unwrap();
     store.subscribe(&two).await.unwrap();
-    assert_eq!(store.topics(at(1)).await.unwrap(), vec![one.topic.clone()]);
+    assert_eq!(store.topics(at(1)).await.unwrap(), vec![(one.topic.clone(), 2)]);
     assert!(store.to_tell(at(1), 10).await.unwrap().is_empty());
     assert_eq!(store.note_topic(&one.topic, b"un", at(1)).await.unwrap(), 2);
     assert_eq!(store.to_tell(at(1), 10).await.unwrap().len(), 2);

@@ -15,6 +15,7 @@ use tokio::sync::watch;
 use crate::cache::Cache;
 use crate::door::{Access, Door};
 use crate::error::Result;
+use crate::hub::Hub;
 use crate::inbox::Inbox;
 use crate::keeper::Keeper;
 use crate::live::Live;
@@ -95,6 +96,8 @@ pub struct App {
     pub(crate) inbox: Option<Arc<dyn Inbox>>,
     /// Who keeps the pages that readers name.
     pub(crate) keeper: Option<Arc<dyn Keeper>>,
+    /// Who tells others that our feeds have changed.
+    pub(crate) hub: Option<Arc<Hub>>,
     meters: Option<Arc<dyn Fn() -> String + Send + Sync>>,
     names: Arc<Mutex<Option<Kept>>>,
 }
@@ -145,6 +148,7 @@ impl App {
             cache: Arc::default(),
             inbox: None,
             keeper: None,
+            hub: None,
             meters: None,
             names: Arc::default(),
         }
@@ -160,6 +164,12 @@ impl App {
     #[must_use]
     pub fn with_keeper(self, keeper: Arc<dyn Keeper>) -> Self {
         Self { keeper: Some(keeper), ..self }
+    }
+
+    /// The same site, whose feeds others may subscribe to (WebSub): they are asked and told by `fetch`.
+    #[must_use]
+    pub fn with_hub(self, fetch: Arc<dyn wire::Fetch>) -> Self {
+        Self { hub: Some(Arc::new(Hub::new(fetch))), ..self }
     }
 
     /// The same site, whose `/metrics` also tells what `meters` says, in the text format of Prometheus.

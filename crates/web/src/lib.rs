@@ -17,6 +17,7 @@ mod form;
 mod frame;
 mod greader;
 mod headers;
+mod hub;
 mod inbox;
 mod json_ld;
 mod keeper;

@@ -23,15 +23,15 @@ use crate::pages::{
     name, names, questions, said, search, section, source, sources, stop, story, users, version,
 };
 use crate::visitor::Visitor;
-use crate::{api, assets, cache, door, greader, headers, inbox, live, serving, trail};
+use crate::{api, assets, cache, door, greader, headers, hub, inbox, live, serving, trail};
 
 /// How long a page may take.
 const PATIENCE: Duration = Duration::from_secs(20);
 
 /// Serves the site and its live wire on `listener` until `stop` says so.
 pub async fn serve(listener: TcpListener, app: App, stop: watch::Receiver<bool>) -> std::io::Result<()> {
-    let following = app.clone();
-    tokio::join!(following.follow(stop.clone()), serving::serve(listener, router(app), stop));
+    let site = router(app.clone());
+    tokio::join!(app.follow(stop.clone()), hub::tell(&app, stop.clone()), serving::serve(listener, site, stop));
     Ok(())
 }
 
@@ -61,6 +61,7 @@ pub fn router(app: App) -> Router {
         .merge(accounts(Lang::Fr))
         .merge(accounts(Lang::En))
         .merge(app.inbox.as_ref().map(inbox::route).unwrap_or_default())
+        .route(hub::PATH, post(hub::ask))
         .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, PATIENCE));
     written
         .route("/direct", get(live::stream))
@@ -73,6 +74,14 @@ pub fn router(app: App) -> Router {
         .layer(axum::middleware::map_response_with_state(app.clone(), headers::reserve))
         .layer(axum::middleware::from_fn_with_state(app.clone(), headers::secure))
         .layer(axum::middleware::from_fn(trail::follow))
+        .with_state(app)
+}
+
+/// Pages and feeds as who is not known reads them, for our own use: no door stands before them.
+pub(crate) fn for_all(app: App) -> Router {
+    pages(Lang::Fr)
+        .merge(pages(Lang::En))
+        .layer(axum::middleware::from_fn_with_state(app.clone(), cache::validate))
         .with_state(app)
 }
 

@@ -277,7 +277,7 @@ impl Fetch for Http {
     async fn post(&self, post: &Post) -> Result<Answered> {
         let url = address::read(&post.url)?;
         self.guard.check(&url)?;
-        let mut sent = self.client(&url).post(url.clone()).header(CONTENT_TYPE, post.media_type);
+        let mut sent = self.client(&url).post(url.clone()).header(CONTENT_TYPE, &post.media_type);
         for (name, value) in &post.headers {
             sent = sent.header(*name, value);
         }
@@ -289,6 +289,10 @@ impl Fetch for Http {
             }
             Err(_) => Err(Error::TimedOut(shown(url.as_str()))),
         }
+    }
+
+    fn check(&self, url: &str) -> Result<()> {
+        self.guard.check(&address::read(url)?)
     }
 
     fn pause(&self, url: &str) -> Option<Duration> {

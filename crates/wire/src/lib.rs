@@ -28,7 +28,7 @@ pub use proxy::Proxy;
 pub use recorded::{Recorded, Sent};
 pub use robots::Robots;
 pub use webhook::{secret, signature};
-pub use websub::{is_signed, subscription, unguessable};
+pub use websub::{hub_signature, is_signed, subscription, unguessable, verification};
 
 use std::time::Duration;
 
@@ -91,7 +91,7 @@ pub struct Post {
     /// The address.
     pub url: String,
     /// `Content-Type`.
-    pub media_type: &'static str,
+    pub media_type: String,
     /// Further headers.
     pub headers: Vec<(&'static str, String)>,
     /// The bytes.
@@ -119,6 +119,10 @@ pub trait Fetch: Send + Sync {
 
     /// Posts to a program, under the same guard. No redirect is followed and no body read.
     async fn post(&self, post: &Post) -> Result<Answered>;
+
+    /// Refuses an address that is never asked, before anything is: no web address, a forbidden network or port. Where a
+    /// name leads is seen only when it is asked.
+    fn check(&self, url: &str) -> Result<()>;
 
     /// How long the host of `url` asks to be left alone between two requests, as far as is known already.
     fn pause(&self, _url: &str) -> Option<Duration> {

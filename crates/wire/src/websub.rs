@@ -1,4 +1,5 @@
-//! WebSub (W3C recommendation): what a subscriber asks of a hub, and how it knows that the hub is speaking.
+//! WebSub (W3C recommendation): what a subscriber asks of a hub, what a hub asks of a subscriber, and how the one knows
+//! that the other is speaking.
 
 use ring::hmac;
 use ring::rand::{SecureRandom, SystemRandom};
@@ -18,6 +19,27 @@ pub fn subscription(mode: &str, topic: &str, callback: &str, secret: &str, lease
         form.extend([("hub.lease_seconds", lease.as_str()), ("hub.secret", secret)]);
     }
     form.into_iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect()
+}
+
+/// The address at which a hub asks a subscriber about `topic`: whether it meant it (`mode` `subscribe` or
+/// `unsubscribe`, with a challenge), or that it is `denied`; `None` where `callback` is no address.
+///
+/// What the callback's own query says stays as it is.
+///
+/// ```
+/// let asked = wire::verification("https://exemple.fr/p?id=1", "https://depeche.example/flux.atom", "denied", &[]);
+/// assert!(asked.unwrap().starts_with("https://exemple.fr/p?id=1&hub.mode=denied&hub.topic=https"));
+/// ```
+pub fn verification(callback: &str, topic: &str, mode: &str, more: &[(&str, &str)]) -> Option<String> {
+    let mut url = url::Url::parse(callback).ok()?;
+    url.query_pairs_mut().append_pair("hub.mode", mode).append_pair("hub.topic", topic).extend_pairs(more);
+    Some(url.into())
+}
+
+/// The `X-Hub-Signature` of what a hub pushes: HMAC with SHA-256, the method that the recommendation advises.
+pub fn hub_signature(secret: &str, body: &[u8]) -> String {
+    let tag = hmac::sign(&hmac::Key::new(hmac::HMAC_SHA256, secret.as_bytes()), body);
+    format!("sha256={}", hex(tag.as_ref()))
 }
 
 /// Whether `signature`, an `X-Hub-Signature` header (`sha256=…`), is that of `body` under `secret`.
@@ -40,7 +62,11 @@ pub fn is_signed(signature: &str, secret: &str, body: &[u8]) -> bool {
 pub fn unguessable() -> Result<String> {
     let mut random = [0; 32];
     SystemRandom::new().fill(&mut random).map_err(|_| Error::Settings("the system gives no random bytes".into()))?;
-    Ok(random.iter().map(|byte| format!("{byte:02x}")).collect())
+    Ok(hex(&random))
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 fn bytes(hex: &str) -> Option<Vec<u8>> {
@@ -57,8 +83,7 @@ mod tests {
     use super::*;
 
     fn signed(algorithm: hmac::Algorithm, secret: &str, body: &[u8]) -> String {
-        let tag = hmac::sign(&hmac::Key::new(algorithm, secret.as_bytes()), body);
-        tag.as_ref().iter().map(|byte| format!("{byte:02x}")).collect()
+        hex(hmac::sign(&hmac::Key::new(algorithm, secret.as_bytes()), body).as_ref())
     }
 
     #[test]
@@ -81,6 +106,12 @@ mod tests {
         for bad in ["", "sha256", "sha256=", "sha256=xyz", "md5=00", "sha256=deadbeef", "=", "sha256=é0"] {
             assert!(!is_signed(bad, secret, body), "{bad:?}");
         }
+    }
+
+    #[test]
+    fn what_we_sign_is_known_by_its_secret() {
+        let signature = hub_signature("s3cret", b"<rss/>");
+        assert!(is_signed(&signature, "s3cret", b"<rss/>") && !is_signed(&signature, "autre", b"<rss/>"));
     }
 
     #[test]

@@ -15,7 +15,7 @@ pub(super) async fn send(herald: &Herald, attempt: &Attempt, url: &str, secret: 
     let signature = wire::signature(secret, &id, seconds, &body);
     let headers =
         vec![("webhook-id", id), ("webhook-timestamp", seconds.to_string()), ("webhook-signature", signature)];
-    let post = Post { url: url.to_owned(), media_type: "application/json", headers, body };
+    let post = Post { url: url.to_owned(), media_type: "application/json".to_owned(), headers, body };
     match herald.fetch.post(&post).await {
         Ok(answer) => match answer.status {
             200..=299 => Outcome::Taken,

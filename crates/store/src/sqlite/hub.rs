@@ -46,10 +46,11 @@ fn subscribe(db: &Connection, subscriber: &Subscriber) -> Result<()> {
     Ok(())
 }
 
-fn topics(db: &Connection, now: Timestamp) -> Result<Vec<String>> {
-    let mut statement = db.prepare_cached("SELECT DISTINCT topic FROM subscribers WHERE until > ?")?;
-    let topics = statement.query_map([nanos(now)], |row| row.get(0))?.collect::<rusqlite::Result<_>>()?;
-    Ok(topics)
+fn topics(db: &Connection, now: Timestamp) -> Result<Vec<(String, u64)>> {
+    let mut statement =
+        db.prepare_cached("SELECT topic, COUNT(*) FROM subscribers WHERE until > ? GROUP BY topic ORDER BY topic")?;
+    let found = statement.query_map([nanos(now)], |row| Ok((row.get(0)?, row.get::<_, i64>(1)?.cast_unsigned())))?;
+    Ok(found.collect::<rusqlite::Result<_>>()?)
 }
 
 fn note_topic(db: &Connection, topic: &str, hash: &[u8], now: Timestamp) -> Result<usize> {
@@ -123,7 +124,7 @@ impl Passing for Sqlite {
         self.write(move |db| unsubscribe(db, &topic, &callback)).await
     }
 
-    async fn topics(&self, now: Timestamp) -> Result<Vec<String>> {
+    async fn topics(&self, now: Timestamp) -> Result<Vec<(String, u64)>> {
         self.readers.read(move |db| topics(db, now)).await
     }
 

@@ -29,7 +29,7 @@ pub(super) fn write(feed: &Feed) -> io::Result<Vec<u8>> {
         out.create_element("author").write_inner_content(|out| text(out, "name", &feed.site))?;
         link(out, "self", "application/atom+xml", &feed.itself)?;
         link(out, "alternate", "text/html", &feed.page)?;
-        paging(out, feed, "link")?;
+        relations(out, feed, "link")?;
         for gone in &feed.gone {
             let (id, when) = (urn(gone.id), gone.at.to_string());
             let attributes = [("ref", id.as_str()), ("when", when.as_str())];
@@ -40,14 +40,16 @@ pub(super) fn write(feed: &Feed) -> io::Result<Vec<u8>> {
     Ok(out.into_inner())
 }
 
-/// Where a feed goes on, by links called `name`: the page of what came before is both the next and an archive.
-pub(super) fn paging(out: &mut Out, feed: &Feed, name: &str) -> io::Result<()> {
+/// Who tells of its changes and where a feed goes on, by links called `name`: the page of what came before is both the
+/// next and an archive.
+pub(super) fn relations(out: &mut Out, feed: &Feed, name: &str) -> io::Result<()> {
     if feed.is_archive() {
         out.create_element("fh:archive").write_empty()?;
     }
     let current = feed.is_archive().then_some(("current", feed.address.as_str()));
     let older = feed.older.iter().flat_map(|older| [("next", older.as_str()), ("prev-archive", older)]);
-    for (rel, href) in current.into_iter().chain(older) {
+    let hub = feed.hub.as_deref().map(|hub| ("hub", hub));
+    for (rel, href) in hub.into_iter().chain(current).chain(older) {
         out.create_element(name).with_attributes([("rel", rel), ("href", &clean(href))]).write_empty()?;
     }
     Ok(())

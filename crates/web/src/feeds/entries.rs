@@ -11,6 +11,7 @@ use super::{At, Entry, Feed, format};
 use crate::address::{Place, outside};
 use crate::app::App;
 use crate::error::Result;
+use crate::hub;
 use crate::output::html;
 use crate::view::Setter;
 
@@ -92,6 +93,8 @@ impl Desk<'_> {
                 page: format!("{base}{}", place.path(lang)),
                 itself: at.after.as_deref().map_or_else(|| address.clone(), page),
                 older: older.as_deref().map(page),
+                // Only the first page changes.
+                hub: at.after.is_none().then(|| hub::address(self.app)).flatten(),
                 // An empty feed has not changed since the beginning.
                 updated: changes.max().unwrap_or(Timestamp::UNIX_EPOCH),
                 address: address.clone(),

@@ -69,7 +69,8 @@ pub(super) fn answer(ending: Ending, feed: &Feed) -> Result<Response> {
         Ending::NewsMl => newsml(feed)?,
     };
     let older = feed.older.as_ref().map(|older| format!(", <{older}>; rel=\"next\"")).unwrap_or_default();
-    let links = format!("<{}>; rel=\"self\"{older}", feed.itself);
+    let hub = feed.hub.as_ref().map(|hub| format!(", <{hub}>; rel=\"hub\"")).unwrap_or_default();
+    let links = format!("<{}>; rel=\"self\"{hub}{older}", feed.itself);
     let headers: [(HeaderName, String); 4] = [
         (header::CONTENT_TYPE, format!("{}; charset=utf-8", ending.media_type())),
         (header::LAST_MODIFIED, http_date(feed.updated)),

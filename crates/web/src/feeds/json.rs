@@ -20,6 +20,9 @@ pub(super) fn write(feed: &Feed) -> Result<Vec<u8>> {
     if let Some(older) = &feed.older {
         written["next_url"] = json!(older);
     }
+    if let Some(hub) = &feed.hub {
+        written["hubs"] = json!([{ "type": "WebSub", "url": hub }]);
+    }
     if !feed.gone.is_empty() {
         // The format has no word for what was withdrawn; extensions begin with an underscore.
         let gone = feed.gone.iter().map(|gone| json!({ "id": urn(gone.id), "when": gone.at.to_string() }));

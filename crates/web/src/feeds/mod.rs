@@ -93,6 +93,8 @@ pub(crate) struct Feed {
     pub itself: String,
     /// The address of what came before (RFC 5005).
     pub older: Option<String>,
+    /// The hub that tells of its changes (WebSub).
+    pub hub: Option<String>,
     /// When an entry last changed.
     pub updated: Timestamp,
     pub entries: Vec<Entry>,

@@ -38,7 +38,7 @@ fn channel(out: &mut Out, feed: &Feed) -> io::Result<()> {
     text(out, "lastBuildDate", &http_date(feed.updated))?;
     let itself = [("rel", "self"), ("type", "application/rss+xml"), ("href", feed.itself.as_str())];
     out.create_element("atom:link").with_attributes(itself).write_empty()?;
-    atom::paging(out, feed, "atom:link")?;
+    atom::relations(out, feed, "atom:link")?;
     feed.entries.iter().try_for_each(|entry| item(out, entry))
 }
 

@@ -50,6 +50,8 @@ pub(crate) async fn feed(State(app): State<App>, reader: Reader, Path(token): Pa
         address: format!("{own}/flux.atom"),
         itself: format!("{own}/flux.atom"),
         older: None,
+        // What one reader is told is told to them alone.
+        hub: None,
         gone: Vec::new(),
         page: own,
         updated: entries.iter().map(|entry| entry.updated).max().unwrap_or(Timestamp::UNIX_EPOCH),
