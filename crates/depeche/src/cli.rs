@@ -321,6 +321,9 @@ pub enum UserAction {
         /// Where mail reaches them
         #[arg(long)]
         email: Option<String>,
+        /// Who logs in by the service of [oidc], in the place of a password: its word for them (`sub`)
+        #[arg(long, value_name = "SUBJECT")]
+        oidc: Option<String>,
     },
     /// List them
     List,

@@ -26,6 +26,8 @@ pub struct Config {
     pub data: PathBuf,
     /// Who takes the letters of alerts.
     pub mail: Mail,
+    /// The house that vouches for users (OpenID Connect), where there is one.
+    pub oidc: web::Oidc,
     /// Folders that others put files into.
     pub drop: Vec<Drop>,
     /// What may be passed on of a source, by its short name; what is usual for its kind where none is given.

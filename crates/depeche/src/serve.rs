@@ -84,6 +84,9 @@ pub async fn run(
     if config.site.public && !web::is_near(&config.site.base_url) {
         app = app.with_hub(Arc::clone(&desk.fetch));
     }
+    if !config.oidc.issuer.is_empty() {
+        app = app.with_oidc(config.oidc.clone(), Arc::clone(&desk.fetch));
+    }
     app = app.with_keeper(Arc::new(Keeping::new(desk.clone())));
     if let Some(meters) = meters() {
         app = app.with_meters(meters);

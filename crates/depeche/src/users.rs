@@ -8,13 +8,17 @@ use news::{Role, UserId};
 use store::{Accounts, Deed, Key, User};
 
 use crate::cli::{self, KeyAction, UserAction};
+use crate::config::Config;
 use crate::folder::Folder;
 
 /// Runs `user`.
 pub async fn user(args: &cli::User) -> Result<bool> {
     let store = Folder::new(&args.folder.data).store_for_accounts()?;
     match &args.action {
-        UserAction::Add { name, role, email } => add(&store, name, *role, email.clone()).await?,
+        UserAction::Add { name, role, email, oidc } => {
+            let external = oidc.as_deref().map(|subject| vouched(args, subject)).transpose()?;
+            add(&store, name, *role, email.clone(), external).await?;
+        }
         UserAction::List => list(&store).await?,
         UserAction::Role { name, role } => {
             let mut user = known(&store, name).await?;
@@ -28,6 +32,9 @@ pub async fn user(args: &cli::User) -> Result<bool> {
         }
         UserAction::Password { name } => {
             let mut user = known(&store, name).await?;
+            if user.external.is_some() {
+                bail!("{} logs in by another service", user.name);
+            }
             user.password = Some(web::password::hash(&asked(&user.name)?).await?);
             store.put_user(&user).await?;
             note(&store, "user.password", &user.name).await?;
@@ -68,8 +75,24 @@ pub async fn key(args: &cli::Key) -> Result<bool> {
     Ok(true)
 }
 
-/// The first user is an administrator, and what the open house kept is theirs.
-async fn add(store: &dyn Accounts, name: &str, role: Role, email: Option<String>) -> Result<()> {
+/// By what the service of `[oidc]` makes a user known.
+fn vouched(args: &cli::User, subject: &str) -> Result<String> {
+    let config = Config::load(&args.folder.data, args.folder.config.as_deref())?;
+    if config.oidc.issuer.is_empty() {
+        bail!("no service is named: [oidc] issuer in depeche.toml");
+    }
+    Ok(config.oidc.vouched(subject.trim()))
+}
+
+/// The first user is an administrator, and what the open house kept is theirs. Whom another house vouches for has no
+/// password here.
+async fn add(
+    store: &dyn Accounts,
+    name: &str,
+    role: Role,
+    email: Option<String>,
+    external: Option<String>,
+) -> Result<()> {
     let name = name.trim();
     if !web::is_user_name(name) {
         bail!("a name has 1 to 60 characters, none of them a control character");
@@ -87,14 +110,17 @@ async fn add(store: &dyn Accounts, name: &str, role: Role, email: Option<String>
         name: name.to_owned(),
         email,
         role,
-        password: Some(web::password::hash(&asked(name)?).await?),
-        external: None,
+        password: match external {
+            Some(_) => None,
+            None => Some(web::password::hash(&asked(name)?).await?),
+        },
+        external,
         zone: None,
         language: None,
         created: now,
     };
     if !store.put_user(&user).await? {
-        bail!("there is a user {name} already");
+        bail!("there is a user {name} already, or one whom that subject is");
     }
     note(store, "user.add", &format!("{name} ({role})")).await
 }

@@ -78,6 +78,9 @@ impl wire::Fetch for Offline {
     async fn post(&self, post: &wire::Post) -> wire::Result<wire::Answered> {
         Err(wire::Error::Address(post.url.clone()))
     }
+    async fn exchange(&self, post: &wire::Post) -> wire::Result<(u16, Vec<u8>)> {
+        Err(wire::Error::Address(post.url.clone()))
+    }
     fn check(&self, url: &str) -> wire::Result<()> {
         Err(wire::Error::Address(url.to_owned()))
     }

@@ -19,6 +19,7 @@ use crate::hub::Hub;
 use crate::inbox::Inbox;
 use crate::keeper::Keeper;
 use crate::live::Live;
+use crate::oidc::{Oidc, Vouching};
 
 /// How long the names of sources and sections are taken as known.
 const FRESH: Duration = Duration::from_secs(5);
@@ -98,6 +99,8 @@ pub struct App {
     pub(crate) keeper: Option<Arc<dyn Keeper>>,
     /// Who tells others that our feeds have changed.
     pub(crate) hub: Option<Arc<Hub>>,
+    /// The house that vouches for users.
+    pub(crate) oidc: Option<Arc<Vouching>>,
     meters: Option<Arc<dyn Fn() -> String + Send + Sync>>,
     names: Arc<Mutex<Option<Kept>>>,
 }
@@ -149,6 +152,7 @@ impl App {
             inbox: None,
             keeper: None,
             hub: None,
+            oidc: None,
             meters: None,
             names: Arc::default(),
         }
@@ -170,6 +174,12 @@ impl App {
     #[must_use]
     pub fn with_hub(self, fetch: Arc<dyn wire::Fetch>) -> Self {
         Self { hub: Some(Arc::new(Hub::new(fetch))), ..self }
+    }
+
+    /// The same site, whose users may log in by another house, which is asked by `fetch`.
+    #[must_use]
+    pub fn with_oidc(self, about: Oidc, fetch: Arc<dyn wire::Fetch>) -> Self {
+        Self { oidc: Some(Arc::new(Vouching::new(about, fetch))), ..self }
     }
 
     /// The same site, whose `/metrics` also tells what `meters` says, in the text format of Prometheus.

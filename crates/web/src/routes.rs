@@ -23,7 +23,7 @@ use crate::pages::{
     name, names, questions, said, search, section, source, sources, stop, story, users, version,
 };
 use crate::visitor::Visitor;
-use crate::{api, assets, cache, door, greader, headers, hub, inbox, live, serving, trail};
+use crate::{api, assets, cache, door, greader, headers, hub, inbox, live, oidc, serving, trail};
 
 /// How long a page may take.
 const PATIENCE: Duration = Duration::from_secs(20);
@@ -62,6 +62,8 @@ pub fn router(app: App) -> Router {
         .merge(accounts(Lang::En))
         .merge(app.inbox.as_ref().map(inbox::route).unwrap_or_default())
         .route(hub::PATH, post(hub::ask))
+        .route(oidc::PATH, get(oidc::go))
+        .route(oidc::BACK, get(oidc::come_back))
         .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, PATIENCE));
     written
         .route("/direct", get(live::stream))

@@ -31,6 +31,9 @@ const MOST_REDIRECTS: usize = 5;
 /// How long a site may take to give a file about itself.
 const SITE_TIME: Duration = Duration::from_secs(10);
 
+/// Bytes of what a program answers to a post.
+const MOST_ANSWER: u64 = 1 << 20;
+
 const ACCEPT_FEED: &str = "application/rss+xml, application/atom+xml, application/feed+json, application/xml;q=0.9, \
                            application/json;q=0.8, text/xml;q=0.8, text/html;q=0.7, */*;q=0.5";
 const ACCEPT_PAGE: &str = "text/html, application/xhtml+xml, */*;q=0.5";
@@ -139,6 +142,16 @@ impl Http {
             }
         }
         asked.send().await.map_err(|error| explain(error, url))
+    }
+
+    /// What answers a post; its body is not read yet.
+    async fn posted(&self, url: &Url, post: &Post) -> Result<reqwest::Response> {
+        self.guard.check(url)?;
+        let mut sent = self.client(url).post(url.clone()).header(CONTENT_TYPE, &post.media_type);
+        for (name, value) in &post.headers {
+            sent = sent.header(*name, value);
+        }
+        sent.body(post.body.clone()).send().await.map_err(|error| explain(error, url))
     }
 
     /// The client that may dial the port of `url`.
@@ -276,17 +289,24 @@ impl Fetch for Http {
 
     async fn post(&self, post: &Post) -> Result<Answered> {
         let url = address::read(&post.url)?;
-        self.guard.check(&url)?;
-        let mut sent = self.client(&url).post(url.clone()).header(CONTENT_TYPE, &post.media_type);
-        for (name, value) in &post.headers {
-            sent = sent.header(*name, value);
-        }
-        match timeout(self.total_time, sent.body(post.body.clone()).send()).await {
+        match timeout(self.total_time, self.posted(&url, post)).await {
             Ok(answer) => {
-                let answer = answer.map_err(|error| explain(error, &url))?;
+                let answer = answer?;
                 let retry_after = headers::retry_after(answer.headers(), Timestamp::now());
                 Ok(Answered { status: answer.status().as_u16(), retry_after })
             }
+            Err(_) => Err(Error::TimedOut(shown(url.as_str()))),
+        }
+    }
+
+    async fn exchange(&self, post: &Post) -> Result<(u16, Vec<u8>)> {
+        let url = address::read(&post.url)?;
+        let read = async {
+            let answer = self.posted(&url, post).await?;
+            Ok((answer.status().as_u16(), body(answer, &url, Limit::Refuse(MOST_ANSWER)).await?))
+        };
+        match timeout(self.total_time, read).await {
+            Ok(answer) => answer,
             Err(_) => Err(Error::TimedOut(shown(url.as_str()))),
         }
     }

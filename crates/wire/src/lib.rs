@@ -120,6 +120,10 @@ pub trait Fetch: Send + Sync {
     /// Posts to a program, under the same guard. No redirect is followed and no body read.
     async fn post(&self, post: &Post) -> Result<Answered>;
 
+    /// Posts to a program and reads what it answers, one megabyte at most; the status and the bytes. No redirect is
+    /// followed.
+    async fn exchange(&self, post: &Post) -> Result<(u16, Vec<u8>)>;
+
     /// Refuses an address that is never asked, before anything is: no web address, a forbidden network or port. Where a
     /// name leads is seen only when it is asked.
     fn check(&self, url: &str) -> Result<()>;

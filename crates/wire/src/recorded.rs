@@ -100,6 +100,14 @@ impl Fetch for Recorded {
         Ok(202)
     }
 
+    async fn exchange(&self, post: &Post) -> Result<(u16, Vec<u8>)> {
+        self.state().posted.push(post.clone());
+        match self.fetch(&Request { url: post.url.clone(), ..Request::default() }).await? {
+            Response::Fresh(fetched) => Ok((200, fetched.body)),
+            Response::NotModified(_) => Ok((304, Vec::new())),
+        }
+    }
+
     fn check(&self, _: &str) -> Result<()> {
         Ok(())
     }

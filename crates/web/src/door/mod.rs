@@ -2,6 +2,7 @@
 
 mod address;
 mod brakes;
+mod cookies;
 mod secret;
 pub(crate) mod session;
 
@@ -27,7 +28,8 @@ use brakes::Brakes;
 use address::is_loopback_host;
 
 pub use address::{Network, is_near};
-pub(crate) use secret::same as same_secret;
+pub(crate) use cookies::{cookie, set_cookie};
+pub(crate) use secret::{derived, same as same_secret};
 pub use secret::token as new_token;
 
 /// How long it is taken as known whether the house has users.

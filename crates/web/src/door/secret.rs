@@ -24,8 +24,13 @@ pub(crate) fn hash(token: &str) -> [u8; 32] {
 
 /// The code that `token`'s forms carry: who knows it has read a page of its own.
 pub(crate) fn code(token: &str) -> String {
+    derived(token, "form")
+}
+
+/// What only who has `token` can make of a word; it tells nothing of the token.
+pub(crate) fn derived(token: &str, word: &str) -> String {
     let key = hmac::Key::new(hmac::HMAC_SHA256, token.as_bytes());
-    hex(hmac::sign(&key, b"form").as_ref())
+    hex(hmac::sign(&key, word.as_bytes()).as_ref())
 }
 
 /// Whether two secrets are one; the time it takes tells nothing of them.

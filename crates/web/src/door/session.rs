@@ -4,9 +4,9 @@ use axum::http::{HeaderMap, HeaderValue, header};
 use jiff::{SignedDuration, Timestamp};
 use store::{Session, User};
 
-use super::secret;
+use super::{cookie, secret, set_cookie};
 use crate::app::App;
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::visitor::Visitor;
 
 /// How long a session lasts that is used.
@@ -21,23 +21,12 @@ const EXACTLY: SignedDuration = SignedDuration::from_mins(1);
 /// The most that is kept of what a browser calls itself.
 const AGENT: usize = 200;
 
-/// The cookie's name: what stands before it makes browsers hold it to this host, and to https.
-fn cookie_name(app: &App) -> &'static str {
-    if app.site.is_secure() { "__Host-depeche" } else { "depeche" }
-}
-
-/// The token that a request brings.
-fn token(app: &App, headers: &HeaderMap) -> Option<String> {
-    let cookies = headers.get_all(header::COOKIE).into_iter().filter_map(|value| value.to_str().ok());
-    let mut pairs = cookies.flat_map(|cookies| cookies.split(';')).filter_map(|pair| pair.trim().split_once('='));
-    let (_, token) = pairs.find(|(name, _)| *name == cookie_name(app))?;
-    let is_token = token.len() == secret::LENGTH && token.bytes().all(|byte| byte.is_ascii_hexdigit());
-    is_token.then(|| token.to_owned())
-}
+/// The cookie of a session.
+const COOKIE: &str = "depeche";
 
 /// Who is logged in by the cookie of a request.
 pub(super) async fn visitor(app: &App, headers: &HeaderMap, now: Timestamp) -> Result<Option<Visitor>> {
-    let Some(token) = token(app, headers) else { return Ok(None) };
+    let Some(token) = cookie(app, headers, COOKIE) else { return Ok(None) };
     let hash = secret::hash(&token);
     let Some((session, user)) = app.store.session(hash, now).await? else { return Ok(None) };
     if now.duration_since(session.seen) > EXACTLY {
@@ -49,7 +38,7 @@ pub(super) async fn visitor(app: &App, headers: &HeaderMap, now: Timestamp) -> R
 /// Begins a session under a new token; one that the browser had before ends. The cookie to set.
 pub(crate) async fn begin(app: &App, user: &User, headers: &HeaderMap, address: &str) -> Result<HeaderValue> {
     let now = Timestamp::now();
-    if let Some(before) = token(app, headers) {
+    if let Some(before) = cookie(app, headers, COOKIE) {
         app.store.end_session(secret::hash(&before)).await?;
     }
     let token = secret::token()?;
@@ -65,21 +54,12 @@ pub(crate) async fn begin(app: &App, user: &User, headers: &HeaderMap, address: 
         address: address.to_owned(),
     };
     app.store.begin_session(&session).await?;
-    cookie(app, &token, WHOLE.as_secs())
+    set_cookie(app, COOKIE, &token, WHOLE.as_secs())
 }
 
 /// The cookie that takes a session's token from a browser.
 pub(crate) fn end_cookie(app: &App) -> Result<HeaderValue> {
-    cookie(app, "", 0)
-}
-
-fn cookie(app: &App, value: &str, seconds: i64) -> Result<HeaderValue> {
-    let secure = if app.site.is_secure() { "; Secure" } else { "" };
-    let name = cookie_name(app);
-    let text = format!("{name}={value}; Path=/; Max-Age={seconds}; HttpOnly; SameSite=Lax{secure}");
-    let mut value = HeaderValue::from_str(&text).map_err(|error| Error::Write(Box::new(error)))?;
-    value.set_sensitive(true);
-    Ok(value)
+    set_cookie(app, COOKIE, "", 0)
 }
 
 /// By what a page names a session: enough of its hash to tell it from others, and of no use to who reads it.

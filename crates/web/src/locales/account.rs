@@ -8,6 +8,9 @@ use news::{Role, Scope};
 #[allow(missing_docs)] // the French table says each
 pub struct AccountTexts {
     pub log_in: &'static str,
+    pub log_in_by: &'static str,
+    pub failed_elsewhere: &'static str,
+    pub unknown_here: &'static str,
     pub log_out: &'static str,
     pub make_first: &'static str,
     pub name: &'static str,
@@ -59,6 +62,9 @@ pub struct AccountTexts {
 
 const FR: AccountTexts = AccountTexts {
     log_in: "Se connecter",
+    log_in_by: "Se connecter avec",
+    failed_elsewhere: "La connexion n’a pas abouti. Réessayez\u{a0}; si cela se répète, voyez l’administration du site.",
+    unknown_here: "Vous êtes reconnu là-bas, mais ce site ne vous connaît pas\u{a0}: demandez un compte à son administration.",
     log_out: "Se déconnecter",
     make_first: "Créer le compte",
     name: "Nom",
@@ -110,6 +116,9 @@ const FR: AccountTexts = AccountTexts {
 
 const EN: AccountTexts = AccountTexts {
     log_in: "Log in",
+    log_in_by: "Log in with",
+    failed_elsewhere: "The log-in did not succeed. Try again; if it goes on, ask the site’s administrators.",
+    unknown_here: "You are known there, but not to this site: ask its administrators for an account.",
     log_out: "Log out",
     make_first: "Make the account",
     name: "Name",
@@ -200,6 +209,7 @@ pub fn deed_name(deed: &str, lang: Lang) -> &str {
     match (deed, lang) {
         ("log-in", Lang::Fr) => "connexion",
         ("log-in.wrong", Lang::Fr) => "connexion refusée",
+        ("log-in.unknown", Lang::Fr) => "connexion refusée, compte inconnu",
         ("log-out", Lang::Fr) => "déconnexion",
         ("first-access", Lang::Fr) => "premier accès",
         ("user.add", Lang::Fr) => "compte ajouté",
@@ -212,6 +222,7 @@ pub fn deed_name(deed: &str, lang: Lang) -> &str {
         ("key.remove", Lang::Fr) => "clé révoquée",
         ("story.correct", Lang::Fr) => "sujet corrigé",
         ("log-in.wrong", Lang::En) => "log-in refused",
+        ("log-in.unknown", Lang::En) => "log-in refused, account unknown",
         ("first-access", Lang::En) => "first access",
         ("user.add", Lang::En) => "account added",
         ("user.remove", Lang::En) => "account removed",

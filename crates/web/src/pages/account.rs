@@ -158,6 +158,10 @@ async fn new_password(
     form: &Form,
 ) -> Result<Done> {
     let a = account_texts(reader.lang);
+    if user.external.is_some() {
+        // Whoever is no longer vouched for must not come in by a password of their own.
+        return Err(Error::Forbidden);
+    }
     if user.password.is_some() && right(app, from, &user.name, given(form, "present")).await?.is_none() {
         return Ok(Done::Said(false, a.wrong));
     }

@@ -19,6 +19,7 @@ use crate::door::{From, same_secret, session};
 use crate::error::{Error, Result};
 use crate::frame::{Frame, Reader};
 use crate::locales::{AccountTexts, account_texts};
+use crate::oidc;
 use crate::password;
 use crate::view::Setter;
 use crate::visitor::{Visitor, Way};
@@ -34,6 +35,8 @@ struct LogIn {
     name: String,
     wanted: String,
     problem: Option<&'static str>,
+    /// Where the house that vouches is asked, and what it is called.
+    elsewhere: Option<(String, String)>,
 }
 
 /// Where a reader was going.
@@ -181,6 +184,11 @@ pub fn is_name(name: &str) -> bool {
     (1..=60).contains(&name.chars().count()) && name.trim() == name && !name.chars().any(char::is_control)
 }
 
+/// The form again, with why the log-in that was tried elsewhere did not succeed.
+pub(crate) async fn refused(app: &App, reader: Reader, wanted: &str, problem: &'static str) -> Result<Response> {
+    show(app, reader, &Given { vers: wanted.to_owned(), ..Given::default() }, Some(problem), false).await
+}
+
 async fn show(
     app: &App,
     reader: Reader,
@@ -194,7 +202,12 @@ async fn show(
     let mut frame = Frame::new(app, &set, Some(&place), if first { a.first_access } else { a.log_in });
     frame.noindex = true;
     let (name, wanted) = (given.name.clone(), given.vers.clone());
-    let written = page(&LogIn { frame, a, action: place.path(reader.lang), first, name, wanted, problem })?;
+    let elsewhere = app.oidc.as_ref().filter(|_| !first).map(|vouching| {
+        let query = url::form_urlencoded::Serializer::new(String::new()).append_pair("vers", &wanted).finish();
+        (format!("{}?{query}", oidc::PATH), vouching.about.name.clone())
+    });
+    let action = place.path(reader.lang);
+    let written = page(&LogIn { frame, a, action, first, name, wanted, problem, elsewhere })?;
     let mut response = written.into_response();
     if problem.is_some() {
         *response.status_mut() = StatusCode::UNAUTHORIZED;
@@ -204,7 +217,7 @@ async fn show(
 }
 
 /// The address wanted, where it is one of this site's; else the front page.
-fn below(wanted: &str) -> &str {
+pub(crate) fn below(wanted: &str) -> &str {
     let is_ours = wanted.starts_with('/')
         && !wanted.starts_with("//")
         && !wanted.contains('\\')

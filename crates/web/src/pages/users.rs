@@ -134,9 +134,7 @@ async fn alter(
     mut user: User,
     value: &str,
 ) -> Result<Said> {
-    let others =
-        app.store.users().await?.into_iter().any(|other| other.id != user.id && other.role == Role::Administrator);
-    let is_last = user.role == Role::Administrator && !others;
+    let is_last = is_last_administrator(app, &user).await?;
     let name = user.name.clone();
     match action {
         "role" => {
@@ -149,6 +147,7 @@ async fn alter(
             app.store.put_user(&user).await?;
             app.note(visitor, from, "user.role", &about).await?;
         }
+        "password" if user.external.is_some() => return Err(Error::Forbidden),
         "password" => {
             if !password::is_fit(value, &name) {
                 return Ok((false, a.unfit));
@@ -165,6 +164,13 @@ async fn alter(
         _ => return Err(Error::Invalid),
     }
     Ok((true, a.done))
+}
+
+/// Whether nobody else could see to the house.
+pub(crate) async fn is_last_administrator(app: &App, user: &User) -> Result<bool> {
+    let users = app.store.users().await?;
+    let others = users.iter().any(|other| other.id != user.id && other.role == Role::Administrator);
+    Ok(user.role == Role::Administrator && !others)
 }
 
 async fn show(app: &App, reader: Reader, visitor: &Visitor, said: Option<Said>) -> Result<Response> {
