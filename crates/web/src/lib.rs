@@ -4,6 +4,7 @@
 //! a page unescaped, and no address of others is followed or loaded by it.
 
 mod address;
+mod agent;
 mod api;
 mod app;
 mod assets;

@@ -288,8 +288,9 @@ fn is_french(lang: Option<&str>) -> bool {
 fn is_tag(tag: &str) -> bool {
     !tag.is_empty() && tag.len() <= 35 && tag.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-')
 }
+
 /// A headline without the mark of urgency before it ("FLASH - …"), where the line shows the urgency itself.
-fn unmarked(headline: &str) -> &str {
+pub(crate) fn unmarked(headline: &str) -> &str {
     let rest = headline.trim_start_matches(|c: char| c.is_uppercase()).trim_start();
     match rest.strip_prefix(['-', '–', '—', ':']) {
         Some(rest) if !rest.trim().is_empty() => rest.trim_start(),

@@ -105,6 +105,24 @@ async fn one(herald: &Herald, attempt: Attempt, now: Timestamp) -> Result<()> {
     Ok(herald.store.note_delivery(attempt.id, &sent).await?)
 }
 
+/// Why a try failed, in a word of ours that pages tell in the reader's language; the log has it all.
+pub(super) fn reason(error: &wire::Error) -> String {
+    use wire::Error;
+    tracing::info!(%error, "a receiver could not be told");
+    let word = match error {
+        Error::Address(_) => "address",
+        Error::Forbidden { .. } | Error::PrivateName(_) => "private",
+        Error::Port { .. } => "port",
+        Error::TimedOut(_) => "late",
+        Error::Certificate { .. } => "certificate",
+        Error::Connection { .. } => "connection",
+        Error::Letter(_) => "letter",
+        Error::Mail { reason, .. } => return format!("mail {reason}"),
+        other => return other.to_string(),
+    };
+    word.to_owned()
+}
+
 /// What becomes of a delivery whose try ended so.
 fn noted(attempt: &Attempt, outcome: Outcome, at: Timestamp) -> Sent {
     match outcome {

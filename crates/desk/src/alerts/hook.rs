@@ -6,7 +6,7 @@ use store::{Attempt, Told, ToldKind};
 use wire::Post;
 
 use super::Herald;
-use super::deliver::Outcome;
+use super::deliver::{Outcome, reason};
 
 /// Posts a delivery to a program.
 pub(super) async fn send(herald: &Herald, attempt: &Attempt, url: &str, secret: &str, now: Timestamp) -> Outcome {
@@ -22,8 +22,8 @@ pub(super) async fn send(herald: &Herald, attempt: &Attempt, url: &str, secret: 
             410 => Outcome::Gone("status 410".to_owned()),
             status => Outcome::Failed(format!("status {status}"), answer.retry_after),
         },
-        Err(error) if is_final(&error) => Outcome::Refused(error.to_string()),
-        Err(error) => Outcome::Failed(error.to_string(), None),
+        Err(error) if is_final(&error) => Outcome::Refused(reason(&error)),
+        Err(error) => Outcome::Failed(reason(&error), None),
     }
 }
 

@@ -8,7 +8,7 @@ use language::typography;
 use store::{Attempt, Told, ToldKind};
 use wire::Letter;
 
-use super::deliver::Outcome;
+use super::deliver::{Outcome, reason};
 use super::texts::{Texts, texts};
 use super::{Herald, House, prefix};
 
@@ -17,13 +17,13 @@ const SUBJECT: usize = 120;
 
 /// Sends a delivery as a letter.
 pub(super) async fn send(herald: &Herald, attempt: &Attempt, to: &str, now: Timestamp) -> Outcome {
-    let Some(mail) = &herald.mail else { return Outcome::Refused("no mail server ([mail] server)".to_owned()) };
+    let Some(mail) = &herald.mail else { return Outcome::Refused("no-mail-server".to_owned()) };
     match mail.send(&written(&herald.house, attempt, to, now)).await {
         Ok(()) => Outcome::Taken,
         Err(error @ (wire::Error::Letter(_) | wire::Error::Mail { permanent: true, .. })) => {
-            Outcome::Refused(error.to_string())
+            Outcome::Refused(reason(&error))
         }
-        Err(error) => Outcome::Failed(error.to_string(), None),
+        Err(error) => Outcome::Failed(reason(&error), None),
     }
 }
 
@@ -101,6 +101,12 @@ fn item(house: &House, attempt: &Attempt, told: &Told, t: &'static Texts, now: T
     }
 }
 
+/// A question by its name, and by its words where they are others.
+fn called(name: &str, question: &str) -> String {
+    let words = if name == typography::french(question) { String::new() } else { format!(" ({question})") };
+    format!("«\u{202f}{name}\u{202f}»{words}")
+}
+
 fn text(items: &[Item], name: &str, question: &str, all: &str, stop: &str, t: &Texts) -> String {
     let mut out = String::new();
     for item in items {
@@ -119,8 +125,9 @@ fn text(items: &[Item], name: &str, question: &str, all: &str, stop: &str, t: &T
         out += "\n\n";
     }
     out + &format!(
-        "-- \n{} «\u{202f}{name}\u{202f}» ({question}).\n{}{c}{all}\n{}{c}{stop}\n",
+        "-- \n{} {}.\n{}{c}{all}\n{}{c}{stop}\n",
         t.why,
+        called(name, question),
         t.all,
         t.stop,
         c = t.colon
@@ -170,11 +177,11 @@ fn page(
         }
         out += "</div>";
     }
-    let (name, question) = (escaped(name), escaped(question));
     out + &format!(
-        "<p class=\"f\">{} «\u{202f}{name}\u{202f}» ({question}).<br><a href=\"{}\">{}</a> · <a href=\"{}\">{}</a></p>\
+        "<p class=\"f\">{} {}.<br><a href=\"{}\">{}</a> · <a href=\"{}\">{}</a></p>\
          </div></body></html>",
         escaped(t.why),
+        escaped(&called(name, question)),
         escaped(all),
         escaped(t.all),
         escaped(stop),
@@ -212,6 +219,12 @@ fn escaped(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_question_is_said_once() {
+        assert_eq!(called("pont Arcène", "pont Arcène"), "«\u{202f}pont Arcène\u{202f}»");
+        assert_eq!(called("Le pont", "pont arcene"), "«\u{202f}Le pont\u{202f}» (pont arcene)");
+    }
 
     #[test]
     fn hostile_texts_stay_texts() {

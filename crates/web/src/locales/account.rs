@@ -16,6 +16,7 @@ pub struct AccountTexts {
     pub name: &'static str,
     pub password: &'static str,
     pub wrong: &'static str,
+    pub wrong_present: &'static str,
     pub account: &'static str,
     pub role: &'static str,
     pub email: &'static str,
@@ -70,6 +71,7 @@ const FR: AccountTexts = AccountTexts {
     name: "Nom",
     password: "Mot de passe",
     wrong: "Le nom ou le mot de passe n’est pas le bon.",
+    wrong_present: "Le mot de passe actuel n’est pas le bon.",
     account: "Compte",
     role: "Rôle",
     email: "Courriel",
@@ -124,6 +126,7 @@ const EN: AccountTexts = AccountTexts {
     name: "Name",
     password: "Password",
     wrong: "The name or the password is not right.",
+    wrong_present: "The current password is not right.",
     account: "Account",
     role: "Role",
     email: "E-mail",
@@ -216,6 +219,7 @@ pub fn deed_name(deed: &str, lang: Lang) -> &str {
         ("user.remove", Lang::Fr) => "compte supprimé",
         ("user.role", Lang::Fr) => "rôle changé",
         ("user.password", Lang::Fr) => "mot de passe changé",
+        ("user.password.wrong", Lang::Fr) => "changement de mot de passe refusé",
         ("user.profile", Lang::Fr) => "compte modifié",
         ("session.end", Lang::Fr) => "session close",
         ("key.add", Lang::Fr) => "clé créée",
@@ -228,6 +232,7 @@ pub fn deed_name(deed: &str, lang: Lang) -> &str {
         ("user.remove", Lang::En) => "account removed",
         ("user.role", Lang::En) => "role changed",
         ("user.password", Lang::En) => "password changed",
+        ("user.password.wrong", Lang::En) => "change of password refused",
         ("user.profile", Lang::En) => "account changed",
         ("session.end", Lang::En) => "session ended",
         ("key.add", Lang::En) => "key made",
@@ -237,9 +242,44 @@ pub fn deed_name(deed: &str, lang: Lang) -> &str {
     }
 }
 
+/// To whom or what it was done, as the audit log tells it: roles by their names in the reader's language.
+pub fn deed_about(deed: &str, about: &str, lang: Lang) -> String {
+    let name = |word: &str| word.parse::<Role>().map(|role| role_name(role, lang)).ok();
+    let told = match deed {
+        "user.role" => about.rsplit_once(": ").and_then(|(user, change)| {
+            let (before, after) = change.split_once(" > ")?;
+            Some(format!("{user}{} {} → {}", colon(lang), name(before)?, name(after)?))
+        }),
+        "user.add" => about.strip_suffix(')').and_then(|told| {
+            let (user, role) = told.rsplit_once(" (")?;
+            Some(format!("{user} ({})", name(role)?))
+        }),
+        _ => None,
+    };
+    told.unwrap_or_else(|| about.to_owned())
+}
+
+/// The colon after a name.
+fn colon(lang: Lang) -> &'static str {
+    if lang == Lang::Fr { "\u{a0}:" } else { ":" }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_log_tells_roles_as_readers_call_them() {
+        for (deed, about, told) in [
+            ("user.role", "Odile : la vraie: reader > editor", "Odile : la vraie\u{a0}: Lecture → Rédaction"),
+            ("user.add", "Basile (2) (administrator)", "Basile (2) (Administration)"),
+            ("user.add", "Basile (2)", "Basile (2)"),
+            ("user.role", "Odile: chef > editor", "Odile: chef > editor"),
+            ("key.add", "reader", "reader"),
+        ] {
+            assert_eq!(deed_about(deed, about, Lang::Fr), told);
+        }
+    }
 
     #[test]
     fn french_texts_are_set_as_french() {

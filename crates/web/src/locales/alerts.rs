@@ -80,6 +80,42 @@ pub fn alert_texts(lang: Lang) -> &'static AlertTexts {
     }
 }
 
+/// Why a delivery failed, by the word that was noted; what has no word of ours stays as it was noted.
+pub fn failure(reason: &str, lang: Lang) -> String {
+    let french = lang == Lang::Fr;
+    let told = match (reason, french) {
+        ("address", true) => "l’adresse n’est pas celle d’un site",
+        ("private", true) => "l’adresse mène à un réseau privé",
+        ("port", true) => "ce port n’est pas permis",
+        ("late", true) => "pas de réponse à temps",
+        ("certificate", true) => "le certificat n’est pas valable",
+        ("connection", true) => "la connexion a échoué",
+        ("letter", true) => "l’adresse ou le titre ne convient pas à un courriel",
+        ("no-mail-server", true) => "aucun serveur de courriel n’est réglé",
+        ("address", false) => "not the address of a site",
+        ("private", false) => "the address leads into a private network",
+        ("port", false) => "this port is not allowed",
+        ("late", false) => "no answer in time",
+        ("certificate", false) => "the certificate is not valid",
+        ("connection", false) => "the connection failed",
+        ("letter", false) => "the address or the heading does not suit a mail",
+        ("no-mail-server", false) => "no mail server is set up",
+        _ => return answered(reason, french),
+    };
+    told.to_owned()
+}
+
+/// What a receiver answered, where it did.
+fn answered(reason: &str, french: bool) -> String {
+    match (reason.split_once(' '), french) {
+        (Some(("status", code)), true) => format!("réponse {code}"),
+        (Some(("status", code)), false) => format!("answer {code}"),
+        (Some(("mail", words)), true) => format!("refus du serveur de courriel\u{a0}: {words}"),
+        (Some(("mail", words)), false) => format!("the mail server: {words}"),
+        _ => reason.to_owned(),
+    }
+}
+
 static FRENCH: AlertTexts = AlertTexts {
     kept: "Mes questions",
     kept_lead: "Chaque question gardée est une page, un flux et, si vous le voulez, des alertes.",

@@ -8,8 +8,8 @@ mod keep;
 mod read;
 mod watch;
 
-pub use account::{AccountTexts, account_texts, deed_name, role_name, scope_name};
-pub use alerts::{AlertTexts, alert_texts};
+pub use account::{AccountTexts, account_texts, deed_about, deed_name, role_name, scope_name};
+pub use alerts::{AlertTexts, alert_texts, failure};
 pub use keep::{KeepTexts, keep_texts, refused};
 pub use read::{Read, read};
 pub use watch::{WatchTexts, alarm, bare, stretch, watch_texts};

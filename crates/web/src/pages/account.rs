@@ -10,9 +10,10 @@ use language::clock::Lang;
 use news::{Role, Scope};
 use store::{Key, User};
 
-use super::log_in::{self, right};
+use super::log_in;
 use super::{fields, page};
 use crate::address::Place;
+use crate::agent;
 use crate::app::App;
 use crate::cache;
 use crate::door::{From, new_key, session};
@@ -162,8 +163,11 @@ async fn new_password(
         // Whoever is no longer vouched for must not come in by a password of their own.
         return Err(Error::Forbidden);
     }
-    if user.password.is_some() && right(app, from, &user.name, given(form, "present")).await?.is_none() {
-        return Ok(Done::Said(false, a.wrong));
+    let is_right = user.password.is_none()
+        || log_in::is_right(app, from, &user.name, Some(&user), given(form, "present")).await?;
+    if !is_right {
+        app.note(visitor, from, "user.password.wrong", &user.name).await?;
+        return Ok(Done::Said(false, a.wrong_present));
     }
     let new = given(form, "password");
     if !password::is_fit(new, &user.name) {
@@ -264,7 +268,7 @@ async fn browsers(app: &App, set: &Setter, visitor: &Visitor) -> Result<Vec<Brow
     let sessions = app.store.sessions(visitor.user, set.now).await?;
     let browser = |session: &store::Session| Browser {
         mark: session::mark(session),
-        agent: session.agent.clone(),
+        agent: agent::called(&session.agent, set.lang),
         address: session.address.clone(),
         seen: set.time(session.seen),
         is_this: matches!(visitor.way, Way::Session { hash, .. } if hash == session.hash),

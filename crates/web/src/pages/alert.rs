@@ -16,8 +16,8 @@ use crate::app::App;
 use crate::error::{Error, Result};
 use crate::form::Form;
 use crate::frame::{Frame, Reader};
-use crate::locales::{AlertTexts, alert_texts};
-use crate::view::{Setter, Time};
+use crate::locales::{AlertTexts, alert_texts, failure, texts};
+use crate::view::{Setter, Time, unmarked};
 use crate::visitor::Visitor;
 
 /// How many deliveries and things told a page shows.
@@ -125,6 +125,8 @@ struct ToldLine {
     url: String,
     headline: String,
     lang: Option<String>,
+    /// (its number, its name) of a piece that is urgent.
+    urgency: Option<(u8, &'static str)>,
     label: Option<&'static str>,
     source: String,
     at: Time,
@@ -237,10 +239,16 @@ pub(crate) async fn change(
 fn told_line(set: &Setter, told: &Told, a: &'static AlertTexts) -> ToldLine {
     let content = &told.content;
     let lang = content.language.as_deref();
+    let urgency = content.urgency.and_then(|urgency| {
+        let name = texts(set.lang).urgencies.get(usize::from(urgency).checked_sub(1)?)?;
+        Some((urgency, *name))
+    });
+    let headline = if urgency.is_some() { unmarked(&content.headline) } else { &content.headline };
     ToldLine {
         url: Place::Article(told.article, content.headline.clone()).path(set.lang),
-        headline: set.text(&content.headline, lang),
+        headline: set.text(headline, lang),
         lang: set.lang_of(lang),
+        urgency,
         label: match told.kind {
             ToldKind::Found => None,
             ToldKind::Corrected => Some(a.corrected),
@@ -266,7 +274,7 @@ fn delivery_line(set: &Setter, delivery: &Delivery, a: &'static AlertTexts) -> D
         more: delivery.told > 1,
         at: set.time(delivery.done.unwrap_or(delivery.created)),
         attempts: delivery.attempts,
-        error: delivery.error.clone(),
+        error: delivery.error.as_deref().map(|reason| failure(reason, set.lang)),
         again: delivery.state != DeliveryState::Waiting,
     }
 }

@@ -84,25 +84,32 @@ pub(crate) async fn log_in(
     Form(given): Form<Given>,
 ) -> Result<Response> {
     let a = account_texts(reader.lang);
-    let Some(user) = right(&app, from, given.name.trim(), &given.password).await? else {
+    let user = app.store.user_named(given.name.trim()).await?;
+    if !is_right(&app, from, given.name.trim(), user.as_ref(), &given.password).await? {
+        // What was typed may be a password in the wrong field: it is noted only where it is a name.
+        let about = user.map(|user| user.name).unwrap_or_default();
+        app.note(&Visitor::nobody(), from, "log-in.wrong", &about).await?;
         return show(&app, reader, &given, Some(a.wrong), false).await;
-    };
+    }
+    let user = user.ok_or(Error::Unknown)?;
     enter(&app, &user, from, &headers, below(&given.vers)).await
 }
 
-/// The user of this name, where this is their password; wrong ones are counted and slow down.
-pub(crate) async fn right(app: &App, from: From, name: &str, password: &str) -> Result<Option<User>> {
+/// Whether this is the password of the user who goes by this name, where there is one; wrong ones are counted and slow
+/// down.
+pub(crate) async fn is_right(
+    app: &App,
+    from: From,
+    name: &str,
+    user: Option<&User>,
+    password: &str,
+) -> Result<bool> {
     app.door.brakes.password(name, from.0).map_err(Error::TooMany)?;
-    let user = app.store.user_named(name).await?;
-    let kept = user.as_ref().and_then(|user| user.password.as_deref());
-    if password::is_right(password, kept).await? {
+    let is_right = password::is_right(password, user.and_then(|user| user.password.as_deref())).await?;
+    if is_right {
         app.door.brakes.was_right(name, from.0);
-        return Ok(user);
     }
-    // What was typed may be a password in the wrong field: it is noted only where it is a name.
-    let about = user.map(|user| user.name).unwrap_or_default();
-    app.note(&Visitor::nobody(), from, "log-in.wrong", &about).await?;
-    Ok(None)
+    Ok(is_right)
 }
 
 /// Begins the session of a user and leads on.

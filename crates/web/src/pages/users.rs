@@ -17,7 +17,7 @@ use crate::cache;
 use crate::door::From;
 use crate::error::{Error, Result};
 use crate::frame::{Frame, Reader};
-use crate::locales::{AccountTexts, account_texts, deed_name, role_name};
+use crate::locales::{AccountTexts, account_texts, deed_about, deed_name, role_name};
 use crate::password;
 use crate::view::{Setter, Time};
 use crate::visitor::{Visitor, Way};
@@ -210,7 +210,7 @@ pub(crate) async fn audit(
         at: set.time(deed.at),
         name: if deed.name.is_empty() { "–".to_owned() } else { deed.name },
         deed: deed_name(&deed.deed, reader.lang).to_owned(),
-        about: deed.about,
+        about: deed_about(&deed.deed, &deed.about, reader.lang),
         address: deed.address,
     };
     let lines = deeds.into_iter().map(line).collect();
