@@ -272,7 +272,7 @@ async fn who_is_gone_is_left_alone_and_what_is_forbidden_is_never_asked() {
     })
     .await;
     let dead = format!("{site}/mes-questions/rebut");
-    wait_for("the dead letter", async || fetch(&dead).await.contains("not a public address")).await;
+    wait_for("the dead letter", async || fetch(&dead).await.contains("réseau privé")).await;
     assert_eq!(asked.load(Ordering::SeqCst), 0);
     // The forms of others are refused.
     let forged = posted(&format!("{site}{question}"), &[("action", "forget")]).header("origin", "https://mal.example");

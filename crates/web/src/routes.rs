@@ -50,6 +50,7 @@ pub fn router(app: App) -> Router {
         .route("/favicon.ico", get(assets::favicon))
         .layer(CompressionLayer::new())
         .layer(axum::middleware::from_fn_with_state(app.clone(), cache::validate))
+        .merge(api::closed())
         .merge(alerts(Lang::Fr))
         .merge(alerts(Lang::En))
         .route("/suggestions", get(machines::suggestions))

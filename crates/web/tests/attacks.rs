@@ -310,6 +310,13 @@ async fn a_key_reaches_no_further_than_its_scopes() {
     ] {
         assert_eq!(status(&house.ask("POST", path, &head, body).await), 403, "{path}");
     }
+    // What was done is for the administrators, and for keys of theirs that may administer; nobody else hears of it.
+    for (scope, expected) in [(Scope::Read, 403), (Scope::Edit, 403), (Scope::Administer, 200), (Scope::Edit, 403)] {
+        let bearer = format!("Bearer {}", key(&house.site, odile, &[scope], 600).await);
+        let answer = house.ask("GET", "/api/v1/audit", &[("Authorization", &bearer)], "").await;
+        assert_eq!(status(&answer), expected, "{scope}");
+    }
+    assert_eq!(status(&house.ask("GET", "/api/v1/audit", &[], "").await), 401);
     // And it has its pace, five a minute: some are answered, and soon one is told to wait.
     let mut answers = Vec::new();
     while answers.last() != Some(&429) && answers.len() < 40 {

@@ -1,6 +1,7 @@
 //! The API for programs, version 1: what the site shows, as JSON, with a description (OpenAPI 3.1) made from this code.
 
 mod articles;
+mod audit;
 mod page;
 mod params;
 mod problem;
@@ -59,6 +60,7 @@ impl<'a> Desk<'a> {
         read::quotes,
         read::agenda,
         read::sources,
+        audit::audit,
         live::stream,
     ),
     tags(
@@ -67,6 +69,7 @@ impl<'a> Desk<'a> {
         (name = "read", description = "What was read in them"),
         (name = "sources", description = "Where they come from"),
         (name = "live", description = "What comes in"),
+        (name = "audit", description = "What was done in the house"),
     )
 )]
 pub(crate) struct Description;
@@ -97,6 +100,11 @@ pub(crate) fn routes() -> Router<App> {
         .route("/api", get(page::page))
         .route("/en/api", get(page::page))
         .route("/api/essai", get(page::attempt))
+}
+
+/// What is not for all of the house: never kept for the next who asks.
+pub(crate) fn closed() -> Router<App> {
+    Router::new().route("/api/v1/audit", get(audit::audit)).layer(axum::middleware::from_fn(problem::explain))
 }
 
 /// The stream, which lasts.
