@@ -4,15 +4,12 @@ use std::collections::{HashMap, HashSet};
 use std::io::{BufWriter, Stdout, Write};
 use std::sync::Arc;
 
-use anyhow::{Result, bail};
-use axum::body::Body;
-use axum::http::Request;
+use anyhow::Result;
 use index::{Index, Question, Sort};
 use intake::opml::{self, Outline};
 use jiff::Timestamp;
 use news::{ArticleId, Audience, CaptureId, Outlet, Profiles, Share, Source, SourceId, SourceKind, passed, share};
 use store::{Store, Stored};
-use tower::ServiceExt;
 
 use crate::cli::{self, ExportFormat};
 use crate::config::Config;
@@ -177,7 +174,7 @@ async fn found(
     Ok(())
 }
 
-/// The feed that the site gives for the same question: one address, one answer.
+/// What the question finds, as one feed.
 async fn feed(
     store: Arc<store::Sqlite>,
     folder: &Folder,
@@ -185,20 +182,14 @@ async fn feed(
     args: &cli::Export,
     text: &str,
 ) -> Result<bool> {
-    let ending = match args.as_format {
+    let format = match args.as_format {
         ExportFormat::Atom => "atom",
         ExportFormat::Rss => "rss",
         _ => "json",
     };
     let site = serve::site(config, config.site.listen)?;
-    let router = web::router(web::App::new(store, folder.index_to_read()?, site));
-    let query = url::form_urlencoded::Serializer::new(String::new()).append_pair("q", text).finish();
-    let request = Request::get(format!("/recherche.{ending}?{query}")).body(Body::empty())?;
-    let answer = router.oneshot(request).await.unwrap_or_else(|never| match never {});
-    if !answer.status().is_success() {
-        bail!("the feed could not be written: {}", answer.status());
-    }
-    let bytes = axum::body::to_bytes(answer.into_body(), usize::MAX).await?;
-    std::io::stdout().lock().write_all(&bytes)?;
+    let app = web::App::new(store, folder.index_to_read()?, site);
+    let written = web::export_feed(&app, text, format, args.limit.unwrap_or(usize::MAX)).await?;
+    std::io::stdout().lock().write_all(&written)?;
     Ok(true)
 }

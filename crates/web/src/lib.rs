@@ -38,6 +38,7 @@ mod visitor;
 pub use app::{App, Mining, Site};
 pub use door::{Access, Network, is_near, new_key, new_token};
 pub use error::{Error, Result};
+pub use feeds::export as export_feed;
 pub use inbox::{Delivery, Inbox, Verification};
 pub use keeper::{Keeper, Refused};
 pub use oidc::Oidc;

@@ -20,6 +20,8 @@ pub(crate) struct Desk<'a> {
     pub app: &'a App,
     pub set: Setter,
     pub audience: Audience,
+    /// The door that it leaves by.
+    pub outlet: Outlet,
 }
 
 impl Desk<'_> {
@@ -32,7 +34,7 @@ impl Desk<'_> {
     }
 
     fn entry(&self, summary: &Summary, stored: &Stored) -> Entry {
-        let share = self.set.names.share(&summary.source, Outlet::Feed, self.audience);
+        let share = self.set.names.share(&summary.source, self.outlet, self.audience);
         let (article, reading) = passed(&stored.article, &stored.reading, share);
         let (set, base) = (&self.set, &self.app.site.base_url);
         let lang = summary.language.as_deref();
@@ -64,7 +66,7 @@ impl Desk<'_> {
         }
     }
 
-    /// A feed with these entries, in the format asked for; `older` is where it goes on.
+    /// The answer with these entries, in the format asked for; `older` is where it goes on.
     pub(super) fn written(
         &self,
         at: &At,
@@ -74,6 +76,19 @@ impl Desk<'_> {
         title: String,
         older: Option<String>,
     ) -> Result<Response> {
+        format::answer(at.ending, &self.feed(at, entries, gone, place, title, older))
+    }
+
+    /// A feed with these entries.
+    pub(super) fn feed(
+        &self,
+        at: &At,
+        entries: Vec<Entry>,
+        gone: Vec<Withdrawn>,
+        place: &Place,
+        title: String,
+        older: Option<String>,
+    ) -> Feed {
         let (base, lang) = (&self.app.site.base_url, self.set.lang);
         let address = format!("{base}{}", place.feed(lang, at.ending.as_str()).unwrap_or_default());
         let page = |cursor: &str| {
@@ -84,24 +99,21 @@ impl Desk<'_> {
         // What was withdrawn is told once, on the first page.
         let gone = if at.after.is_none() { gone } else { Vec::new() };
         let changes = entries.iter().map(|entry| entry.updated).chain(gone.iter().map(|gone| gone.at));
-        format::answer(
-            at.ending,
-            &Feed {
-                title: format!("{title} – {}", self.app.site.name),
-                lang: lang.tag(),
-                site: self.app.site.name.clone(),
-                page: format!("{base}{}", place.path(lang)),
-                itself: at.after.as_deref().map_or_else(|| address.clone(), page),
-                older: older.as_deref().map(page),
-                // Only the first page changes.
-                hub: at.after.is_none().then(|| hub::address(self.app)).flatten(),
-                // An empty feed has not changed since the beginning.
-                updated: changes.max().unwrap_or(Timestamp::UNIX_EPOCH),
-                address: address.clone(),
-                entries,
-                gone,
-            },
-        )
+        Feed {
+            title: format!("{title} – {}", self.app.site.name),
+            lang: lang.tag(),
+            site: self.app.site.name.clone(),
+            page: format!("{base}{}", place.path(lang)),
+            itself: at.after.as_deref().map_or_else(|| address.clone(), page),
+            older: older.as_deref().map(page),
+            // Only the first page changes.
+            hub: at.after.is_none().then(|| hub::address(self.app)).flatten(),
+            // An empty feed has not changed since the beginning.
+            updated: changes.max().unwrap_or(Timestamp::UNIX_EPOCH),
+            address: address.clone(),
+            entries,
+            gone,
+        }
     }
 }
 

@@ -59,15 +59,20 @@ impl Ending {
     }
 }
 
-/// The answer with a feed, its validators, and where to hear of its changes.
-pub(super) fn answer(ending: Ending, feed: &Feed) -> Result<Response> {
-    let text = match ending {
+/// A feed as its format has it.
+pub(super) fn write(ending: Ending, feed: &Feed) -> Result<Vec<u8>> {
+    Ok(match ending {
         Ending::Atom => atom::write(feed)?,
         Ending::Rss => rss::write(feed)?,
         Ending::Json => json::write(feed)?,
         Ending::Ninjs => serde_json::to_vec(&pieces(feed).map(|piece| piece.ninjs()).collect::<Vec<_>>())?,
         Ending::NewsMl => newsml(feed)?,
-    };
+    })
+}
+
+/// The answer with a feed, its validators, and where to hear of its changes.
+pub(super) fn answer(ending: Ending, feed: &Feed) -> Result<Response> {
+    let text = write(ending, feed)?;
     let older = feed.older.as_ref().map(|older| format!(", <{older}>; rel=\"next\"")).unwrap_or_default();
     let hub = feed.hub.as_ref().map(|hub| format!(", <{hub}>; rel=\"hub\"")).unwrap_or_default();
     let links = format!("<{}>; rel=\"self\"{hub}{older}", feed.itself);

@@ -12,9 +12,10 @@ pub(crate) mod told;
 
 use axum::extract::{Path, Query, State};
 use axum::response::Response;
-use index::{Request, Sort};
+use index::{Question, Request, Sort};
 use jiff::Timestamp;
-use news::{ArticleId, SourceId};
+use language::clock::Lang;
+use news::{ArticleId, Audience, Outlet, SourceId};
 use serde::Deserialize;
 use store::{Cursor, Selection, Withdrawn};
 
@@ -34,6 +35,9 @@ use entries::Desk;
 
 /// How many entries a feed holds.
 const ENTRIES: usize = 50;
+
+/// How many articles of an export are in hand at once.
+const EXPORTED: usize = 200;
 
 /// For how long a feed tells that a piece was withdrawn, in days.
 const REMEMBERED: i64 = 30;
@@ -68,7 +72,7 @@ impl At {
 
     async fn desk<'a>(&self, app: &'a App) -> Result<Desk<'a>> {
         let set = Setter::new(app, self.reader.lang, self.reader.now).await?;
-        Ok(Desk { app, set, audience: self.visitor.audience() })
+        Ok(Desk { app, set, audience: self.visitor.audience(), outlet: Outlet::Feed })
     }
 }
 
@@ -202,4 +206,34 @@ pub(crate) async fn search(app: State<App>, at: At, asked: Asked) -> Result<Resp
     let found: Vec<_> = rows.into_iter().map(|row| row.article).collect();
     let entries = desk.entries(&found).await?;
     desk.written(&at, entries, Vec::new(), &place, title, answer.next)
+}
+
+/// The feed of a question as `export` writes it: all that is found, up to `limit`, as far as the house may export it.
+/// `format` is `atom`, `rss` or `json`.
+///
+/// # Errors
+/// Where there is no such format, or where store or index fail.
+pub async fn export(app: &App, text: &str, format: &str, limit: usize) -> Result<Vec<u8>> {
+    let reader = Reader { lang: Lang::Fr, now: Timestamp::now() };
+    let ending = Ending::of(format).ok_or(Error::NotFound)?;
+    let at = At::new(reader, Visitor::of_open_house(), ending, None);
+    let set = Setter::new(app, reader.lang, reader.now).await?;
+    let desk = Desk { app, set, audience: Audience::House, outlet: Outlet::Export };
+    let question = Question::parse(text, reader.now, &desk.set.zone);
+    let (mut entries, mut after) = (Vec::new(), None);
+    while entries.len() < limit {
+        let (sort, limit, now) = (Sort::Newest, EXPORTED.min(limit - entries.len()), reader.now);
+        let question = question.clone();
+        let request = Request { question, sort, limit, after, facets: false, fold_stories: false, now };
+        let answer = app.index.search(&request).await?;
+        let found: Vec<ArticleId> = answer.hits.iter().map(|hit| hit.id).collect();
+        let rows = app.store.rows(&found).await?;
+        entries.extend(desk.entries(&rows.into_iter().map(|row| row.article).collect::<Vec<_>>()).await?);
+        after = answer.next;
+        if after.is_none() || found.is_empty() {
+            break;
+        }
+    }
+    let place = Place::Search(Search::of(question.text.clone()));
+    format::write(ending, &desk.feed(&at, entries, Vec::new(), &place, question.text, None))
 }
