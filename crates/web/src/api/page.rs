@@ -11,6 +11,7 @@ use super::Description;
 use crate::app::App;
 use crate::error::{Error, Result};
 use crate::frame::{Frame, Reader};
+use crate::locales::described;
 use crate::view::Setter;
 
 #[derive(Template)]
@@ -42,7 +43,7 @@ struct Field {
 /// The page.
 pub(crate) async fn page(State(app): State<App>, reader: Reader) -> Result<Html<String>> {
     let set = Setter::new(&app, reader.lang, reader.now).await?;
-    let described = serde_json::to_value(Description::openapi())?;
+    let description = serde_json::to_value(Description::openapi())?;
     let (lead, send) = match reader.lang {
         Lang::Fr => (
             "Tout ce que montre le site, en JSON. Chaque adresse s’essaie ici\u{202f}; la description OpenAPI 3.1 se lit par vos outils. De chaque source ne sort que ce que ses droits permettent.",
@@ -55,12 +56,16 @@ pub(crate) async fn page(State(app): State<App>, reader: Reader) -> Result<Html<
     };
     let mut frame = Frame::new(&app, &set, None, "API");
     frame.other_url = if reader.lang == Lang::Fr { "/en/api" } else { "/api" }.to_owned();
-    Ok(Html(ApiPage { frame, lead, send, calls: calls(&described) }.render()?))
+    Ok(Html(ApiPage { frame, lead, send, calls: calls(&description, reader.lang) }.render()?))
 }
 
-fn calls(described: &Value) -> Vec<Call> {
+fn calls(description: &Value, lang: Lang) -> Vec<Call> {
     let text = |value: Option<&Value>| value.and_then(Value::as_str).unwrap_or_default().to_owned();
-    let paths = described.get("paths").and_then(Value::as_object).into_iter().flatten();
+    let told = |value: Option<&Value>| {
+        let english = text(value);
+        described(&english, lang).map_or_else(|| english.clone(), str::to_owned)
+    };
+    let paths = description.get("paths").and_then(Value::as_object).into_iter().flatten();
     paths
         .filter_map(|(path, item)| {
             let call = item.get("get")?;
@@ -68,13 +73,13 @@ fn calls(described: &Value) -> Vec<Call> {
             let field = |parameter: &Value| Field {
                 id: format!("{path}-{}", text(parameter.get("name"))),
                 name: text(parameter.get("name")),
-                about: text(parameter.get("description")),
+                about: told(parameter.get("description")),
                 required: parameter.get("required").and_then(Value::as_bool).unwrap_or_default(),
                 choices: choices(parameter.get("schema")),
             };
             let shown = parameters.filter(|parameter| parameter.get("in").and_then(Value::as_str) != Some("header"));
             let fields = shown.map(field).collect();
-            Some(Call { path: path.clone(), about: text(call.get("summary")), fields })
+            Some(Call { path: path.clone(), about: told(call.get("summary")), fields })
         })
         .collect()
 }
@@ -106,4 +111,22 @@ pub(crate) async fn attempt(Query(filled): Query<Vec<(String, String)>>) -> Resu
     let query = query.finish();
     let address = if query.is_empty() { address } else { format!("{address}?{query}") };
     Ok(Redirect::to(&address).into_response())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn readers_are_told_of_every_call_and_parameter_in_their_language() {
+        let description = serde_json::to_value(Description::openapi()).unwrap();
+        let (english, french) = (calls(&description, Lang::En), calls(&description, Lang::Fr));
+        assert!(english.len() > 12);
+        let texts = |calls: &[Call]| -> Vec<String> {
+            calls.iter().flat_map(|call| call.fields.iter().map(|field| field.about.clone()).chain([call.about.clone()])).collect()
+        };
+        let same: Vec<(String, String)> =
+            texts(&english).into_iter().zip(texts(&french)).filter(|(english, french)| english == french).collect();
+        assert_eq!(same, []);
+    }
 }

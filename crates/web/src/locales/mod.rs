@@ -2,6 +2,7 @@
 
 mod account;
 mod alerts;
+mod api;
 mod en;
 mod fr;
 mod keep;
@@ -10,6 +11,7 @@ mod watch;
 
 pub use account::{AccountTexts, account_texts, deed_about, deed_name, role_name, scope_name};
 pub use alerts::{AlertTexts, alert_texts, failure};
+pub use api::described;
 pub use keep::{KeepTexts, keep_texts, refused};
 pub use read::{Read, read};
 pub use watch::{WatchTexts, alarm, bare, stretch, watch_texts};
