@@ -116,17 +116,21 @@ fn naive(articles: &[Document], questions: &[String], saved: &mut Percolator<usi
         let begun = Instant::now();
         let index = Local::in_memory().unwrap();
         runtime.block_on(index.apply(vec![article.clone()], Vec::new(), 1)).unwrap();
-        let mut theirs = Vec::new();
+        // Where a likely word was searched in the place of a typed one, a saved question is not to do the same.
+        let (mut theirs, mut apart) = (Vec::new(), Vec::new());
         for (key, text) in questions.iter().enumerate() {
             let question = Question::parse(text, now, &TimeZone::UTC);
             let (sort, after) = (Sort::Newest, None);
             let request = Request { question, sort, limit: 1, after, facets: false, fold_stories: false, now };
             let answer = index.ask(&request).unwrap();
-            if answer.total > 0 && answer.corrected.is_empty() {
+            if !answer.corrected.is_empty() {
+                apart.push(key);
+            } else if answer.total > 0 {
                 theirs.push(key);
             }
         }
         spent += begun.elapsed();
+        ours.retain(|key| apart.binary_search(key).is_err());
         differ += theirs.iter().filter(|key| ours.binary_search(key).is_err()).count();
         differ += ours.iter().filter(|key| theirs.binary_search(key).is_err()).count();
     }

@@ -137,7 +137,7 @@ async fn administrators_see_to_users_and_one_always_stays() {
     assert!(!rose.log_in("Rose", "une autre phrase").await);
     let audit = odile.get("/journal").await.body;
     for text in
-        ["compte ajouté", "rôle changé", "Rose: reader &#62; editor", "mot de passe changé", "connexion refusée"]
+        ["compte ajouté", "rôle changé", "Rose\u{a0}: Lecture → Rédaction", "mot de passe changé", "connexion refusée"]
     {
         assert!(audit.contains(text), "{text}");
     }

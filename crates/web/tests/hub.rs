@@ -77,7 +77,7 @@ async fn hub(allowed: Option<SocketAddr>) -> (Site, watch::Sender<bool>) {
     let fetch = wire::Http::new(wire::Settings { allow, ..wire::Settings::default() }).unwrap();
     let site = site().await;
     let app = site.app.clone().with_hub(Arc::new(fetch));
-    let site = Site { router: web::router(app.clone()), app, ..site };
+    let site = site.with(app);
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let (stop, stopped) = watch::channel(false);
     tokio::spawn(web::serve(listener, site.app.clone(), stopped));

@@ -95,7 +95,7 @@ impl Provider {
         let asked = house.asked.lock().unwrap().clone();
         let proof = URL_SAFE_NO_PAD.encode(digest::digest(&digest::SHA256, given["code_verifier"].as_bytes()));
         let secret = format!("Basic {}", STANDARD.encode("fil:mot+%26+secret"));
-        let is_right = headers.get(header::AUTHORIZATION).is_some_and(|value| value.to_str() == Ok(&secret))
+        let is_right = headers.get(header::AUTHORIZATION).is_some_and(|value| value.as_bytes() == secret.as_bytes())
             && asked.get("code_challenge") == Some(&proof)
             && asked.get("redirect_uri") == given.get("redirect_uri")
             && given["grant_type"] == "authorization_code"
@@ -136,7 +136,7 @@ async fn staffed(provider: &Provider, about: web::Oidc) -> Site {
     let allow = vec![wire::Network::socket(provider.address)];
     let fetch = wire::Http::new(wire::Settings { allow, ..wire::Settings::default() }).unwrap();
     let app = site.app.clone().with_oidc(about, Arc::new(fetch));
-    Site { router: web::router(app.clone()), app, ..site }
+    site.with(app)
 }
 
 async fn get_with(site: &Site, address: &str, cookie: &str) -> Answer {
@@ -321,8 +321,8 @@ async fn a_house_that_cannot_be_asked_is_said() {
     let site = staffed(&provider, web::Oidc::default()).await;
     // No private address is asked that the configuration does not name.
     let fetch = wire::Http::new(wire::Settings::default()).unwrap();
-    let router = web::router(site.app.clone().with_oidc(about, Arc::new(fetch)));
-    let site = Site { router, ..site };
+    let app = site.app.clone().with_oidc(about, Arc::new(fetch));
+    let site = site.with(app);
     let answer = site.get("/oidc").await;
     assert_eq!(answer.status, StatusCode::UNAUTHORIZED);
     assert!(answer.body.contains("n’a pas abouti"));

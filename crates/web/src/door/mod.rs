@@ -20,8 +20,10 @@ use jiff::{SignedDuration, Timestamp};
 use store::{Deed, Key};
 
 use crate::address::{Place, lang_of};
+use crate::api::Problem;
 use crate::app::App;
 use crate::error::{Error, Result};
+use crate::pages::errors::Whole;
 use crate::visitor::{ASKING, Visitor, Way};
 use brakes::Brakes;
 
@@ -129,13 +131,16 @@ pub(crate) async fn opens(app: &App, key: &str) -> Result<bool> {
 pub(crate) async fn enter(State(app): State<App>, request: Request, next: Next) -> Response {
     let lang = lang_of(request.uri().path());
     let asked = request.uri().clone();
-    let is_page = request.method() == Method::GET && prefers_pages(request.headers());
+    let is_api = asked.path().starts_with("/api/v1/");
+    let is_page = request.method() == Method::GET && !is_api && prefers_pages(request.headers());
     let answer = match admit(&app, request).await {
         Ok((visitor, request)) => ASKING.scope(visitor, next.run(request)).await,
+        Err(error) if is_api => Problem::from(error).into_response(),
         Err(error) => error.into_response(),
     };
     // A reader is led to where they say who they are; a program is told that it did not.
-    if answer.status() == StatusCode::UNAUTHORIZED && is_page {
+    let is_told = answer.extensions().get::<Whole>().is_some();
+    if answer.status() == StatusCode::UNAUTHORIZED && is_page && !is_told {
         let wanted = asked.path_and_query().map_or("/", |path| path.as_str());
         return Redirect::to(&Place::LogIn(wanted.to_owned()).path(lang)).into_response();
     }

@@ -45,17 +45,16 @@ impl Press {
             status if status.is_server_error() => return Err(status.to_string()),
             _ => return Ok(None),
         }
-        let field = |name| answer.headers().get(name).and_then(|value| value.to_str().ok()).unwrap_or_default();
-        let (media_type, links) = (field(header::CONTENT_TYPE).to_owned(), field(header::LINK).to_owned());
+        let (media_type, links) = (field(&answer, header::CONTENT_TYPE), field(&answer, header::LINK));
         if !(links.contains("; rel=\"hub\"") && links.contains(&format!("<{topic}>; rel=\"self\""))) {
             return Ok(None);
         }
-        let body = whole(answer).await?;
+        let body = axum::body::to_bytes(answer.into_body(), LONGEST).await.map_err(|error| error.to_string())?;
         let hash = digest::digest(&digest::SHA256, &body).as_ref().to_vec();
         Ok(Some(Feed { body, media_type, links, hash }))
     }
 }
 
-async fn whole(answer: Response) -> Result<Bytes, String> {
-    axum::body::to_bytes(answer.into_body(), LONGEST).await.map_err(|error| error.to_string())
+fn field(answer: &Response, name: header::HeaderName) -> String {
+    answer.headers().get(name).and_then(|value| value.to_str().ok()).unwrap_or_default().to_owned()
 }

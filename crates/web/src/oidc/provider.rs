@@ -133,9 +133,12 @@ impl Providers {
 
     /// The ID token that it gives for a code.
     pub(super) async fn exchange(&self, of: &Provider, code: &str, back: &str, proof: &str) -> Outcome<String> {
-        let mut form = url::form_urlencoded::Serializer::new(String::new());
-        form.append_pair("grant_type", "authorization_code").append_pair("code", code);
-        form.append_pair("redirect_uri", back).append_pair("code_verifier", proof);
+        let mut form = vec![
+            ("grant_type", "authorization_code"),
+            ("code", code),
+            ("redirect_uri", back),
+            ("code_verifier", proof),
+        ];
         let mut headers = vec![("accept", "application/json".to_owned())];
         if of.basic && !self.secret.is_empty() {
             // Both are written as in a form before they are joined (RFC 6749 §2.3.1).
@@ -143,13 +146,14 @@ impl Providers {
             let pair = STANDARD.encode(format!("{}:{}", part(&self.client), part(&self.secret)));
             headers.push(("authorization", format!("Basic {pair}")));
         } else {
-            form.append_pair("client_id", &self.client);
+            form.push(("client_id", &self.client));
             if !self.secret.is_empty() {
-                form.append_pair("client_secret", &self.secret);
+                form.push(("client_secret", &self.secret));
             }
         }
         let (url, media_type) = (of.token.to_string(), "application/x-www-form-urlencoded".to_owned());
-        let post = Post { url, media_type, headers, body: form.finish().into_bytes() };
+        let body = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(form).finish().into_bytes();
+        let post = Post { url, media_type, headers, body };
         let (status, body) = self.fetch.exchange(&post).await.map_err(|error| error.to_string())?;
         match serde_json::from_slice::<Given>(&body) {
             Ok(given) if status == 200 => Ok(given.id_token),

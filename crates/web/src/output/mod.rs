@@ -220,8 +220,14 @@ pub(crate) fn clean(text: &str) -> std::borrow::Cow<'_, str> {
 
 /// What other systems know an article by: the sender's id, its address, else its id here.
 fn uri(article: &Article) -> String {
-    let known = article.guid.as_ref().or(article.canonical_url.as_ref()).or(article.url.as_ref());
+    let known = [&article.guid, &article.canonical_url, &article.url].into_iter().flatten().find(|known| is_uri(known));
     known.cloned().unwrap_or_else(|| format!("urn:uuid:{}", article.id))
+}
+
+/// Whether it names something wherever it is read, and runs nowhere.
+fn is_uri(text: &str) -> bool {
+    let runs = |scheme: &str| matches!(scheme, "javascript" | "data" | "vbscript");
+    text.is_ascii() && url::Url::parse(text).is_ok_and(|url| !runs(url.scheme()) && !text.contains(char::is_whitespace))
 }
 
 /// A status as the IPTC writes it.

@@ -80,7 +80,8 @@ fn item_meta(out: &mut Out, article: &Article) -> io::Result<()> {
         };
         out.create_element("link").with_attributes([("rel", rel), ("residref", link.target.as_str())]).write_empty()?;
     }
-    if let Some(url) = article.canonical_url.as_ref().or(article.url.as_ref()) {
+    let mut known = [&article.canonical_url, &article.url].into_iter().flatten();
+    if let Some(url) = known.find(|url| super::is_uri(url)) {
         out.create_element("link")
             .with_attributes([("rel", "irel:permalink"), ("href", url.as_str())])
             .write_empty()?;

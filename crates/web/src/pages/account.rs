@@ -142,7 +142,7 @@ async fn profile(
 }
 
 /// Whether mail may be sent there: one `@`, and nothing that ends a line or a header.
-pub(super) fn is_email(text: &str) -> bool {
+pub(crate) fn is_email(text: &str) -> bool {
     let plain = |c: char| !c.is_control() && !c.is_whitespace() && !"<>(),;:\\\"[]".contains(c);
     let halves = text.split_once('@').filter(|(name, host)| !name.is_empty() && host.contains('.'));
     text.len() <= 254 && text.chars().all(plain) && halves.is_some_and(|(_, host)| !host.contains('@'))

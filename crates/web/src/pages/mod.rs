@@ -44,7 +44,13 @@ const LINES: usize = 40;
 
 /// A page, written.
 fn page(template: &impl Template) -> Result<Html<String>> {
-    Ok(Html(template.render()?))
+    let mut text = template.render()?;
+    // No page holds control characters, wherever a text had them from.
+    let is_kept = |byte: u8| byte >= b' ' || matches!(byte, b'\t' | b'\n' | b'\r');
+    if !text.bytes().all(is_kept) {
+        text.retain(|c| u8::try_from(c).map_or(true, is_kept));
+    }
+    Ok(Html(text))
 }
 
 /// The fields of a form, by name; of several under one name the last.

@@ -3,6 +3,7 @@
 #![allow(dead_code)] // each test file uses a part of it
 
 pub mod people;
+pub mod schema;
 
 use axum::body::Body;
 use axum::http::{HeaderMap, Request, StatusCode, header};
@@ -75,6 +76,12 @@ pub async fn empty() -> Site {
 }
 
 impl Site {
+    /// The same wire under another site.
+    #[must_use]
+    pub fn with(self, app: web::App) -> Self {
+        Self { router: web::router(app.clone()), app, ..self }
+    }
+
     pub async fn ask(&self, request: Request<Body>) -> Answer {
         let response = self.router.clone().oneshot(request).await.unwrap();
         let (parts, body) = response.into_parts();
