@@ -29,9 +29,8 @@ const SYSTEMS: [(&str, &str); 8] = [
 
 /// "Firefox sur Linux"; of what is no browser that we know, the name before its version.
 pub(crate) fn called(agent: &str, lang: Lang) -> String {
-    let first = |marks: &[(&str, &'static str)]| {
-        marks.iter().find(|(mark, _)| agent.contains(mark)).map(|(_, name)| *name)
-    };
+    let first =
+        |marks: &[(&str, &'static str)]| marks.iter().find(|(mark, _)| agent.contains(mark)).map(|(_, name)| *name);
     let browser = match first(&BROWSERS) {
         Some(name) => name.to_owned(),
         None => agent.split(['/', ' ', '(']).next().unwrap_or_default().chars().take(40).collect(),
@@ -65,7 +64,10 @@ mod tests {
                 "Mozilla/5.0 (iPhone; CPU iPhone OS 19_0 like Mac OS X) AppleWebKit/605.1 (KHTML, like Gecko) Version/19.0 Safari/604.1",
                 "Safari sur iPhone",
             ),
-            ("Mozilla/5.0 (Macintosh; Intel Mac OS X 15_1) AppleWebKit/605.1 Version/19.0 Safari/605.1", "Safari sur macOS"),
+            (
+                "Mozilla/5.0 (Macintosh; Intel Mac OS X 15_1) AppleWebKit/605.1 Version/19.0 Safari/605.1",
+                "Safari sur macOS",
+            ),
             ("curl/8.11", "curl"),
             ("", "Navigateur inconnu"),
             ("<script>alert(1)</script>", "<script>alert"),

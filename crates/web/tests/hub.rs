@@ -251,5 +251,8 @@ async fn every_feed_names_its_hub_and_itself() {
     // A house without a hub names none, and has none.
     let plain = house::site().await;
     assert!(!plain.get("/flux.atom").await.body.contains("rel=\"hub\""));
-    assert_eq!(ask(&plain, &[("hub.mode", "subscribe"), ("hub.topic", TOPIC), ("hub.callback", "x")]).await.status, 404);
+    assert_eq!(
+        ask(&plain, &[("hub.mode", "subscribe"), ("hub.topic", TOPIC), ("hub.callback", "x")]).await.status,
+        404
+    );
 }

@@ -71,8 +71,9 @@ impl Provider {
             }))
         };
         // A key of an unknown kind beside it spoils nothing.
-        let keys =
-            async |State(house): State<Self>| Json(json!({ "keys": [{ "kty": "XYZ", "kid": "autre" }, house.published] }));
+        let keys = async |State(house): State<Self>| {
+            Json(json!({ "keys": [{ "kty": "XYZ", "kid": "autre" }, house.published] }))
+        };
         let router = Router::new()
             .route("/.well-known/openid-configuration", get(described))
             .route("/cles", get(keys))

@@ -66,9 +66,9 @@ async fn every_answer_of_the_api_is_as_its_description_says() {
             let answer = site.get(&address).await;
             let said = &calls["get"]["responses"][answer.status.as_str()];
             let content = said["content"].as_object();
-            let (kind, content) = content.and_then(|kinds| kinds.iter().next()).unwrap_or_else(|| {
-                panic!("{address}: {} is not in the description: {}", answer.status, answer.body)
-            });
+            let (kind, content) = content
+                .and_then(|kinds| kinds.iter().next())
+                .unwrap_or_else(|| panic!("{address}: {} is not in the description: {}", answer.status, answer.body));
             assert!(answer.header(header::CONTENT_TYPE).starts_with(kind.as_str()), "{address}");
             let found = problems(&json(&answer), &content["schema"], &described);
             assert!(found.is_empty(), "{address}: {found:#?}");

@@ -124,14 +124,7 @@ fn text(items: &[Item], name: &str, question: &str, all: &str, stop: &str, t: &T
         }
         out += "\n\n";
     }
-    out + &format!(
-        "-- \n{} {}.\n{}{c}{all}\n{}{c}{stop}\n",
-        t.why,
-        called(name, question),
-        t.all,
-        t.stop,
-        c = t.colon
-    )
+    out + &format!("-- \n{} {}.\n{}{c}{all}\n{}{c}{stop}\n", t.why, called(name, question), t.all, t.stop, c = t.colon)
 }
 
 /// Colours for light and dark; a client that knows no style sheet still shows a readable page.

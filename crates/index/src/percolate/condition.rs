@@ -95,8 +95,9 @@ impl Condition {
 /// Where a row of terms begins.
 fn starts(paper: &Paper, row: &[Id]) -> impl Iterator<Item = u32> {
     let (first, rest) = row.split_first().map_or((&[][..], row), |(first, rest)| (paper.places(*first), rest));
-    let follows =
-        |start: &u32| rest.iter().zip(1..).all(|(id, offset)| paper.places(*id).binary_search(&(start + offset)).is_ok());
+    let follows = |start: &u32| {
+        rest.iter().zip(1..).all(|(id, offset)| paper.places(*id).binary_search(&(start + offset)).is_ok())
+    };
     first.iter().copied().filter(follows)
 }
 

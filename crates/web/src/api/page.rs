@@ -123,7 +123,10 @@ mod tests {
         let (english, french) = (calls(&description, Lang::En), calls(&description, Lang::Fr));
         assert!(english.len() > 12);
         let texts = |calls: &[Call]| -> Vec<String> {
-            calls.iter().flat_map(|call| call.fields.iter().map(|field| field.about.clone()).chain([call.about.clone()])).collect()
+            calls
+                .iter()
+                .flat_map(|call| call.fields.iter().map(|field| field.about.clone()).chain([call.about.clone()]))
+                .collect()
         };
         let same: Vec<(String, String)> =
             texts(&english).into_iter().zip(texts(&french)).filter(|(english, french)| english == french).collect();

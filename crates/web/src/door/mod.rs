@@ -31,8 +31,8 @@ use address::is_loopback_host;
 
 pub use address::{Network, is_near};
 pub(crate) use cookies::{cookie, set_cookie};
-pub(crate) use secret::{derived, same as same_secret};
 pub use secret::token as new_token;
+pub(crate) use secret::{derived, same as same_secret};
 
 /// How long it is taken as known whether the house has users.
 const FRESH: Duration = Duration::from_secs(2);

@@ -15,7 +15,9 @@ const SUBSCRIPTIONS: u64 = 20_000;
 pub(super) async fn verify(app: &App, hub: &Hub, ask: Ask) {
     let callback = shown(&ask.callback);
     match confirmed(app, hub, &ask).await {
-        Ok(done) => tracing::info!(callback, topic = ask.topic, mode = ask.mode.as_str(), done, "a subscriber was asked"),
+        Ok(done) => {
+            tracing::info!(callback, topic = ask.topic, mode = ask.mode.as_str(), done, "a subscriber was asked")
+        }
         Err(why) => {
             tracing::info!(callback, topic = ask.topic, why, "a subscription was denied");
             if let Some(url) = wire::verification(&ask.callback, &ask.topic, "denied", &[("hub.reason", &why)]) {

@@ -47,7 +47,10 @@ const TOLD: [(&str, &str); 35] = [
         "Where the list goes on: the `next` of the page before, of the same question in the same order.",
         "Où reprendre la liste\u{a0}: le `next` de la page précédente, pour la même question dans le même ordre.",
     ),
-    ("Where the list goes on: the `next` of the page before.", "Où reprendre la liste\u{a0}: le `next` de la page précédente."),
+    (
+        "Where the list goes on: the `next` of the page before.",
+        "Où reprendre la liste\u{a0}: le `next` de la page précédente.",
+    ),
     ("How many items: 1 to 100, 20 where it is not given.", "Combien d’éléments\u{a0}: de 1 à 100, 20 d’office."),
     ("Of which kind.", "De quelle sorte."),
     ("What it is", "Ce que c’est"),

@@ -125,7 +125,9 @@ impl Providers {
 
     async fn read<T: DeserializeOwned>(&self, url: &str) -> Outcome<T> {
         match self.fetch.fetch(&Request { url: url.to_owned(), ..Request::default() }).await {
-            Ok(Response::Fresh(answer)) => serde_json::from_slice(&answer.body).map_err(|error| format!("{url}: {error}")),
+            Ok(Response::Fresh(answer)) => {
+                serde_json::from_slice(&answer.body).map_err(|error| format!("{url}: {error}"))
+            }
             Ok(Response::NotModified(_)) => Err(format!("{url}: nothing")),
             Err(error) => Err(error.to_string()),
         }

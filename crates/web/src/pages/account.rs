@@ -163,8 +163,8 @@ async fn new_password(
         // Whoever is no longer vouched for must not come in by a password of their own.
         return Err(Error::Forbidden);
     }
-    let is_right = user.password.is_none()
-        || log_in::is_right(app, from, &user.name, Some(&user), given(form, "present")).await?;
+    let is_right =
+        user.password.is_none() || log_in::is_right(app, from, &user.name, Some(&user), given(form, "present")).await?;
     if !is_right {
         app.note(visitor, from, "user.password.wrong", &user.name).await?;
         return Ok(Done::Said(false, a.wrong_present));

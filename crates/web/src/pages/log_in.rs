@@ -97,13 +97,7 @@ pub(crate) async fn log_in(
 
 /// Whether this is the password of the user who goes by this name, where there is one; wrong ones are counted and slow
 /// down.
-pub(crate) async fn is_right(
-    app: &App,
-    from: From,
-    name: &str,
-    user: Option<&User>,
-    password: &str,
-) -> Result<bool> {
+pub(crate) async fn is_right(app: &App, from: From, name: &str, user: Option<&User>, password: &str) -> Result<bool> {
     app.door.brakes.password(name, from.0).map_err(Error::TooMany)?;
     let is_right = password::is_right(password, user.and_then(|user| user.password.as_deref())).await?;
     if is_right {

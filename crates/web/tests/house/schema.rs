@@ -6,7 +6,17 @@ use serde_json::Value;
 
 /// Words that say nothing about what may be.
 const SILENT: [&str; 11] = [
-    "$schema", "$id", "id", "title", "description", "definitions", "$defs", "example", "examples", "default", "deprecated",
+    "$schema",
+    "$id",
+    "id",
+    "title",
+    "description",
+    "definitions",
+    "$defs",
+    "example",
+    "examples",
+    "default",
+    "deprecated",
 ];
 
 /// What in `value` is not as `schema` says, with where; `root` holds what the schema refers to.
@@ -37,10 +47,14 @@ fn look(value: &Value, schema: &Value, root: &Value, at: &str, found: &mut Vec<S
                 look(value, target.unwrap_or_else(|| panic!("{says}")), root, at, found);
                 true
             }
-            "type" => says.as_str().is_some_and(|kind| is(value, kind)) || all().any(|kind| is(value, kind.as_str().unwrap())),
+            "type" => {
+                says.as_str().is_some_and(|kind| is(value, kind)) || all().any(|kind| is(value, kind.as_str().unwrap()))
+            }
             "enum" => all().any(|one| one == value),
             "const" => says == value,
-            "required" => value.as_object().is_none_or(|object| all().all(|name| object.contains_key(name.as_str().unwrap()))),
+            "required" => {
+                value.as_object().is_none_or(|object| all().all(|name| object.contains_key(name.as_str().unwrap())))
+            }
             "oneOf" => all().filter(|one| fits(one)).count() == 1,
             "anyOf" => all().any(fits),
             "allOf" => all().all(fits),
@@ -58,7 +72,10 @@ fn look(value: &Value, schema: &Value, root: &Value, at: &str, found: &mut Vec<S
             silent => SILENT.contains(&silent),
         };
         if !good {
-            found.push(format!("{at}: {word} is {says}, but here stands {}", value.to_string().chars().take(200).collect::<String>()));
+            found.push(format!(
+                "{at}: {word} is {says}, but here stands {}",
+                value.to_string().chars().take(200).collect::<String>()
+            ));
         }
     }
     for (name, inner) in value.as_object().into_iter().flatten() {
