@@ -1,4 +1,7 @@
-//! Learns the model of names: `learn_names DATA [--try]` reads DATA/ner and DATA/search, writes `data/names.model`.
+//! Learns the model of names: `learn_names DATA` reads DATA/ner and DATA/search, and writes `data/names.model`.
+//!
+//! With `--try` it learns without the part that is tuned on, tells how that goes and writes nothing; with `--curve`
+//! it does so from an eighth, a quarter, a half and all of the texts.
 
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::disallowed_methods)] // a command of the house: what is wrong stops it
 
@@ -24,20 +27,36 @@ const SEEN: u32 = 2;
 fn main() {
     let args: Vec<String> = std::env::args().skip(1).collect();
     let data = Path::new(args.first().map_or("../shared/data/language", String::as_str));
-    let trying = args.iter().any(|arg| arg == "--try");
-    let option = |name: &str| args.iter().position(|arg| arg == name).and_then(|at| args.get(at + 1));
-    let epochs = option("--epochs").map_or(24, |value| value.parse().unwrap());
-    let share: usize = option("--of").map_or(1, |value| value.parse().unwrap());
+    let has = |name: &str| args.iter().any(|arg| arg == name);
+    let epochs = args.iter().position(|arg| arg == "--epochs").and_then(|at| args.get(at + 1));
+    let epochs = epochs.map_or(24, |value| value.parse().unwrap());
 
     let train = corpus::winer(&data.join("ner/winer_fr.train.jsonl.gz"));
     let dev = corpus::winer(&data.join("ner/winer_fr.dev.jsonl.gz"));
     let lexicon = corpus::lexicon(data, train.iter().chain(&dev));
-    let mut texts: Vec<Text> = train.into_iter().step_by(share).collect();
-    if !trying {
-        texts.extend(dev.iter().cloned());
+    let mut measured = vec![
+        ("winer test", corpus::winer(&data.join("ner/winer_fr.test.jsonl.gz"))),
+        ("fenec", corpus::winer(&data.join("ner/fenec.test.jsonl.gz"))),
+        ("articles", corpus::articles(&data.join("articles/articles.jsonl"))),
+    ];
+    if has("--try") || has("--curve") {
+        measured.insert(0, ("winer dev", dev));
+        let shares: &[usize] = if has("--curve") { &[8, 4, 2, 1] } else { &[1] };
+        for share in shares {
+            learn(train.iter().step_by(*share).cloned().collect(), &lexicon, epochs, &measured);
+        }
+        return;
     }
+    let packed = learn(train.into_iter().chain(dev).collect(), &lexicon, epochs, &measured);
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/data/names.model");
+    std::fs::write(path, packed).unwrap();
+    println!("written: {path}");
+}
+
+/// Learns from these texts and tells how well what was learnt reads others; the packed model.
+fn learn(mut texts: Vec<Text>, lexicon: &Lexicon, epochs: u32, measured: &[(&str, Vec<Text>)]) -> Vec<u8> {
     texts.iter_mut().for_each(Text::follow_guide);
-    let (passages, keys) = passages(&texts, &lexicon);
+    let (passages, keys) = passages(&texts, lexicon);
     println!("{} texts, {} passages, {} features", texts.len(), passages.len(), keys.len());
     let mut chain = Chain::new(keys.len(), passages.len());
     for epoch in 1..=epochs {
@@ -45,27 +64,18 @@ fn main() {
         if epoch > epochs / 3 {
             chain.settle();
         }
-        if epoch % 5 == 0 || epoch == epochs {
+        if epoch % 12 == 0 || epoch == epochs {
             println!("epoch {epoch}: loss {loss:.4}");
-            if trying {
-                let model = weights(&chain, &keys, &lexicon).model();
-                report("winer dev", &dev, &model);
-            }
         }
     }
-    let weights = weights(&chain, &keys, &lexicon);
+    let weights = weights(&chain, &keys, lexicon);
     let packed = weights.pack().unwrap();
     println!("{} features kept, {} bytes", weights.features.len(), packed.len());
     let model = weights.model();
-    for (name, file) in [("winer test", "ner/winer_fr.test.jsonl.gz"), ("fenec", "ner/fenec.test.jsonl.gz")] {
-        report(name, &corpus::winer(&data.join(file)), &model);
+    for (name, texts) in measured {
+        report(name, texts, &model);
     }
-    report("articles", &corpus::articles(&data.join("articles/articles.jsonl")), &model);
-    if !trying {
-        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/data/names.model");
-        std::fs::write(path, packed).unwrap();
-        println!("written: {path}");
-    }
+    packed
 }
 
 /// The texts as passages of numbered features, and the key of each number.

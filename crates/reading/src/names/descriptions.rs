@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use language::words::fold;
 use news::{EntityType, Gender};
 
 use super::document::Document;
@@ -42,8 +43,8 @@ pub fn give(
     for description in all(document, named) {
         let Some(role) = words(description.tokens.clone()) else { continue };
         // "le ministre" is the one who was introduced as such.
-        let head = head(&role);
-        if roles.iter().flatten().any(|known| self::head(known) == head) {
+        let said = fold(&role);
+        if roles.iter().flatten().any(|known| fold(known).contains(said.as_ref())) {
             continue;
         }
         let whom = groups.iter().enumerate().filter_map(|(number, group)| {
@@ -71,13 +72,6 @@ fn lawyer(document: &Document<'_>, group: &Group<'_>) -> Option<String> {
     let is_lawyer = group.kind == EntityType::Per && group.mentions.iter().any(|named| addressed(named.tokens.start));
     let woman = gender::by_first_name(&group.name(document)) == Some(Gender::Female);
     is_lawyer.then(|| if woman { "avocate" } else { "avocat" }.to_owned())
-}
-
-/// The noun of a role, folded.
-fn head(role: &str) -> String {
-    let words =
-        role.split(' ').filter(|word| !matches!(*word, "ancien" | "ancienne" | "jeune" | "nouveau" | "nouvelle"));
-    words.take(1).map(|word| language::words::fold(word).into_owned()).collect()
 }
 
 fn agrees(document: &Document<'_>, group: &Group<'_>, described: Option<Gender>) -> bool {

@@ -6,7 +6,7 @@ use news::EntityType;
 
 use super::document::Document;
 use super::gazetteer::{self as lists, Kind, Kinds};
-use super::heads::{BODIES, LINKS, SITES, SORTS, THINGS};
+use super::heads::{BODIES, LINKS, OFFICES, SITES, SORTS, STATES, THINGS};
 use super::lexicon;
 use super::tagger::Span;
 
@@ -56,7 +56,10 @@ fn impose(document: &Document<'_>, spans: &mut Vec<Span>) {
         if spans.iter().any(crosses) {
             continue;
         }
-        let agrees = spans.iter().any(|span| span.tokens == *tokens && (span.kind.is_some() == kind.is_some()));
+        // A body may stand for its seat and a place for its people, but a site is one.
+        let site = kinds & Kind::Site as Kinds != 0;
+        let fits = |found: Option<EntityType>| if site { found == kind } else { found.is_some() == kind.is_some() };
+        let agrees = spans.iter().any(|span| span.tokens == *tokens && fits(span.kind));
         if agrees {
             continue;
         }
@@ -95,6 +98,9 @@ fn trim(document: &Document<'_>, span: &mut Span, split: &mut Vec<Span>) {
                 split.push(Span { tokens: start..start + 1, kind: Some(EntityType::Org) });
             }
         }
+    }
+    if span.kind == Some(EntityType::Per) && span.tokens.len() > 1 && OFFICES.contains(&text(document, start)) {
+        span.tokens.start += 1;
     }
     let sort = text(document, start).to_lowercase();
     let lower = !capital(document, start) || sort == "ong";
@@ -194,6 +200,10 @@ fn head(document: &Document<'_>, span: &mut Span) {
         return;
     }
     if !linked || kind != EntityType::Loc {
+        return;
+    }
+    if STATES.contains(&word.as_str()) && kinds(document, span.tokens.start) & Kind::Country as Kinds != 0 {
+        span.tokens.start = at;
         return;
     }
     // An adjective may stand between: `tribunal correctionnel de Paris`.

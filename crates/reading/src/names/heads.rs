@@ -63,8 +63,49 @@ pub(super) const SITES: [&str; 34] = [
     "barrage",
 ];
 /// Bodies that are named with what they are: `parquet de Lyon`.
-pub(super) const BODIES: [&str; 9] =
-    ["parquet", "tribunal", "appel", "consistoire", "diocèse", "recherche", "recherches", "assises", "rectorat"];
+pub(super) const BODIES: [&str; 12] = [
+    "parquet",
+    "tribunal",
+    "appel",
+    "consistoire",
+    "diocèse",
+    "recherche",
+    "recherches",
+    "assises",
+    "rectorat",
+    "université",
+    "académie",
+    "institut",
+];
+/// What states are, said as a part of their full name: `République d'Haïti`.
+pub(super) const STATES: [&str; 5] = ["république", "royaume", "principauté", "émirat", "sultanat"];
+/// Forms of address and offices that are no part of the name behind them: `Pape François`, not `Mère Teresa`.
+pub(super) const OFFICES: [&str; 24] = [
+    "Pape",
+    "Président",
+    "Présidente",
+    "Cardinal",
+    "Général",
+    "Colonel",
+    "Capitaine",
+    "Commandant",
+    "Lieutenant",
+    "Amiral",
+    "Maître",
+    "Me",
+    "Docteur",
+    "Dr",
+    "Pr",
+    "Professeur",
+    "Monseigneur",
+    "Mgr",
+    "Monsieur",
+    "Madame",
+    "Mme",
+    "Roi",
+    "Reine",
+    "Cheikh",
+];
 /// What a body is, said before its name and no part of it: `l'ONG Acted`.
 pub(super) const SORTS: [&str; 18] = [
     "association",

@@ -59,6 +59,23 @@ fn a_plural_gives_its_role_to_each_of_a_row() {
 }
 
 #[test]
+fn a_description_stands_for_whom_the_article_goes_on_about() {
+    let text = "Le secrétaire américain à la Défense, Paul Durand, a écrit à l'OTAN.\n\
+                Nous devons gagner la paix, a dit Louis Petit. Le secrétaire général de l'OTAN envisage une mission. \
+                Le secrétaire américain a répondu à Louis Petit.";
+    let roles: Vec<_> = told(text).into_iter().filter(|found| found.1 == Per).map(|found| (found.0, found.2)).collect();
+    let expected =
+        [("Paul Durand", "secrétaire américain à la Défense"), ("Louis Petit", "secrétaire général de l'OTAN")];
+    assert_eq!(roles, expected.map(|(name, role)| (name.to_owned(), Some(role.to_owned()))));
+}
+
+#[test]
+fn offices_are_no_part_of_names_and_states_have_their_full_ones() {
+    check("Au Vatican, le Pape François a parlé.", &[("Vatican", Loc, None), ("François", Per, Some("Pape"))]);
+    check("Il vit en république du Congo.", &[("république du Congo", Loc, None)]);
+}
+
+#[test]
 fn short_names_join_the_full_one() {
     let text = "Paul Durand a parlé à l'ONU. L'Organisation des Nations unies a répondu à M. Durand, selon l'AFP.";
     let entities = of_text(text);
