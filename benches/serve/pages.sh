@@ -2,9 +2,10 @@
 # How fast the front page, an article and a search page are beside nginx serving the same bytes from a file.
 #
 # Usage: pages.sh http://127.0.0.1:8080 [SECONDS]   (needs nginx, wrk, curl; the site runs beside it)
-# Prints for each page the requests a second of both, the ratio, and the 99th percentile, all of one run. A page is
-# kept for five seconds at most, so the figure holds building it anew every five seconds too; `cold` asks a question
-# that was never asked before with every request, so that nothing is kept.
+# Prints for each page the requests a second of both, the ratio, and the 99th percentile, all of one run: first as many
+# readers ask for it (a page is kept for five seconds at most, so the figure holds writing it anew every five seconds
+# too), then `anew`: with every request it is asked for by an address that was never asked before, so that nothing is
+# kept and the page is written from the store and the index.
 set -eu
 site=$1 seconds=${2:-4}
 here=$(mktemp -d)
@@ -21,17 +22,22 @@ http { access_log off; default_type text/html; sendfile on; keepalive_requests 1
   server { listen 127.0.0.1:18777; root $here/pages; } }
 CONF
 nginx -c "$here/nginx.conf"
-cat > "$here/cold.lua" <<'LUA'
-local n = 0
-request = function() n = n + 1; return wrk.format("GET", "/recherche?q=conseil+" .. n .. "x" .. os.time()) end
+cat > "$here/anew.lua" <<'LUA'
+local n = os.time() * 1000
+function init(arguments) page = arguments[1] end
+function request() n = n + 1; return wrk.format("GET", page .. n) end
 LUA
 ask() { wrk -t1 -c32 -d"${seconds}s" --latency "$@" | awk '/99%/ {p=$2} /Requests\/sec/ {r=$2} END {print r, p}'; }
-row() {
+row() { # NAME FILE, and what wrk is to ask of ours
   name=$1 theirs=$2; shift 2
   set -- $(ask "$@") $(ask "http://127.0.0.1:18777/$theirs")
-  echo "$name $1 $3 $2 $4" | awk '{printf "%-8s ours %8.0f/s  nginx %8.0f/s  ratio %.2f  p99 %s (nginx %s)\n", $1, $2, $3, $2/$3, $4, $5}'
+  echo "$name $1 $3 $2 $4" |
+    awk '{printf "%-13s ours %8.0f/s  nginx %8.0f/s  ratio %.2f  p99 %s (nginx %s)\n", $1, $2, $3, $2/$3, $4, $5}'
 }
 row front front.html "$site/"
 row article article.html "$site$article"
 row search search.html "$site/recherche?q=conseil"
-row cold search.html -s "$here/cold.lua" "$site"
+anew="-s $here/anew.lua $site --"
+row front-anew front.html $anew "/?n="
+row article-anew article.html $anew "$article?n="
+row search-anew search.html $anew "/recherche?q=conseil&n="

@@ -59,19 +59,37 @@ fn apply(text: &str, edits: &[Edit]) -> String {
 
 /// What to change, in order, without overlap.
 fn edits(text: &str) -> Vec<Edit> {
-    let page = Page::new(text);
+    let page = Page { text };
     let mut edits = Vec::new();
+    let (mut quotes, mut has_guillemets, mut is_quote_shielded) = (Vec::new(), false, false);
     for token in page.tokens() {
         page.space_before(token.start, &mut edits);
-        if page.is_shielded(&token) {
+        let signs = page.signs(&token);
+        if signs == 0 {
             continue;
         }
-        capital(&page, &token, &mut edits);
-        for index in token {
-            page.mark(index, &mut edits);
+        let is_shielded = signs & SHIELD != 0 && page.is_shielded(&token);
+        if signs & QUOTE != 0 {
+            quotes.extend(page.slice(&token).match_indices('"').map(|(at, _)| token.start + at));
+            is_quote_shielded |= is_shielded;
+        }
+        has_guillemets |= signs & MARK != 0 && page.slice(&token).contains(['«', '»']);
+        if is_shielded {
+            continue;
+        }
+        if signs & CAPITAL != 0 {
+            capital(&page, &token, &mut edits);
+        }
+        if signs & MARK != 0 {
+            page.slice(&token).char_indices().for_each(|(at, c)| page.mark(token.start + at, c, &mut edits));
         }
     }
-    page.straight_quotes(&mut edits);
+    if !is_quote_shielded && !has_guillemets {
+        page.straight_quotes(&quotes, &mut edits);
+    }
+    if edits.is_empty() {
+        return edits;
+    }
     edits.sort_by_key(|edit| (edit.range.start, edit.range.end));
     let mut end = 0;
     let mut last = None;
@@ -86,49 +104,65 @@ fn edits(text: &str) -> Vec<Edit> {
     edits
 }
 
-/// A text by its characters, each with its place.
+/// A sign that may shield its token.
+const SHIELD: u8 = 1;
+/// A sign that may be set otherwise.
+const MARK: u8 = 2;
+/// A straight quotation mark.
+const QUOTE: u8 = 4;
+/// A capital that French may accent.
+const CAPITAL: u8 = 8;
+
+/// What each byte of a text can be the sign of: most words have none, and are passed over.
+const SIGNS: [u8; 256] = {
+    let mut signs = [0; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        signs[byte] = match byte as u8 {
+            b':' => SHIELD | MARK,
+            b'@' | b'=' | b'{' | b'}' | b'<' | b'>' | b'`' | b'\\' | b'_' | b'#' | b'(' | b'&' => SHIELD,
+            // The first byte of « and ».
+            b';' | b'!' | b'?' | b'\'' | b'.' | 0xc2 => MARK,
+            b'"' => QUOTE,
+            b'E' | b'I' | b'C' | b'A' => CAPITAL,
+            _ => 0,
+        };
+        byte += 1;
+    }
+    signs
+};
+
+/// A text, read by places in its bytes.
 struct Page<'a> {
     text: &'a str,
-    chars: Vec<(usize, char)>,
 }
 
 impl<'a> Page<'a> {
-    fn new(text: &'a str) -> Self {
-        Self { text, chars: text.char_indices().collect() }
+    fn at(&self, offset: usize) -> Option<char> {
+        self.text.get(offset..).and_then(|rest| rest.chars().next())
     }
 
-    fn at(&self, index: usize) -> Option<char> {
-        self.chars.get(index).map(|(_, c)| *c)
-    }
-
-    fn before(&self, index: usize) -> Option<char> {
-        index.checked_sub(1).and_then(|index| self.at(index))
-    }
-
-    fn offset(&self, index: usize) -> usize {
-        self.chars.get(index).map_or(self.text.len(), |(offset, _)| *offset)
+    fn before(&self, offset: usize) -> Option<char> {
+        self.text.get(..offset).and_then(|rest| rest.chars().next_back())
     }
 
     fn slice(&self, range: &Range<usize>) -> &'a str {
-        self.text.get(self.offset(range.start)..self.offset(range.end)).unwrap_or_default()
+        self.text.get(range.clone()).unwrap_or_default()
     }
 
-    /// Runs without white space, as ranges of characters.
-    fn tokens(&self) -> Vec<Range<usize>> {
-        let mut tokens = Vec::new();
-        let mut start = None;
-        for (index, (_, c)) in self.chars.iter().enumerate() {
-            match (c.is_whitespace(), start) {
-                (false, None) => start = Some(index),
-                (true, Some(from)) => {
-                    tokens.push(from..index);
-                    start = None;
-                }
-                _ => {}
-            }
-        }
-        tokens.extend(start.map(|from| from..self.chars.len()));
-        tokens
+    /// Runs without white space.
+    fn tokens(&self) -> impl Iterator<Item = Range<usize>> {
+        let start = self.text.as_ptr().addr();
+        self.text.split_whitespace().map(move |token| {
+            let from = token.as_ptr().addr() - start;
+            from..from + token.len()
+        })
+    }
+
+    /// All that the bytes of a token can be signs of.
+    fn signs(&self, token: &Range<usize>) -> u8 {
+        let all = self.slice(token).bytes().fold(0, |all, byte| all | SIGNS[usize::from(byte)]);
+        if self.slice(token).starts_with("www.") { all | SHIELD } else { all }
     }
 
     /// Whether a token is an address or code, to be left alone.
@@ -142,102 +176,102 @@ impl<'a> Page<'a> {
             || (word.contains('&') && word.contains(';'))
     }
 
-    fn replace(&self, index: usize, with: &'static str) -> Edit {
-        Edit { range: self.offset(index)..self.offset(index + 1), with }
+    /// The character `c` at `offset`, replaced.
+    fn replace(&self, offset: usize, c: char, with: &'static str) -> Edit {
+        Edit { range: offset..offset + c.len_utf8(), with }
     }
 
-    fn insert(&self, index: usize, with: &'static str) -> Edit {
-        Edit { range: self.offset(index)..self.offset(index), with }
+    fn insert(&self, offset: usize, with: &'static str) -> Edit {
+        Edit { range: offset..offset, with }
     }
 
     /// The space that stands before the token at `start`, where it must not break.
     fn space_before(&self, start: usize, edits: &mut Vec<Edit>) {
-        let Some(space) = start.checked_sub(1) else { return };
-        let (Some(c), Some(prior)) = (self.at(start), self.before(space)) else { return };
-        if !matches!(self.at(space), Some(' ' | '\u{a0}' | '\u{202f}')) || prior.is_whitespace() {
+        let Some(space) = self.before(start) else { return };
+        let at = start - space.len_utf8();
+        let (Some(c), Some(prior)) = (self.at(start), self.before(at)) else { return };
+        if !matches!(space, ' ' | '\u{a0}' | '\u{202f}') || prior.is_whitespace() {
             return;
         }
-        let next = self.at(start + 1);
-        let alone = !next.is_some_and(char::is_alphanumeric);
+        let next = || self.at(start + c.len_utf8());
+        let alone = || !next().is_some_and(char::is_alphanumeric);
         let digit = prior.is_ascii_digit();
         let with = match c {
-            ';' | '!' | '?' if alone => THIN,
-            ':' if alone => WIDE,
+            ';' | '!' | '?' if alone() => THIN,
+            ':' if alone() => WIDE,
             '»' => THIN,
             '%' | '€' | '$' | '£' | '‰' if digit => WIDE,
-            'h' if digit && !next.is_some_and(char::is_alphabetic) => WIDE,
+            'h' if digit && !next().is_some_and(char::is_alphabetic) => WIDE,
             _ if prior == '«' => THIN,
-            _ if prior == 'h' && c.is_ascii_digit() && self.is_hour(space) => WIDE,
-            _ if c.is_ascii_digit() && self.is_thousands(space) => THIN,
-            _ if c.is_uppercase() && self.is_title(space) => WIDE,
+            _ if prior == 'h' && c.is_ascii_digit() && self.is_hour(at) => WIDE,
+            _ if c.is_ascii_digit() && digit && self.is_thousands(at, start) => THIN,
+            _ if matches!(prior, '.' | 'e' | 's' | 'r') && c.is_uppercase() && self.is_title(at) => WIDE,
             _ => return,
         };
-        edits.push(self.replace(space, with));
+        edits.push(self.replace(at, space, with));
     }
 
     /// Whether "18 h" stands before `space`.
     fn is_hour(&self, space: usize) -> bool {
-        let before_h = space.checked_sub(2).and_then(|index| self.at(index));
+        let before_h = space.checked_sub(1).and_then(|h| self.before(h));
         before_h.is_some_and(|c| c.is_ascii_digit() || c.is_whitespace())
     }
 
-    /// Whether "12" stands before `space` and three digits behind it, one number.
-    fn is_thousands(&self, space: usize) -> bool {
-        let ahead = (space + 1..space + 5).take_while(|index| self.at(*index).is_some_and(|c| c.is_ascii_digit()));
-        if ahead.count() != 3 {
+    /// Whether "12" stands before `space` and three digits from `start` on, one number.
+    fn is_thousands(&self, space: usize, start: usize) -> bool {
+        let digits = |bytes: &mut dyn Iterator<Item = u8>| bytes.take(4).take_while(u8::is_ascii_digit).count();
+        if digits(&mut self.text.bytes().skip(start)) != 3 {
             return false;
         }
-        let behind = (0..space).rev().take(4).take_while(|index| self.at(*index).is_some_and(|c| c.is_ascii_digit()));
-        let group = behind.count();
+        let group = digits(&mut self.text.bytes().take(space).rev());
         // "en 2018 300" is a year and a number; "1 250 000" goes on with groups of three.
-        ((1..=3).contains(&group) && self.at(space - group) != Some('0'))
-            || (group == 3 && space > 4 && matches!(self.at(space - 4), Some(' ' | '\u{a0}' | '\u{202f}')))
+        let first = space - group;
+        ((1..=3).contains(&group) && self.at(first) != Some('0'))
+            || (group == 3
+                && matches!(self.before(first), Some(' ' | '\u{a0}' | '\u{202f}'))
+                && self.text.get(..first).is_some_and(|before| before.chars().nth(1).is_some()))
     }
 
     /// Whether "M." or "Mme" stands before `space`.
     fn is_title(&self, space: usize) -> bool {
-        let start = (0..space).rev().find(|index| self.at(*index).is_some_and(char::is_whitespace));
-        let word = self.slice(&(start.map_or(0, |index| index + 1)..space));
+        let word = self.slice(&(0..space)).rsplit(char::is_whitespace).next().unwrap_or_default();
         matches!(word, "M." | "MM." | "Mme" | "Mmes" | "Mlle" | "Me" | "Dr" | "Pr" | "Mgr")
     }
 
-    /// The sign at `index`, within its token.
-    fn mark(&self, index: usize, edits: &mut Vec<Edit>) {
-        let (prior, next) = (self.before(index), self.at(index + 1));
-        let Some(c) = self.at(index) else { return };
+    /// The sign `c` at `at`, within its token.
+    fn mark(&self, at: usize, c: char, edits: &mut Vec<Edit>) {
+        let prior = || self.before(at);
+        let next = || self.at(at + c.len_utf8());
         match c {
             ';' | '!' | '?' | ':' => {
-                let closes = next.is_none_or(|c| c.is_whitespace() || matches!(c, '»' | '"' | '”' | ')' | '!' | '?'));
-                let follows = prior
+                let closes = next().is_none_or(|c| c.is_whitespace() || matches!(c, '»' | '"' | '”' | ')' | '!' | '?'));
+                let follows = prior()
                     .is_some_and(|c| c.is_alphanumeric() || matches!(c, '»' | '"' | '”' | ')' | ']' | '…' | '%' | '.'));
                 if closes && follows {
-                    edits.push(self.insert(index, if c == ':' { WIDE } else { THIN }));
+                    edits.push(self.insert(at, if c == ':' { WIDE } else { THIN }));
                 }
             }
-            '«' if next.is_some_and(|c| !c.is_whitespace()) => edits.push(self.insert(index + 1, THIN)),
-            '»' if prior.is_some_and(|c| !c.is_whitespace()) => edits.push(self.insert(index, THIN)),
-            '\'' if prior.is_some_and(char::is_alphabetic)
-                && next.is_some_and(|c| c.is_alphanumeric() || matches!(c, '«' | '"' | '“')) =>
+            '«' if next().is_some_and(|c| !c.is_whitespace()) => edits.push(self.insert(at + c.len_utf8(), THIN)),
+            '»' if prior().is_some_and(|c| !c.is_whitespace()) => edits.push(self.insert(at, THIN)),
+            '\'' if prior().is_some_and(char::is_alphabetic)
+                && next().is_some_and(|c| c.is_alphanumeric() || matches!(c, '«' | '"' | '“')) =>
             {
-                edits.push(self.replace(index, "’"));
+                edits.push(self.replace(at, c, "’"));
             }
-            '.' if next == Some('.')
-                && self.at(index + 2) == Some('.')
-                && self.at(index + 3) != Some('.')
-                && !matches!(prior, Some('.' | '/')) =>
+            '.' if self.text.get(at..).is_some_and(|rest| rest.starts_with("...") && !rest.starts_with("...."))
+                && !matches!(prior(), Some('.' | '/')) =>
             {
-                edits.push(Edit { range: self.offset(index)..self.offset(index + 3), with: "…" });
+                edits.push(Edit { range: at..at + 3, with: "…" });
             }
             _ => {}
         }
     }
 
     /// Straight quotation marks, where they stand in pairs beyond doubt.
-    fn straight_quotes(&self, edits: &mut Vec<Edit>) {
-        let quotes: Vec<usize> = (0..self.chars.len()).filter(|index| self.at(*index) == Some('"')).collect();
+    fn straight_quotes(&self, quotes: &[usize], edits: &mut Vec<Edit>) {
         let paired = quotes.len().is_multiple_of(2)
-            && quotes.iter().enumerate().all(|(number, index)| {
-                let (prior, next) = (self.before(*index), self.at(index + 1));
+            && quotes.iter().enumerate().all(|(number, at)| {
+                let (prior, next) = (self.before(*at), self.at(at + 1));
                 if number.is_multiple_of(2) {
                     prior.is_none_or(|c| {
                         c.is_whitespace() || matches!(c, '(' | '[' | '\'' | '’' | '—' | '–' | '-' | '/')
@@ -246,12 +280,11 @@ impl<'a> Page<'a> {
                     prior.is_some_and(|c| !c.is_whitespace()) && !next.is_some_and(char::is_alphanumeric)
                 }
             });
-        let shielded = self.tokens().iter().any(|token| self.slice(token).contains('"') && self.is_shielded(token));
-        if quotes.is_empty() || !paired || shielded || self.text.contains(['«', '»']) {
+        if !paired {
             return;
         }
-        for (number, index) in quotes.iter().enumerate() {
-            edits.push(self.replace(*index, if number.is_multiple_of(2) { "«\u{202f}" } else { "\u{202f}»" }));
+        for (number, at) in quotes.iter().enumerate() {
+            edits.push(self.replace(*at, '"', if number.is_multiple_of(2) { "«\u{202f}" } else { "\u{202f}»" }));
         }
     }
 }
@@ -308,39 +341,30 @@ const AFTER_A: [&str; 26] = [
 /// The accent that belongs on the first letter of a token.
 fn capital(page: &Page<'_>, token: &Range<usize>, edits: &mut Vec<Edit>) {
     // The word behind an elision or an opening mark: « l'Etat ».
-    let mut start = token.start;
-    for index in token.clone() {
-        if matches!(page.at(index), Some('\'' | '’' | '«' | '(' | '"' | '“' | '[')) {
-            start = index + 1;
-        }
-    }
-    let end = (start..token.end)
-        .find(|index| !page.at(*index).is_some_and(|c| c.is_alphabetic() || c == '-'))
-        .unwrap_or(token.end);
-    let word = page.slice(&(start..end));
+    let opening = ['\'', '’', '«', '(', '"', '“', '['];
+    let behind = page.slice(token).char_indices().rev().find(|(_, c)| opening.contains(c));
+    let start = token.start + behind.map_or(0, |(at, c)| at + c.len_utf8());
+    let Some(first @ ('E' | 'I' | 'C' | 'A')) = page.at(start) else { return };
+    let rest = page.slice(&(start..token.end));
+    let word = rest.split(|c: char| !(c.is_alphabetic() || c == '-')).next().unwrap_or_default();
     let Some((_, accented)) = CAPITALS.iter().find(|(plain, _)| *plain == word) else { return };
     let short = word.chars().count() <= 2;
-    if short && !is_first_word(page, start, end) {
+    if short && !is_first_word(page, start, start + word.len()) {
         return;
     }
-    edits.push(page.replace(start, accented));
+    edits.push(page.replace(start, first, accented));
 }
 
 /// Whether the short word from `start` to `end` opens a sentence, and what follows makes it French.
 fn is_first_word(page: &Page<'_>, start: usize, end: usize) -> bool {
-    let prior = (0..start).rev().find_map(|index| page.at(index).filter(|c| !c.is_whitespace()));
+    let prior = page.slice(&(0..start)).trim_end().chars().next_back();
     if !prior.is_none_or(|c| matches!(c, '.' | '!' | '?' | '…' | '«' | '"' | '“' | '—' | '–')) {
         return false;
     }
-    if page.at(end) != Some(' ') {
-        return false;
-    }
-    let next = (end + 1..page.chars.len())
-        .find(|index| !page.at(*index).is_some_and(char::is_alphabetic))
-        .unwrap_or(page.chars.len());
-    let next = page.slice(&(end + 1..next));
+    let Some(behind) = page.text.get(end..).and_then(|rest| rest.strip_prefix(' ')) else { return false };
+    let next = behind.split(|c: char| !c.is_alphabetic()).next().unwrap_or_default();
     match page.at(start) {
-        Some('A') => AFTER_A.contains(&next) || (next == "l" && matches!(page.at(end + 2), Some('\'' | '’'))),
+        Some('A') => AFTER_A.contains(&next) || (next == "l" && (behind.starts_with("l'") || behind.starts_with("l’"))),
         _ => next.chars().next().is_some_and(char::is_lowercase),
     }
 }

@@ -1,6 +1,7 @@
 //! What every page needs: the store, the index, the site, and the names it shows everywhere.
 
 use std::collections::HashMap;
+use std::ops::Deref;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -78,9 +79,13 @@ impl Default for Site {
     }
 }
 
-/// The site: cheap to clone, one for all requests.
+/// The site: one for all requests, which each hold it by one pointer.
 #[derive(Clone)]
-pub struct App {
+pub struct App(Arc<House>);
+
+/// What the site is made of.
+#[derive(Clone)]
+pub struct House {
     /// The truth.
     pub(crate) store: Arc<dyn Store>,
     /// What finds it.
@@ -107,6 +112,14 @@ pub struct App {
 
 /// The names, and since when they are known.
 type Kept = (Instant, Arc<Names>);
+
+impl Deref for App {
+    type Target = House;
+
+    fn deref(&self) -> &House {
+        &self.0
+    }
+}
 
 impl std::fmt::Debug for App {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -142,7 +155,7 @@ impl App {
         site.base_url = site.base_url.trim_end_matches('/').to_owned();
         let live = Arc::new(Live::new(site.live_readers));
         let door = Arc::new(Door::new(&site.access));
-        Self {
+        Self(Arc::new(House {
             store,
             door,
             index,
@@ -155,37 +168,42 @@ impl App {
             oidc: None,
             meters: None,
             names: Arc::default(),
-        }
+        }))
     }
 
     /// The same site, with a route that hubs may push to.
     #[must_use]
-    pub fn with_inbox(self, inbox: Arc<dyn Inbox>) -> Self {
-        Self { inbox: Some(inbox), ..self }
+    pub fn with_inbox(mut self, inbox: Arc<dyn Inbox>) -> Self {
+        Arc::make_mut(&mut self.0).inbox = Some(inbox);
+        self
     }
 
     /// The same site, whose readers may name pages to keep.
     #[must_use]
-    pub fn with_keeper(self, keeper: Arc<dyn Keeper>) -> Self {
-        Self { keeper: Some(keeper), ..self }
+    pub fn with_keeper(mut self, keeper: Arc<dyn Keeper>) -> Self {
+        Arc::make_mut(&mut self.0).keeper = Some(keeper);
+        self
     }
 
     /// The same site, whose feeds others may subscribe to (WebSub): they are asked and told by `fetch`.
     #[must_use]
-    pub fn with_hub(self, fetch: Arc<dyn wire::Fetch>) -> Self {
-        Self { hub: Some(Arc::new(Hub::new(fetch))), ..self }
+    pub fn with_hub(mut self, fetch: Arc<dyn wire::Fetch>) -> Self {
+        Arc::make_mut(&mut self.0).hub = Some(Arc::new(Hub::new(fetch)));
+        self
     }
 
     /// The same site, whose users may log in by another house, which is asked by `fetch`.
     #[must_use]
-    pub fn with_oidc(self, about: Oidc, fetch: Arc<dyn wire::Fetch>) -> Self {
-        Self { oidc: Some(Arc::new(Vouching::new(about, fetch))), ..self }
+    pub fn with_oidc(mut self, about: Oidc, fetch: Arc<dyn wire::Fetch>) -> Self {
+        Arc::make_mut(&mut self.0).oidc = Some(Arc::new(Vouching::new(about, fetch)));
+        self
     }
 
     /// The same site, whose `/metrics` also tells what `meters` says, in the text format of Prometheus.
     #[must_use]
-    pub fn with_meters(self, meters: Arc<dyn Fn() -> String + Send + Sync>) -> Self {
-        Self { meters: Some(meters), ..self }
+    pub fn with_meters(mut self, meters: Arc<dyn Fn() -> String + Send + Sync>) -> Self {
+        Arc::make_mut(&mut self.0).meters = Some(meters);
+        self
     }
 
     /// What the house counts.

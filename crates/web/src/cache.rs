@@ -12,6 +12,7 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 
 use crate::app::App;
+use crate::headers;
 use crate::visitor::{Visitor, Way};
 
 /// How long a page may be told again: "il y a 5 min" must not be wrong for long.
@@ -66,25 +67,36 @@ impl Cache {
     }
 }
 
-/// Answers from what is kept, else keeps what is answered; gives every page a validator and honours it.
-pub(crate) async fn validate(State(app): State<App>, mut request: Request, next: Next) -> Response {
-    if request.method() != Method::GET {
-        return next.run(request).await;
+/// What is asked for, where it may be kept for others: not of a page that is made for one user, nor are its forms.
+fn key(visitor: &Visitor, request: &Request) -> Option<String> {
+    if request.method() != Method::GET || matches!(visitor.way, Way::Session { .. }) {
+        return None;
     }
-    if request.extensions().get::<Visitor>().is_some_and(|visitor| matches!(visitor.way, Way::Session { .. })) {
-        // A page made for one user is nobody else's, nor are its forms.
-        return private(next.run(request).await);
-    }
-    let asked = request.headers().clone();
-    let encoding = encoding(&asked);
-    let _ = request.headers_mut().insert(header::ACCEPT_ENCODING, HeaderValue::from_static(encoding));
     // What the house may read whole, others may not.
-    let audience = request.extensions().get::<Visitor>().map_or(news::Audience::Public, Visitor::audience);
-    let key = format!("{encoding} {audience:?} {}", request.uri());
-    let seen = (*app.store.head().borrow(), app.index.position());
-    if let Some(kept) = app.cache.get(&key, seen) {
-        return answer(&asked, kept.headers, kept.body);
-    }
+    Some(format!("{} {:?} {}", encoding(request.headers()), visitor.audience(), request.uri()))
+}
+
+/// Up to where the store and the index have come: what was written before is old.
+fn seen(app: &App) -> (u64, u64) {
+    (*app.store.head().borrow(), app.index.position())
+}
+
+/// The answer to a request as it was given before, where nothing has changed since.
+pub(crate) fn again(app: &App, visitor: &Visitor, request: &Request) -> Option<Response> {
+    let kept = app.cache.get(&key(visitor, request)?, seen(app))?;
+    Some(answer(request.headers(), kept.headers, kept.body))
+}
+
+/// Keeps what is answered, gives every page a validator and honours it.
+pub(crate) async fn validate(State(app): State<App>, visitor: Visitor, mut request: Request, next: Next) -> Response {
+    let Some(key) = key(&visitor, &request) else {
+        let answer = next.run(request).await;
+        return if matches!(visitor.way, Way::Session { .. }) { private(answer) } else { answer };
+    };
+    let asked = request.headers().clone();
+    let encoding = HeaderValue::from_static(encoding(&asked));
+    request.headers_mut().insert(header::ACCEPT_ENCODING, encoding);
+    let seen = seen(&app);
     let response = next.run(request).await;
     if response.status() != StatusCode::OK {
         return response;
@@ -100,6 +112,7 @@ pub(crate) async fn validate(State(app): State<App>, mut request: Request, next:
         parts.headers.insert(header::ETAG, tag);
     }
     parts.headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-cache"));
+    headers::add(&app.site, &mut parts.headers);
     app.cache.keep(key, Kept { seen, at: Instant::now(), headers: parts.headers.clone(), body: body.clone() });
     answer(&asked, parts.headers, body)
 }
@@ -150,10 +163,8 @@ fn is_known(asked: &HeaderMap, headers: &HeaderMap) -> bool {
         return tags.trim() == "*" || tags.split(',').any(|tag| bare(tag) == bare(&ours));
     }
     let moment = |map, name| text(map, name).and_then(|text| jiff::fmt::rfc2822::parse(&text).ok());
-    match (moment(asked, header::IF_MODIFIED_SINCE), moment(headers, header::LAST_MODIFIED)) {
-        (Some(since), Some(changed)) => changed.timestamp() <= since.timestamp(),
-        _ => false,
-    }
+    let Some(since) = moment(asked, header::IF_MODIFIED_SINCE) else { return false };
+    moment(headers, header::LAST_MODIFIED).is_some_and(|changed| changed.timestamp() <= since.timestamp())
 }
 
 #[cfg(test)]

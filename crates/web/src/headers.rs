@@ -1,11 +1,8 @@
 //! The headers that keep a page to itself.
 
-use axum::extract::{Request, State};
-use axum::http::{HeaderName, HeaderValue, header};
-use axum::middleware::Next;
-use axum::response::Response;
+use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
 
-use crate::app::{App, Mining};
+use crate::app::{Mining, Site};
 
 const HEADERS: [(HeaderName, &str); 6] = [
     (
@@ -23,21 +20,15 @@ const HEADERS: [(HeaderName, &str); 6] = [
 /// Two years, as browsers want it of a host that will keep to https.
 const ONLY_HTTPS: &str = "max-age=63072000";
 
-/// Adds them to every answer.
-pub(crate) async fn secure(State(app): State<App>, request: Request, next: Next) -> Response {
-    let mut response = next.run(request).await;
+/// Adds them, and whether texts and data may be mined (TDM Reservation Protocol).
+pub(crate) fn add(site: &Site, headers: &mut HeaderMap) {
+    headers.reserve(HEADERS.len() + 2);
     for (name, value) in HEADERS {
-        response.headers_mut().insert(name, HeaderValue::from_static(value));
+        headers.insert(name, HeaderValue::from_static(value));
     }
-    if app.site.is_secure() {
-        response.headers_mut().insert(header::STRICT_TRANSPORT_SECURITY, HeaderValue::from_static(ONLY_HTTPS));
+    if site.is_secure() {
+        headers.insert(header::STRICT_TRANSPORT_SECURITY, HeaderValue::from_static(ONLY_HTTPS));
     }
-    response
-}
-
-/// Says on every answer whether texts and data may be mined (TDM Reservation Protocol).
-pub(crate) async fn reserve(State(app): State<App>, mut response: Response) -> Response {
-    let reservation = if app.site.mining == Mining::Reserved { "1" } else { "0" };
-    response.headers_mut().insert(HeaderName::from_static("tdm-reservation"), HeaderValue::from_static(reservation));
-    response
+    let reservation = if site.mining == Mining::Reserved { "1" } else { "0" };
+    headers.insert(HeaderName::from_static("tdm-reservation"), HeaderValue::from_static(reservation));
 }

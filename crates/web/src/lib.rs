@@ -16,6 +16,7 @@ mod error;
 mod feeds;
 mod form;
 mod frame;
+mod gate;
 mod greader;
 mod headers;
 mod hub;

@@ -23,7 +23,7 @@ use crate::pages::{
     name, names, questions, said, search, section, source, sources, stop, story, users, version,
 };
 use crate::visitor::Visitor;
-use crate::{api, assets, cache, door, greader, headers, hub, inbox, live, oidc, serving, trail};
+use crate::{api, assets, cache, gate, greader, hub, inbox, live, oidc, serving};
 
 /// How long a page may take.
 const PATIENCE: Duration = Duration::from_secs(20);
@@ -66,18 +66,14 @@ pub fn router(app: App) -> Router {
         .route(oidc::PATH, get(oidc::go))
         .route(oidc::BACK, get(oidc::come_back))
         .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, PATIENCE));
-    written
+    let routes: Router = written
         .route("/direct", get(live::stream))
         .merge(api::stream())
         .route("/alerte/{token}/direct", get(feeds::told::stream))
         .fallback(errors::not_found)
         .layer(CatchPanicLayer::custom(|_| StatusCode::INTERNAL_SERVER_ERROR.into_response()))
-        .layer(axum::middleware::from_fn_with_state(app.clone(), door::enter))
-        .layer(axum::middleware::from_fn_with_state(app.clone(), errors::explain))
-        .layer(axum::middleware::map_response_with_state(app.clone(), headers::reserve))
-        .layer(axum::middleware::from_fn_with_state(app.clone(), headers::secure))
-        .layer(axum::middleware::from_fn(trail::follow))
-        .with_state(app)
+        .with_state(app.clone());
+    Router::new().fallback_service(routes).layer(axum::middleware::from_fn_with_state(app, gate::pass))
 }
 
 /// Pages and feeds as who is not known reads them, for our own use: no door stands before them.

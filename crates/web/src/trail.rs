@@ -4,30 +4,45 @@ use std::time::Instant;
 
 use axum::extract::Request;
 use axum::http::{HeaderMap, HeaderName, HeaderValue};
-use axum::middleware::Next;
 use axum::response::Response;
-use tracing::Instrument;
+use tracing::Span;
 
 const NAME: HeaderName = HeaderName::from_static("x-request-id");
 
 /// The longest id that is taken from others.
 const LONGEST: usize = 64;
 
-/// Gives every request an id, in the log and in its answer.
-pub(crate) async fn follow(request: Request, next: Next) -> Response {
-    let id = given(request.headers()).unwrap_or_else(fresh);
-    // What stands behind the path may hold what is nobody's business, and of some paths the last part does.
-    let path = told(request.uri().path()).to_owned();
-    let span = tracing::info_span!("request", id, method = %request.method(), path);
-    let begun = Instant::now();
-    let mut response = next.run(request).instrument(span.clone()).await;
-    span.in_scope(|| {
-        tracing::debug!(status = response.status().as_u16(), ms = begun.elapsed().as_millis(), "answered");
-    });
-    if let Ok(value) = HeaderValue::from_str(&id) {
-        response.headers_mut().insert(NAME, value);
+/// Where a request stands in the log.
+pub(crate) struct Trail {
+    id: String,
+    begun: Instant,
+    span: Span,
+}
+
+impl Trail {
+    /// The trail of a request that has just come.
+    pub(crate) fn of(request: &Request) -> Self {
+        let id = given(request.headers()).unwrap_or_else(fresh);
+        // What stands behind the path may hold what is nobody's business, and of some paths the last part does.
+        let path = told(request.uri().path());
+        let span = tracing::info_span!("request", id, method = %request.method(), path);
+        Self { id, begun: Instant::now(), span }
     }
-    response
+
+    /// What the log tells while the request is answered stands under this.
+    pub(crate) fn span(&self) -> Span {
+        self.span.clone()
+    }
+
+    /// Notes how it was answered, and tells its id to who asked.
+    pub(crate) fn end(self, response: &mut Response) {
+        self.span.in_scope(|| {
+            tracing::debug!(status = response.status().as_u16(), ms = self.begun.elapsed().as_millis(), "answered");
+        });
+        if let Ok(value) = HeaderValue::try_from(self.id) {
+            response.headers_mut().insert(NAME, value);
+        }
+    }
 }
 
 /// The id that a proxy gave, where it can stand in a log as it is.

@@ -80,6 +80,9 @@ pub(crate) struct Line {
     pub story_url: Option<String>,
 }
 
+/// How the line of an article is told: [`Setter::line`] or [`Setter::headline`].
+pub(crate) type Told = fn(&Setter, &Summary, Option<&Story>) -> Line;
+
 /// Sets what a page shows for one reader at one moment.
 pub(crate) struct Setter {
     pub lang: Lang,
@@ -174,12 +177,12 @@ impl Setter {
         Marked { parts }
     }
 
-    /// The lines of a list, with the days between them.
-    pub(crate) fn lines(&self, rows: &[Row]) -> Vec<Line> {
+    /// The lines of a list, each as `told`, with the days between them.
+    pub(crate) fn lines(&self, rows: &[Row], told: Told) -> Vec<Line> {
         let mut day = None;
         let mut lines = Vec::with_capacity(rows.len());
         for row in rows {
-            let mut line = self.line(&row.article, row.story.as_ref());
+            let mut line = told(self, &row.article, row.story.as_ref());
             let date = self.zone.to_datetime(row.article.time).date();
             if day != Some(date) {
                 line.day = Some(clock::long_day(date, self.lang));
@@ -190,8 +193,16 @@ impl Setter {
         lines
     }
 
-    /// The line of one article, and of the story it stands for.
+    /// The line of one article, and of the story it stands for, with what it begins with.
     pub(crate) fn line(&self, article: &Summary, story: Option<&Story>) -> Line {
+        let says_more = |text: &&str| !repeats(text, &article.headline) && self.may_quote(&article.source);
+        let passage = article.summary.as_deref().filter(says_more);
+        let set = |text| Marked { parts: vec![(self.text(text, article.language.as_deref()), false)] };
+        Line { passage: passage.map(set), ..self.headline(article, story) }
+    }
+
+    /// The same line without what the article begins with.
+    pub(crate) fn headline(&self, article: &Summary, story: Option<&Story>) -> Line {
         let lang = article.language.as_deref();
         let plain = |text: &str| Marked { parts: vec![(self.text(text, lang), false)] };
         let t = texts(self.lang);
@@ -202,11 +213,7 @@ impl Setter {
             lang: self.lang_of(lang),
             kicker: article.kicker.as_deref().map(|kicker| self.text(kicker, lang)),
             headline: plain(if urgency.is_some() { unmarked(&article.headline) } else { &article.headline }),
-            passage: article
-                .summary
-                .as_deref()
-                .filter(|text| !repeats(text, &article.headline) && self.may_quote(&article.source))
-                .map(plain),
+            passage: None,
             source: self.text(&article.source_name, Some("fr")),
             source_url: Place::Source(article.source.clone()).path(self.lang),
             section: article.section.as_deref().map(|name| self.section(name)),
@@ -240,7 +247,7 @@ impl Setter {
         let (article, story) = row.map_or((&summary, None), |row| (&row.article, row.story.as_ref()));
         // The story's row may stand for its newest article; the line is that of the article found.
         let article = if article.id == hit.id { article } else { &summary };
-        let mut line = self.line(article, story);
+        let mut line = self.headline(article, story);
         line.headline = self.marked(&hit.headline, lang);
         let says_more = !hit.passage.text.is_empty() && !repeats(&hit.passage.text, &hit.headline.text);
         line.passage = (says_more && self.may_quote(&hit.source)).then(|| self.marked(&hit.passage, lang));
@@ -277,8 +284,8 @@ pub(crate) fn primary(tag: &str) -> &str {
 
 /// Whether a text says no more than the headline above it.
 fn repeats(text: &str, headline: &str) -> bool {
-    let bare = |text: &str| text.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase();
-    bare(text) == bare(headline)
+    let [text, headline] = [text, headline].map(|text| text.trim_matches(|c: char| !c.is_alphanumeric()));
+    text.chars().flat_map(char::to_lowercase).eq(headline.chars().flat_map(char::to_lowercase))
 }
 
 fn is_french(lang: Option<&str>) -> bool {

@@ -11,20 +11,18 @@ use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use axum::body::Body;
-use axum::extract::{Request, State};
+use axum::extract::Request;
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, Method, StatusCode, header};
-use axum::middleware::Next;
+use axum::http::{HeaderMap, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use jiff::{SignedDuration, Timestamp};
 use store::{Deed, Key};
 
 use crate::address::{Place, lang_of};
-use crate::api::Problem;
 use crate::app::App;
 use crate::error::{Error, Result};
 use crate::pages::errors::Whole;
-use crate::visitor::{ASKING, Visitor, Way};
+use crate::visitor::{Visitor, Way};
 use brakes::Brakes;
 
 use address::is_loopback_host;
@@ -127,28 +125,18 @@ pub(crate) async fn opens(app: &App, key: &str) -> Result<bool> {
     Ok(app.store.key(secret::hash(key), Timestamp::now()).await?.is_some())
 }
 
-/// Lets a request in, or says why not.
-pub(crate) async fn enter(State(app): State<App>, request: Request, next: Next) -> Response {
-    let lang = lang_of(request.uri().path());
-    let asked = request.uri().clone();
-    let is_api = asked.path().starts_with("/api/v1/");
-    let is_page = request.method() == Method::GET && !is_api && prefers_pages(request.headers());
-    let answer = match admit(&app, request).await {
-        Ok((visitor, request)) => ASKING.scope(visitor, next.run(request)).await,
-        Err(error) if is_api => Problem::from(error).into_response(),
-        Err(error) => error.into_response(),
-    };
-    // A reader is led to where they say who they are; a program is told that it did not.
+/// Where an answer leads a reader who did not say who they are: to where they do. A program is told that it did not.
+pub(crate) fn to_log_in(wanted: &Uri, answer: &Response) -> Option<Response> {
+    let is_asked = answer.status() == StatusCode::UNAUTHORIZED;
     let is_told = answer.extensions().get::<Whole>().is_some();
-    if answer.status() == StatusCode::UNAUTHORIZED && is_page && !is_told {
-        let wanted = asked.path_and_query().map_or("/", |path| path.as_str());
-        return Redirect::to(&Place::LogIn(wanted.to_owned()).path(lang)).into_response();
-    }
-    answer
+    (is_asked && !is_told).then(|| {
+        let path = wanted.path_and_query().map_or("/", |path| path.as_str());
+        Redirect::to(&Place::LogIn(path.to_owned()).path(lang_of(wanted.path()))).into_response()
+    })
 }
 
 /// Finds out who asks and whether they may.
-async fn admit(app: &App, request: Request) -> Result<(Visitor, Request)> {
+pub(crate) async fn admit(app: &App, request: Request) -> Result<(Visitor, Request)> {
     let (mut parts, body) = request.into_parts();
     let from = From(address::of(&parts, &app.site.access.proxies));
     let host = address::host(&parts).map_err(|()| Error::Invalid)?;
@@ -253,7 +241,8 @@ fn is_for_all(path: &str) -> bool {
     }
 }
 
-fn prefers_pages(headers: &HeaderMap) -> bool {
+/// Whether who asks reads pages.
+pub(crate) fn prefers_pages(headers: &HeaderMap) -> bool {
     let accepted = headers.get(header::ACCEPT).and_then(|value| value.to_str().ok()).unwrap_or_default();
     !headers.contains_key(header::AUTHORIZATION) && (accepted.contains("text/html") || accepted.is_empty())
 }

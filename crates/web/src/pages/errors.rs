@@ -1,12 +1,10 @@
 //! The pages that say no, in the reader's language.
 
 use askama::Template;
-use axum::extract::{Request, State};
 use axum::http::{HeaderName, HeaderValue, StatusCode, header};
-use axum::middleware::Next;
 use axum::response::{Html, IntoResponse, Response};
+use language::clock::Lang;
 
-use crate::address::lang_of;
 use crate::app::App;
 use crate::error::{Error, Result};
 use crate::frame::Frame;
@@ -34,19 +32,20 @@ pub(crate) async fn not_found() -> Error {
 }
 
 /// Gives every answer that says no a page that a reader understands.
-pub(crate) async fn explain(State(app): State<App>, request: Request, next: Next) -> Response {
-    let lang = lang_of(request.uri().path());
-    let response = next.run(request).await;
+pub(crate) async fn explain(app: &App, lang: Lang, response: Response) -> Response {
     let status = response.status();
+    if !(status.is_client_error() || status.is_server_error()) {
+        return response;
+    }
     let is_json = response.headers().get(header::CONTENT_TYPE).is_some_and(|value| {
         [&b"application/json"[..], b"application/problem+json"].iter().any(|json| value.as_bytes().starts_with(json))
     });
     let is_whole = response.extensions().get::<Whole>().is_some();
-    if !(status.is_client_error() || status.is_server_error()) || is_json || is_whole {
+    if is_json || is_whole {
         return response;
     }
     let kept = KEPT.map(|name| response.headers().get(&name).cloned().map(|value| (name, value)));
-    let mut answer = match write(&app, lang, status).await {
+    let mut answer = match write(app, lang, status).await {
         Ok(page) => (status, page).into_response(),
         Err(error) => {
             tracing::error!(%error, "the page of an error failed too");
@@ -59,7 +58,7 @@ pub(crate) async fn explain(State(app): State<App>, request: Request, next: Next
     answer
 }
 
-async fn write(app: &App, lang: language::clock::Lang, status: StatusCode) -> Result<Html<String>> {
+async fn write(app: &App, lang: Lang, status: StatusCode) -> Result<Html<String>> {
     let (title, advice) = refusal(status.as_u16(), lang);
     let set = Setter::new(app, lang, jiff::Timestamp::now()).await?;
     let mut frame = Frame::new(app, &set, None, title);

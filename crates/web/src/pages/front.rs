@@ -32,9 +32,9 @@ pub(crate) async fn front(
     Query(paging): Query<Paging>,
 ) -> Result<Html<String>> {
     let set = Setter::new(&app, reader.lang, reader.now).await?;
-    let mut list = list(&app, &set, Selection::default(), &paging, &Place::Front.path(set.lang)).await?;
     // One line a story: who wants more opens it.
-    list.lines.iter_mut().for_each(|line| line.passage = None);
+    let path = Place::Front.path(set.lang);
+    let list = list(&app, &set, Setter::headline, Selection::default(), &paging, &path).await?;
     let is_first = list.newest_url.is_none();
     let top = if is_first { most_covered(&app, &set).await? } else { Vec::new() };
     let mut frame = Frame::new(&app, &set, Some(&Place::Front), if is_first { "" } else { texts(set.lang).older });
@@ -48,5 +48,5 @@ pub(crate) async fn front(
 async fn most_covered(app: &App, set: &Setter) -> Result<Vec<Line>> {
     let since = set.now - SignedDuration::from_hours(36);
     let rows = app.store.leading(since, set.now, SHOWN).await?;
-    Ok(rows.iter().map(|row| set.line(&row.article, row.story.as_ref())).collect())
+    Ok(rows.iter().map(|row| set.headline(&row.article, row.story.as_ref())).collect())
 }

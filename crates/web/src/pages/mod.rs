@@ -37,7 +37,7 @@ use store::{Cursor, Selection};
 use crate::address::{cursor_of, older};
 use crate::app::App;
 use crate::error::{Error, Result};
-use crate::view::{Line, Setter};
+use crate::view::{Line, Setter, Told};
 
 /// How many lines a page holds.
 const LINES: usize = 40;
@@ -90,7 +90,14 @@ pub(crate) struct List {
 }
 
 /// Reads a page of a list whose first page is at `path`.
-async fn list(app: &App, set: &Setter, mut selection: Selection, paging: &Paging, path: &str) -> Result<List> {
+async fn list(
+    app: &App,
+    set: &Setter,
+    told: Told,
+    mut selection: Selection,
+    paging: &Paging,
+    path: &str,
+) -> Result<List> {
     let after = paging.cursor()?;
     let head = *app.store.head().borrow();
     selection.visible_at = Some(set.now);
@@ -99,7 +106,7 @@ async fn list(app: &App, set: &Setter, mut selection: Selection, paging: &Paging
     rows.truncate(LINES);
     let last = rows.last().filter(|_| more).map(|row| Cursor { time: row.article.time, id: row.article.id });
     Ok(List {
-        lines: set.lines(&rows),
+        lines: set.lines(&rows, told),
         older_url: last.map(|cursor| older(path, &cursor, set.lang)),
         newest_url: after.map(|_| path.to_owned()),
         head,

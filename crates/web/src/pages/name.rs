@@ -150,7 +150,7 @@ async fn list(app: &App, set: &Setter, name: (EntityType, &str), paging: &Paging
     let last = articles.last().filter(|_| more).map(|article| Cursor { time: article.time, id: article.id });
     let rows: Vec<Row> = articles.into_iter().map(|article| Row { article, story: None }).collect();
     Ok(List {
-        lines: set.lines(&rows),
+        lines: set.lines(&rows, Setter::line),
         older_url: last.map(|cursor| older(path, &cursor, set.lang)),
         newest_url: after.map(|_| path.to_owned()),
         head: 0,

@@ -29,7 +29,7 @@ pub(crate) async fn section(
     let set = Setter::new(&app, reader.lang, reader.now).await?;
     let place = Place::Section(name.clone());
     let selection = Selection { section: Some(name.clone()), ..Selection::default() };
-    let list = list(&app, &set, selection, &paging, &place.path(set.lang)).await?;
+    let list = list(&app, &set, Setter::line, selection, &paging, &place.path(set.lang)).await?;
     let is_first = list.newest_url.is_none();
     if list.lines.is_empty() && is_first {
         return Err(Error::NotFound);

@@ -32,7 +32,7 @@ pub(crate) async fn source(
     let set = Setter::new(&app, reader.lang, reader.now).await?;
     let place = Place::Source(id.clone());
     let selection = Selection { source: Some(id.clone()), ..Selection::default() };
-    let list = list(&app, &set, selection, &paging, &place.path(set.lang)).await?;
+    let list = list(&app, &set, Setter::line, selection, &paging, &place.path(set.lang)).await?;
     let known = set.names.sources.iter().find(|(source, _)| source.id == id);
     // A source that was removed keeps its page for as long as its articles are there.
     let name = match (known, list.lines.first()) {
