@@ -1,6 +1,7 @@
 //! What a word leaves in the index: its form, its form with accents, its stem, at one position.
 
 use std::borrow::Cow;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use language::words::{fold, is_stop_word, normal};
 use rustc_hash::FxHashMap;
@@ -39,6 +40,10 @@ const MAX_WORD: usize = 64;
 
 /// Words kept with their evidence while many documents are read.
 const CACHE: usize = 1 << 16;
+
+/// So many such collections are handed on, where they hold at least so many words.
+const KEPT: usize = 2;
+const WORTH_KEEPING: usize = 1 << 12;
 
 /// What a word leaves.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -129,9 +134,17 @@ fn is_clitic(form: &str) -> bool {
         )
 }
 
-/// The French analysis, as the engine's tokenizer.
-#[derive(Clone, Default)]
+/// The French analysis, as the engine's tokenizer. The engine takes a new one for each field of each segment: they hand
+/// on what they have learnt.
+#[derive(Default)]
 pub(crate) struct French {
+    learnt: Learnt,
+    left: Arc<Mutex<Vec<Learnt>>>,
+}
+
+/// Words with their evidence.
+#[derive(Default)]
+struct Learnt {
     seen: FxHashMap<Box<str>, Known>,
     evidence: Vec<Evidence>,
 }
@@ -139,7 +152,22 @@ pub(crate) struct French {
 /// The place of a word's evidence among all.
 type Known = usize;
 
-impl French {
+impl Clone for French {
+    fn clone(&self) -> Self {
+        Self { learnt: Learnt::default(), left: Arc::clone(&self.left) }
+    }
+}
+
+impl Drop for French {
+    fn drop(&mut self) {
+        let mut left = self.left.lock().unwrap_or_else(PoisonError::into_inner);
+        if self.learnt.evidence.len() >= WORTH_KEEPING && left.len() < KEPT {
+            left.push(std::mem::take(&mut self.learnt));
+        }
+    }
+}
+
+impl Learnt {
     /// Looks a word up; good until the end of the text.
     fn know(&mut self, word: &str) -> Known {
         if let Some(known) = self.seen.get(word) {
@@ -156,11 +184,15 @@ impl French {
     fn form(&self, known: Known) -> &str {
         self.evidence.get(known).map_or("", Evidence::form)
     }
+}
 
+impl French {
     fn begin(&mut self) {
-        if self.evidence.len() >= CACHE {
-            self.seen.clear();
-            self.evidence.clear();
+        if self.learnt.evidence.len() >= CACHE {
+            self.learnt = Learnt::default();
+        } else if self.learnt.evidence.is_empty() {
+            let left = self.left.lock().unwrap_or_else(PoisonError::into_inner).pop();
+            self.learnt = left.unwrap_or_default();
         }
     }
 }
@@ -178,7 +210,7 @@ impl Tokenizer for French {
         };
         self.begin();
         FrenchStream {
-            french: self,
+            learnt: &mut self.learnt,
             words: pieces(text),
             text,
             sentence_end: 0,
@@ -207,7 +239,7 @@ struct Whole {
 
 /// The terms of one text.
 pub(crate) struct FrenchStream<'a> {
-    french: &'a mut French,
+    learnt: &'a mut Learnt,
     words: Pieces<'a>,
     text: &'a str,
     /// The byte at which the next sentence begins.
@@ -259,14 +291,14 @@ impl FrenchStream<'_> {
                 None => false,
             };
         };
-        let evidence = self.french.know(&word.text);
+        let evidence = self.learnt.know(&word.text);
         let position = self.next_position;
         self.next_position += 1;
         if word.range.start >= self.sentence_end {
             self.begin(position, word.range.start);
         }
         if word.join != Join::Apart {
-            let form = self.french.form(evidence);
+            let form = self.learnt.form(evidence);
             self.whole.text.push_str(form);
             self.whole.parts += 1;
             self.whole.clitic = word.join == Join::Hyphen && is_clitic(form);
@@ -276,7 +308,7 @@ impl FrenchStream<'_> {
         let whole = self.whole();
         let start = self.whole.start;
         self.whole.text.clear();
-        self.whole.text.push_str(self.french.form(evidence));
+        self.whole.text.push_str(self.learnt.form(evidence));
         self.whole.parts = 1;
         self.whole.start = position;
         match whole {
@@ -293,7 +325,7 @@ impl FrenchStream<'_> {
     fn whole(&mut self) -> Option<Known> {
         let complete = self.whole.parts > 1 && !self.whole.clitic;
         self.whole.parts = 0;
-        complete.then(|| self.french.know(&self.whole.text))
+        complete.then(|| self.learnt.know(&self.whole.text))
     }
 }
 
@@ -301,7 +333,7 @@ impl TokenStream for FrenchStream<'_> {
     fn advance(&mut self) -> bool {
         loop {
             if let Some(known) = self.evidence {
-                if let Some(term) = self.french.evidence.get(known).and_then(|one| one.terms.get(self.term)) {
+                if let Some(term) = self.learnt.evidence.get(known).and_then(|one| one.terms.get(self.term)) {
                     if self.repeat == 0 {
                         self.token.text.clear();
                         self.token.text.push_str(term);

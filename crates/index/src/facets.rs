@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use tantivy::DocId;
-use tantivy::columnar::{Column, StrColumn};
+use tantivy::columnar::{Cardinality, Column, StrColumn};
 
 use crate::columns::{Columns, each};
 use crate::schema::NAME_MARK;
@@ -67,6 +67,9 @@ impl Tally {
 /// Days that are counted beside each other; about sixteen months.
 const STRETCH: i64 = 512;
 
+/// The days of a segment that spans less are counted in one row.
+const CENTURY: i64 = 36_525;
+
 /// Counts by day since 1970, in stretches of which few are touched.
 #[derive(Debug, Default)]
 struct Days(BTreeMap<i64, Box<[u32; STRETCH as usize]>>);
@@ -74,7 +77,21 @@ struct Days(BTreeMap<i64, Box<[u32; STRETCH as usize]>>);
 impl Days {
     fn count(time: &Column<i64>, clock: &Clock, docs: &[DocId]) -> Self {
         let mut days = Self::default();
-        each(time, docs, |time| days.more(clock.day(time), 1));
+        if docs.is_empty() {
+            return days;
+        }
+        let (first, last) = (clock.day(time.min_value()), clock.day(time.max_value()));
+        if last - first >= CENTURY {
+            each(time, docs, |time| days.more(clock.day(time), 1));
+            return days;
+        }
+        let mut counts = vec![0; usize::try_from(last - first + 1).unwrap_or(0)];
+        each(time, docs, |time| {
+            if let Some(count) = usize::try_from(clock.day(time) - first).ok().and_then(|at| counts.get_mut(at)) {
+                *count += 1;
+            }
+        });
+        (first..).zip(counts).filter(|(_, count)| *count > 0).for_each(|(day, count)| days.more(day, count));
         days
     }
 
@@ -118,8 +135,13 @@ impl Clock {
 
     /// Days since 1970.
     fn day(&self, time: i64) -> i64 {
-        let now = self.0.partition_point(|(from, _)| *from <= time);
-        let offset = now.checked_sub(1).and_then(|now| self.0.get(now)).map_or(0, |(_, offset)| *offset);
+        let offset = match self.0.as_slice() {
+            [(_, offset)] => *offset,
+            changes => {
+                let now = changes.partition_point(|(from, _)| *from <= time);
+                now.checked_sub(1).and_then(|now| changes.get(now)).map_or(0, |(_, offset)| *offset)
+            }
+        };
         (time + offset).div_euclid(86_400_000)
     }
 }
@@ -129,11 +151,21 @@ fn count(column: &StrColumn, docs: &[DocId]) -> HashMap<String, u64> {
         return HashMap::new();
     }
     let mut by_ord = vec![0u32; column.num_terms()];
+    if let ([all], Cardinality::Full) = (by_ord.as_mut_slice(), column.ords().get_cardinality()) {
+        // There is nothing to tell apart.
+        *all = u32::try_from(docs.len()).unwrap_or(u32::MAX);
+        return named_counts(column, by_ord);
+    }
     each(column.ords(), docs, |ord| {
         if let Some(count) = usize::try_from(ord).ok().and_then(|ord| by_ord.get_mut(ord)) {
             *count += 1;
         }
     });
+    named_counts(column, by_ord)
+}
+
+/// The counts by value, those of the most frequent ones.
+fn named_counts(column: &StrColumn, by_ord: Vec<u32>) -> HashMap<String, u64> {
     let mut counted: Vec<(u64, u32)> = (0..).zip(by_ord).filter(|(_, count)| *count > 0).collect();
     if counted.len() > CARRIED {
         counted.select_nth_unstable_by(CARRIED, |a, b| b.1.cmp(&a.1).then(a.0.cmp(&b.0)));

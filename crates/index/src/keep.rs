@@ -24,19 +24,25 @@ const SMALL: usize = 512;
 const TOGETHER: usize = 64;
 
 /// So many articles in memory are written without waiting for more,
-const ENOUGH: usize = 8_192;
+const ENOUGH: usize = 16_384;
 
 /// and with so many who brings more waits, and is told of a failure.
-const TOO_MANY: usize = 16_384;
+const TOO_MANY: usize = 24_576;
 
 /// How long an article is in memory only,
 const SOON: Duration = Duration::from_secs(1);
 
 /// and where large batches come one after the other: each commit costs, and nobody waits for one of their articles.
-const FILLING: Duration = Duration::from_secs(5);
+const FILLING: Duration = Duration::from_secs(20);
 
 /// Nothing was told for so long: time to put segments together.
 const QUIET: Duration = Duration::from_secs(10);
+
+/// Or there are so many,
+const MANY: usize = 12;
+
+/// even while large batches come, of which each segment holds thousands.
+const VERY_MANY: usize = 48;
 
 /// Changes that one thread of the engine is given at once, two for each article: what little came in a second becomes
 /// one segment.
@@ -250,6 +256,11 @@ impl Keeper {
         Ok(self.show(view))
     }
 
+    /// Of how many segments the last commit is made.
+    fn segments(&self) -> usize {
+        self.reader.searcher().segment_readers().len()
+    }
+
     /// Has the engine put together segments of which there are too many, beside all else: `merging`, which are seen as
     /// one the next time. Whether there is anything left to do.
     fn put_together(&self, merging: &mut Vec<SegmentId>) -> tantivy::Result<bool> {
@@ -261,7 +272,7 @@ impl Keeper {
         if !merging.is_empty() && merging.iter().all(|id| sizes.iter().any(|(_, there)| there == id)) {
             return Ok(true);
         }
-        *merging = too_many(sizes);
+        let merged = !std::mem::replace(merging, too_many(sizes)).is_empty();
         let waiting = self.waiting.lock().unwrap_or_else(PoisonError::into_inner);
         // What is being written shows itself.
         if waiting.leaving == 0 {
@@ -269,10 +280,14 @@ impl Keeper {
             drop(waiting);
             drop(before);
         }
+        let mut writer = writer.lock().unwrap_or_else(PoisonError::into_inner);
+        if merged {
+            // No question needs the files any more that became one.
+            drop(writer.garbage_collect_files());
+        }
         if merging.is_empty() {
             return Ok(false);
         }
-        let mut writer = writer.lock().unwrap_or_else(PoisonError::into_inner);
         drop(writer.merge(merging));
         Ok(true)
     }
@@ -345,16 +360,19 @@ fn wait(keeper: &Weak<Keeper>, told: &Receiver<()>, merging: &mut Vec<SegmentId>
             Err(RecvTimeoutError::Timeout) => {}
         }
         let Some(keeper) = keeper.upgrade() else { return false };
-        match keeper.put_together(merging) {
-            Ok(true) => {}
-            Ok(false) => break,
-            Err(error) => {
-                tracing::warn!(%error, "segments of the index were not put together");
-                break;
-            }
+        if !put_together(&keeper, merging) {
+            drop(keeper);
+            return told.recv().is_ok();
         }
     }
-    told.recv().is_ok()
+}
+
+/// Whether there is anything left to put together, or to wait for.
+fn put_together(keeper: &Keeper, merging: &mut Vec<SegmentId>) -> bool {
+    keeper.put_together(merging).unwrap_or_else(|error| {
+        tracing::warn!(%error, "segments of the index were not put together");
+        false
+    })
 }
 
 /// Keeps the promise that nothing stays in memory for long, until all senders are gone.
@@ -380,10 +398,13 @@ pub(crate) fn keep(keeper: &Weak<Keeper>, told: &Receiver<()>) {
             }
         }
         let Some(keeper) = keeper.upgrade() else { return };
+        let many = if keeper.is_filling() { VERY_MANY } else { MANY };
         let done = keeper.write_waiting();
         failed = done.is_err();
         if let Err(error) = done {
             tracing::error!(%error, "new articles were not written to the index; trying again");
+        } else if keeper.segments() > many {
+            put_together(&keeper, &mut merging);
         }
     }
 }

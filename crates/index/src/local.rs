@@ -7,6 +7,7 @@ use std::time::SystemTime;
 use async_trait::async_trait;
 use jiff::Timestamp;
 use news::ArticleId;
+use tantivy::merge_policy::NoMergePolicy;
 use tantivy::tokenizer::TextAnalyzer;
 use tantivy::{ReloadPolicy, TantivyDocument, TantivyError};
 
@@ -18,7 +19,7 @@ use crate::synonyms::Synonyms;
 use crate::{Answer, Document, Index, Request, Result, engine};
 
 /// Memory for what waits for a commit; half of it for each thread.
-const HEAP: usize = 64 << 20;
+const HEAP: usize = 96 << 20;
 
 /// The list of synonyms that a folder may bring.
 const SYNONYMS: &str = "synonymes.txt";
@@ -93,7 +94,11 @@ impl Local {
     fn with(index: tantivy::Index, writing: bool, synonyms: Synonyms, beside: Option<&Path>) -> tantivy::Result<Self> {
         index.tokenizers().register(NAME, TextAnalyzer::from(French::default()));
         let writer = if writing { Some(index.writer_with_num_threads::<TantivyDocument>(2, HEAP)?) } else { None };
-        writer.as_ref().map(step_over).transpose()?;
+        if let Some(writer) = &writer {
+            step_over(writer)?;
+            // The keeper says what is put together, and when.
+            writer.set_merge_policy(Box::new(NoMergePolicy));
+        }
         let known = position(&index)?;
         let reader = index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into()?;
         let keeper = Arc::new(Keeper::new(schema().1, reader, writer, known.unwrap_or(0)));

@@ -9,6 +9,9 @@ use crate::analysis::{STEM, stem_of};
 use crate::pieces::{Piece, pieces};
 use crate::stems::is_suppletive;
 
+/// So many letters a regular form and its stem have in common.
+pub(crate) const HEAD: usize = 2;
+
 /// Which of a question's parts a mark answers.
 pub(crate) type Part = u16;
 
@@ -17,8 +20,8 @@ pub(crate) type Part = u16;
 pub(crate) struct Marks {
     forms: HashMap<String, Part>,
     stems: HashMap<String, Part>,
-    /// The letters that what is looked for begins with; none where it may begin otherwise.
-    initials: Option<Vec<char>>,
+    /// What is looked for begins with, in the first [`HEAD`] letters; none where it may begin otherwise.
+    heads: Option<Vec<String>>,
     prefixes: Vec<(String, Part)>,
     sequences: Vec<(Vec<String>, Part)>,
     parts: Part,
@@ -44,25 +47,34 @@ impl Marks {
         };
         self.stems.entry(stem.to_owned()).or_insert(self.parts);
         if is_suppletive(stem) {
-            self.initials = None;
+            self.heads = None;
         } else {
             self.begins(stem);
         }
     }
 
     fn begins(&mut self, form: &str) {
-        match (&mut self.initials, form.chars().next()) {
-            (Some(initials), Some(first)) => initials.push(first),
-            (initials, None) => *initials = None,
-            (None, _) => {}
+        let head: String = form.chars().take(HEAD).collect();
+        match &mut self.heads {
+            Some(heads) if head.is_ascii() && !head.is_empty() => {
+                if !heads.contains(&head) {
+                    heads.push(head);
+                }
+            }
+            heads => *heads = None,
         }
     }
 
-    /// Whether a word that begins so may be looked for. Most need not be folded: an accent after the letter changes
-    /// nothing, and what is no plain letter may fold to anything.
+    /// Whether a word that begins so may be looked for. Most need not be folded; what begins with more than plain letters
+    /// may fold to anything.
     fn may_begin(&self, word: &str) -> bool {
-        let (Some(initials), Some(first)) = (&self.initials, word.chars().next()) else { return true };
-        !first.is_ascii() || initials.contains(&first.to_ascii_lowercase())
+        let Some(heads) = &self.heads else { return true };
+        let begin = word.as_bytes().get(..HEAD.min(word.len())).unwrap_or_default();
+        let plain = begin.iter().all(u8::is_ascii_alphanumeric);
+        !plain
+            || heads
+                .iter()
+                .any(|head| begin.iter().zip(head.bytes()).all(|(one, other)| one.to_ascii_lowercase() == other))
     }
 
     /// A word that begins so.
@@ -136,7 +148,7 @@ impl Marks {
 impl Default for Marks {
     fn default() -> Self {
         let (forms, stems, prefixes, sequences) = Default::default();
-        Self { forms, stems, initials: Some(Vec::new()), prefixes, sequences, parts: 0 }
+        Self { forms, stems, heads: Some(Vec::new()), prefixes, sequences, parts: 0 }
     }
 }
 

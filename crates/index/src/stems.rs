@@ -12,6 +12,8 @@ use std::sync::LazyLock;
 
 use language::words::fold;
 
+use crate::marks::HEAD;
+
 /// The irregular verbs; the file's head says how a line reads.
 const VERBS: &str = include_str!("../data/verbes.txt");
 
@@ -44,11 +46,12 @@ pub(crate) fn stem(form: &str) -> Cow<'_, str> {
     }
 }
 
-/// Whether some form with this stem begins with another letter: `yeux` and `oeil`.
+/// Whether some form with this stem begins with other letters: `yeux` and `oeil`.
 pub(crate) fn is_suppletive(stem: &str) -> bool {
     static OTHERWISE: LazyLock<HashSet<&str>> = LazyLock::new(|| {
         let differs = |(form, stem): (&'static String, &'static String)| {
-            (form.chars().next() != stem.chars().next()).then_some(stem.as_str())
+            let head = |word: &'static str| word.get(..HEAD.min(word.len()));
+            (head(form) != head(stem)).then_some(stem.as_str())
         };
         IRREGULAR.iter().filter_map(differs).collect()
     });
@@ -163,6 +166,18 @@ mod tests {
         ] {
             let (one, other) = words.split_once(' ').unwrap();
             assert!(one == other || of(one) != of(other), "{words}: {}", of(one));
+        }
+    }
+
+    #[test]
+    fn a_regular_form_begins_like_its_stem() {
+        for head in ["ba", "pi", "gu", "qu", "le", "ss", "ll", "ey", "av"] {
+            for ending in
+                ["aux", "eaux", "trice", "drice", "quer", "que", "quaient", "gue", "ves", "yer", "ons", "ira", "dront"]
+            {
+                let form = format!("{head}{ending}");
+                assert!(IRREGULAR.contains_key(&form) || stem(&form).starts_with(head), "{form}: {}", stem(&form));
+            }
         }
     }
 

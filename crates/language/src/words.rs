@@ -75,7 +75,12 @@ fn is_invisible(c: char) -> bool {
 }
 
 fn is_word(c: char) -> bool {
-    if c.is_ascii() { c.is_ascii_alphanumeric() } else { c.is_alphanumeric() && !is_apostrophe(c) }
+    match c {
+        _ if c.is_ascii() => c.is_ascii_alphanumeric(),
+        // The accented letters of Latin, all but two: French needs no table.
+        '\u{C0}'..='\u{24F}' => !matches!(c, '×' | '÷'),
+        _ => c.is_alphanumeric() && !is_apostrophe(c),
+    }
 }
 
 /// Whether `c` goes on a word that has begun.
