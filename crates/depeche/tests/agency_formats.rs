@@ -279,6 +279,13 @@ async fn what_is_planned_stands_in_the_agenda_alone() {
         all.iter().all(|word| page.contains(word))
     })
     .await;
+    // A question finds what is planned too: in the page, the calendar and the API.
+    for (question, found) in [("presse+pont", true), ("lieu%3AVernay+conférence", false), ("fromage", false)] {
+        for place in ["agenda?des=2099-03-01&q=", "agenda.ics?q=", "api/v1/agenda?from=2099-03-01&limit=100&q="] {
+            let answer = get(&format!("{}/{place}{question}", site.url)).await;
+            assert_eq!(all.iter().all(|word| answer.contains(word)), found, "{place}{question}: {answer}");
+        }
+    }
     wire.drop("5.xml", &planned("annulée", 2, "usable", "eos6", "2099-03-03"));
     wire.drop("6.xml", &planned("reportée", 2, "usable", "eos5", "2099-04-08"));
     wire.drop("7.xml", &planned("retirée", 2, "canceled", "eos5", "2099-03-05"));

@@ -126,6 +126,9 @@ pub struct AgendaItem {
     /// Where.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub place: Option<String>,
+    /// Who: the people and bodies that its clause names, and who says it where it is said.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub who: Vec<String>,
     /// The block, as in [`Mention`].
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub block: Option<i32>,

@@ -2,7 +2,7 @@
 
 use jiff::civil::Date;
 use language::dates::{Found, Grain};
-use news::{AgendaItem, Entity, EntityType, Quote, ReadDate};
+use news::{AgendaItem, Entity, EntityType, Mention, Quote, ReadDate};
 
 /// One text of an article with the dates found in it.
 #[derive(Debug)]
@@ -15,22 +15,38 @@ pub struct Dated<'a> {
     pub dates: Vec<(Found, ReadDate)>,
 }
 
-/// What lies ahead of `published`; a value is given once, with the first clause that tells it.
-pub fn of(texts: &[Dated<'_>], published: Option<Date>, quotes: &[Quote], entities: &[Entity]) -> Vec<AgendaItem> {
-    let Some(published) = published else { return Vec::new() };
+/// What is known of an article beside its dates.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct About<'a> {
+    /// The day it was published.
+    pub published: Option<Date>,
+    /// What was said in it.
+    pub quotes: &'a [Quote],
+    /// Whom and what it names.
+    pub entities: &'a [Entity],
+    /// Where it was written, as its dateline says.
+    pub written_at: Option<&'a str>,
+}
+
+/// How many people and bodies an item names.
+const NAMED: usize = 4;
+
+/// What lies ahead of the day of publication; a value is given once, with the first clause that tells it.
+pub fn of(texts: &[Dated<'_>], about: &About<'_>) -> Vec<AgendaItem> {
+    let Some(published) = about.published else { return Vec::new() };
     let mut items: Vec<AgendaItem> = Vec::new();
     for dated in texts {
         for (_, read) in dated.dates.iter().filter(|(found, read)| is_ahead(found, read, published)) {
             let known = items.iter().any(|item| item.value == read.value);
-            let clause = Clause::around(dated, read, quotes);
+            let clause = Clause::around(dated, read, about.quotes);
             let what = clause.without_date(dated.text, read);
             if !known && !what.is_empty() {
-                items.push(AgendaItem {
-                    value: read.value.clone(),
-                    what,
-                    place: clause.place(dated, entities),
-                    block: dated.block,
+                let place = clause.place(dated, about.entities).or_else(|| {
+                    let there = about.written_at.filter(|_| is_gathering(&what) && !clause.names_place(dated, about));
+                    there.map(str::to_owned)
                 });
+                let who = clause.who(dated, read, about);
+                items.push(AgendaItem { value: read.value.clone(), what, place, who, block: dated.block });
             }
         }
     }
@@ -63,6 +79,32 @@ fn holds(found: &Found, first: Date, published: Date) -> bool {
         Grain::Week | Grain::Weekend => first.iso_week_date().week() == published.iso_week_date().week(),
         _ => first == published,
     }
+}
+
+/// Whether something is held, so that it is held where the piece was written if no other place is told.
+fn is_gathering(what: &str) -> bool {
+    const HELD: [&str; 18] = [
+        "se tien",
+        "aura lieu",
+        "auront lieu",
+        "se reuni",
+        "se rassembl",
+        "rassemblement",
+        "se deroul",
+        "defile",
+        "manifestation",
+        "inaugur",
+        "rouvrir",
+        "ouvrira",
+        "concert",
+        "audience",
+        "conseil municipal",
+        "reunion publique",
+        "ceremonie",
+        "marche de",
+    ];
+    let folded = language::words::fold(what);
+    HELD.iter().any(|held| folded.contains(held))
 }
 
 /// The clause that tells what happens, in scalar values of its text.
@@ -157,9 +199,41 @@ impl Clause {
         .to_owned()
     }
 
+    fn holds(&self, dated: &Dated<'_>, mention: &Mention) -> bool {
+        mention.block == dated.block && mention.start as usize >= self.start && mention.end as usize <= self.end
+    }
+
+    /// Whether the clause names a place in any way.
+    fn names_place(&self, dated: &Dated<'_>, about: &About<'_>) -> bool {
+        let mut places = about.entities.iter().filter(|entity| entity.kind == EntityType::Loc);
+        places.any(|entity| entity.mentions.iter().any(|mention| self.holds(dated, mention)))
+    }
+
+    /// Who says it, where it is said, then the people and bodies that the clause names, in its order.
+    fn who(&self, dated: &Dated<'_>, read: &ReadDate, about: &About<'_>) -> Vec<String> {
+        let within = |quote: &&Quote| quote.block == dated.block && quote.start <= read.start && read.end <= quote.end;
+        let speaker = about.quotes.iter().find(within).and_then(|quote| quote.speaker.clone());
+        let is_known = |name: &String| about.entities.iter().any(|entity| entity.name == *name);
+        let actors = about.entities.iter().filter(|entity| entity.kind != EntityType::Loc);
+        let mut named: Vec<(u32, &String)> = actors
+            .filter_map(|entity| {
+                let first = entity.mentions.iter().find(|mention| self.holds(dated, mention))?;
+                Some((first.start, &entity.name))
+            })
+            .collect();
+        named.sort_unstable();
+        let mut who: Vec<String> = speaker.into_iter().filter(is_known).collect();
+        for (_, name) in named {
+            if !who.contains(name) {
+                who.push(name.clone());
+            }
+        }
+        who.truncate(NAMED);
+        who
+    }
+
     /// The place that the clause names behind a preposition, the last one first: it is the nearest to what happens.
     fn place(&self, dated: &Dated<'_>, entities: &[Entity]) -> Option<String> {
-        let within = |start: u32, end: u32| start as usize >= self.start && end as usize <= self.end;
         let led = |start: u32| {
             let before: String = dated.text.chars().take(start as usize).collect();
             let word = before
@@ -173,9 +247,7 @@ impl Clause {
         let places = entities.iter().filter(|entity| entity.kind == EntityType::Loc);
         let mentions = places.flat_map(|entity| entity.mentions.iter().map(move |mention| (entity, mention)));
         mentions
-            .filter(|(_, mention)| {
-                mention.block == dated.block && within(mention.start, mention.end) && led(mention.start)
-            })
+            .filter(|(_, mention)| self.holds(dated, mention) && led(mention.start))
             .max_by_key(|(_, mention)| mention.start)
             .map(|(entity, _)| entity.name.clone())
     }
@@ -191,7 +263,7 @@ mod tests {
         let published = Some(jiff::civil::date(2018, 2, 13));
         let texts =
             [Dated { block: None, text, dates: times::of(text, None, published.map(|day| day.at(0, 0, 0, 0))) }];
-        let items = of(&texts, published, &[], &[]);
+        let items = of(&texts, &About { published, ..About::default() });
         let found: Vec<(&str, &str)> = items.iter().map(|item| (item.value.as_str(), item.what.as_str())).collect();
         assert_eq!(found, expected, "{text:?}");
     }
@@ -202,5 +274,33 @@ mod tests {
         check("Le port rouvre le 3 mars. Il a fermé en 2016.", &[("2018-03-03", "Le port rouvre")]);
         check("Le conseil s'est réuni jeudi.", &[]);
         check("Il parlera mardi soir.", &[("2018-02-13TEV", "Il parlera")]);
+    }
+
+    /// The first item of a piece written in Orée, with where and who.
+    #[track_caller]
+    fn first(text: &str) -> AgendaItem {
+        let published = Some(jiff::civil::date(2018, 2, 13));
+        let dates = times::of(text, Some(0), published.map(|day| day.at(0, 0, 0, 0)));
+        let texts = [(Some(0), text)];
+        let entities = crate::names::of_blocks(&texts);
+        let quotes = crate::quotes::of(&texts, &entities);
+        let about = About { published, quotes: &quotes, entities: &entities, written_at: Some("Orée") };
+        of(&[Dated { block: Some(0), text, dates }], &about).remove(0)
+    }
+
+    #[test]
+    fn where_and_who() {
+        let held = first("Le conseil municipal se réunira jeudi, a annoncé la maire Jeanne Arnoux.");
+        assert_eq!(
+            (held.place.as_deref(), held.who.as_slice()),
+            (Some("Orée"), ["Jeanne Arnoux".to_owned()].as_slice())
+        );
+        let elsewhere = first("Le conseil se réunira jeudi à Lyon.");
+        assert_eq!(elsewhere.place.as_deref(), Some("Lyon"));
+        let nowhere = first("La loi entrera en vigueur le 3 mars.");
+        assert_eq!((nowhere.place, nowhere.who), (None, Vec::new()));
+        let said =
+            first("La ministre Claire Vasseur a reçu les élus. « Nous ouvrirons la ligne le 3 mars », a-t-elle dit.");
+        assert_eq!(said.who, ["Claire Vasseur"]);
     }
 }

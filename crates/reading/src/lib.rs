@@ -37,7 +37,8 @@ pub fn read(article: &Article) -> Reading {
     // Only French is understood; of a piece without a date, "mardi" is not guessed.
     if language == Some("fr") {
         let texts: Vec<(Option<i32>, &str)> = article.texts().map(|(block, text)| (Some(block), text)).collect();
-        understand(&mut reading, &texts, article.published.map(|moment| moment.offset.to_datetime(moment.at)));
+        let published = article.published.map(|moment| moment.offset.to_datetime(moment.at));
+        understand(&mut reading, &texts, published, article.dateline.as_ref().and_then(|line| line.place.as_deref()));
     }
     reading
 }
@@ -46,12 +47,17 @@ pub fn read(article: &Article) -> Reading {
 pub fn annotate(text: &str, published: Option<DateTime>) -> Reading {
     let language = tongue::of(text, None).map(str::to_owned);
     let mut reading = Reading { language, fingerprint: fingerprint::of(text), ..Reading::default() };
-    understand(&mut reading, &[(None, text)], published);
+    understand(&mut reading, &[(None, text)], published, None);
     reading
 }
 
-/// Fills in who is named, what was said, when, and what is ahead.
-fn understand(reading: &mut Reading, texts: &[(Option<i32>, &str)], published: Option<DateTime>) {
+/// Fills in who is named, what was said, when, and what is ahead; `written_at` is the place of the dateline.
+fn understand(
+    reading: &mut Reading,
+    texts: &[(Option<i32>, &str)],
+    published: Option<DateTime>,
+    written_at: Option<&str>,
+) {
     reading.entities = names::of_blocks(texts);
     reading.quotes = quotes::of(texts, &reading.entities);
     if reading.language.as_deref() == Some("fr") {
@@ -61,7 +67,9 @@ fn understand(reading: &mut Reading, texts: &[(Option<i32>, &str)], published: O
         .iter()
         .map(|(block, text)| agenda::Dated { block: *block, text, dates: times::of(text, *block, published) })
         .collect();
-    reading.agenda = agenda::of(&dated, published.map(DateTime::date), &reading.quotes, &reading.entities);
+    let (quotes, entities) = (&reading.quotes, &reading.entities);
+    let about = agenda::About { published: published.map(DateTime::date), quotes, entities, written_at };
+    reading.agenda = agenda::of(&dated, &about);
     reading.dates = dated.into_iter().flat_map(|dated| dated.dates).map(|(_, read)| read).collect();
 }
 

@@ -88,6 +88,8 @@ pub struct Days {
     pub place: Option<String>,
     /// Of these articles.
     pub articles: Option<Vec<ArticleId>>,
+    /// Only what senders plan ([`news::Extent::Announced`]), which stands in no list of pieces.
+    pub planned: bool,
 }
 
 /// Something that is ahead, and the article that announces it.
@@ -107,6 +109,23 @@ pub struct Ahead {
     pub what: String,
     /// Where.
     pub place: Option<String>,
+    /// Who is to be there.
+    pub who: Vec<String>,
+}
+
+impl Ahead {
+    /// The order in which items are told: by day, then the hours of one day.
+    pub fn order(&self, other: &Self) -> std::cmp::Ordering {
+        let key = |item: &Self| (item.first, item.last, clock(&item.value), item.key);
+        key(self).cmp(&key(other))
+    }
+}
+
+/// The time of day at which a value begins, of "2026-03-05TEV" where the evening does; empty where none is told.
+pub(crate) fn clock(value: &str) -> String {
+    let timed = value.split('/').next().is_some_and(|first| first.contains('T'));
+    let from = timed.then(|| language::dates::covers(value)).flatten();
+    from.map(|(from, _)| from.strftime("%H:%M").to_string()).unwrap_or_default()
 }
 
 /// A headline that its source rewrote.

@@ -39,6 +39,7 @@ fn reading() -> Reading {
         value: value.into(),
         what: what.into(),
         place: place.map(str::to_owned),
+        who: vec!["Jeanne Arnoux".into(), "Comité des quais".into()],
         block: Some(0),
     };
     Reading {
@@ -48,6 +49,8 @@ fn reading() -> Reading {
         ],
         quotes: vec![quote("Jeanne Arnoux", "Les accords de paix tiendront"), quote("la préfète", "Restez chez vous")],
         agenda: vec![
+            item("2026-03-05TEV", "bal", Some("Valmorel")),
+            item("2026-03-05T09:30", "marché", Some("Valmorel")),
             item("2026-03-05", "conseil municipal", Some("Valmorel")),
             item("2026-04", "ouverture de la passerelle", None),
             item("bientôt", "rien", None),
@@ -136,20 +139,27 @@ async fn what_is_ahead_comes_in_the_order_of_its_days() {
     let id = put(store, article("Vire", 0), reading()).await;
     let day = |text: &str| Some(text.parse::<jiff::civil::Date>().unwrap());
     for (days, expected) in [
-        (Days::default(), 2),
+        (Days::default(), 4),
         (Days { from: day("2026-03-06"), ..Days::default() }, 1),
         (Days { from: day("2026-04-12"), ..Days::default() }, 1),
         (Days { from: day("2026-05-01"), ..Days::default() }, 0),
-        (Days { from: day("2026-03-01"), until: day("2026-03-31"), ..Days::default() }, 1),
-        (Days { place: Some("valmorel".into()), ..Days::default() }, 1),
-        (Days { articles: Some(vec![id]), ..Days::default() }, 2),
+        (Days { from: day("2026-03-01"), until: day("2026-03-31"), ..Days::default() }, 3),
+        (Days { place: Some("valmorel".into()), ..Days::default() }, 3),
+        (Days { articles: Some(vec![id]), ..Days::default() }, 4),
+        (Days { planned: true, ..Days::default() }, 0),
         (Days { articles: Some(Vec::new()), ..Days::default() }, 0),
     ] {
         assert_eq!(store.ahead(&days, at(60), 10).await.unwrap().len(), expected, "{days:?}");
     }
     let ahead = store.ahead(&Days::default(), at(60), 10).await.unwrap();
     assert_eq!((ahead[0].what.as_str(), ahead[0].place.as_deref()), ("conseil municipal", Some("Valmorel")));
-    assert_eq!((ahead[1].first, ahead[1].last), (day("2026-04-01").unwrap(), day("2026-04-30").unwrap()));
+    assert_eq!(ahead[0].who, ["Jeanne Arnoux", "Comité des quais"]);
+    // The hours of one day follow each other, whichever way they are found.
+    let found = store.ahead(&Days { articles: Some(vec![id]), ..Days::default() }, at(60), 10).await.unwrap();
+    assert_eq!(found, ahead);
+    let order: Vec<&str> = ahead.iter().map(|item| item.what.as_str()).collect();
+    assert_eq!(order, ["conseil municipal", "marché", "bal", "ouverture de la passerelle"]);
+    assert_eq!((ahead[3].first, ahead[3].last), (day("2026-04-01").unwrap(), day("2026-04-30").unwrap()));
 }
 
 #[tokio::test]
@@ -168,7 +178,7 @@ async fn what_may_not_be_shown_is_not_told() {
         )
     };
     assert_eq!(told(at(29)).await, (false, 0, 0, 0));
-    assert_eq!(told(at(31)).await, (true, 2, 2, 1));
+    assert_eq!(told(at(31)).await, (true, 2, 4, 1));
     let mut cancelled = held;
     cancelled.status = Status::Cancelled;
     assert_eq!(put(store, cancelled, reading()).await, id);

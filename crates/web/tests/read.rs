@@ -87,6 +87,13 @@ async fn a_person_is_told_by_what_was_said() {
     let ics = site.get("/agenda.ics").await.body;
     assert!(ics.starts_with("BEGIN:VCALENDAR\r\n") && ics.ends_with("END:VCALENDAR\r\n"));
     assert!(ics.split("\r\n").all(|line| line.len() <= 75));
+    for (question, found) in [("falaise", true), ("fromage", false)] {
+        for place in ["/agenda?des=2026-11-01&q=", "/agenda.ics?q=", "/api/v1/agenda?from=2026-11-01&q="] {
+            let answer = site.get(&format!("{place}{question}")).await.body.replace("\r\n ", "");
+            let tells = answer.contains("Décision de la préfecture") && answer.contains("Lucie Ferrand");
+            assert_eq!(tells, found, "{place}{question}: {answer}");
+        }
+    }
 }
 
 /// Where `part` stands in `text`, in scalar values.

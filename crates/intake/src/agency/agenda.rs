@@ -37,6 +37,7 @@ fn event(tree: &Tree<'_>, details: Id) -> Option<AgendaItem> {
         value: span(&child_line(tree, dates, "start")?, child_line(tree, dates, "end").as_deref())?,
         what: child_line(tree, around, "name").or_else(|| child_line(tree, Some(details), "name"))?,
         place,
+        who: Vec::new(),
         block: None,
     })
 }
@@ -51,6 +52,7 @@ fn coverage(tree: &Tree<'_>, planning: Id) -> Option<AgendaItem> {
         value: span(&child_line(tree, Some(planning), "scheduled")?, None)?,
         what: children(tree, Some(planning), "headline").find_map(|id| line(tree, id))?,
         place: children(tree, Some(planning), "located").find_map(|id| child_line(tree, Some(id), "name")),
+        who: Vec::new(),
         block: None,
     })
 }
@@ -101,7 +103,7 @@ fn dated(of: &Map<String, Value>, what: Option<String>, place: Option<String>) -
     let date = |names: &[&str]| names.iter().find_map(|name| ninjs::text(dates, name));
     let start = date(&["startDate", "expectedStartDate"])?;
     let end = date(&["endDate", "expectedEndDate"]);
-    Some(AgendaItem { value: span(&start, end.as_deref())?, what: what?, place, block: None })
+    Some(AgendaItem { value: span(&start, end.as_deref())?, what: what?, place, who: Vec::new(), block: None })
 }
 
 /// A moment or a span of time, each end at its grain, in the local time that the sender writes.

@@ -102,7 +102,7 @@ pub(super) fn ahead(db: &Connection, days: &Days, now: Timestamp, limit: usize) 
     for id in articles {
         list.extend(ahead_where(db, days, Some(*id), now, limit)?);
     }
-    list.sort_by_key(|item| (item.first, item.last, item.key));
+    list.sort_by(Ahead::order);
     list.truncate(limit);
     Ok(list)
 }
@@ -114,8 +114,9 @@ fn ahead_where(
     now: Timestamp,
     limit: usize,
 ) -> Result<Vec<Ahead>> {
-    let mut sql = "SELECT key, article, value, first, last, what, place FROM ahead WHERE shown_from <= ?".to_owned();
-    let mut values = vec![Value::Integer(nanos(now))];
+    let mut sql =
+        "SELECT key, article, value, first, last, what, place, who FROM ahead WHERE shown_from <= ?".to_owned();
+    let mut given = vec![Value::Integer(nanos(now))];
     if let Some(id) = article_id {
         let key: Option<i64> = db
             .prepare_cached("SELECT key FROM articles WHERE id = ?")?
@@ -123,32 +124,37 @@ fn ahead_where(
             .optional()?;
         let Some(key) = key else { return Ok(Vec::new()) };
         sql.push_str(" AND article = ?");
-        values.push(Value::Integer(key));
+        given.push(Value::Integer(key));
+    }
+    if days.planned {
+        sql.push_str(" AND article IN (SELECT key FROM articles WHERE extent = ?)");
+        given.push(Value::Integer(values::extent(news::Extent::Announced)));
     }
     if let Some(from) = days.from {
         // A year or a season that has begun is no appointment.
         sql.push_str(" AND last >= ? AND first >= ?");
         let earliest = from.checked_sub(jiff::Span::new().days(31)).unwrap_or(from);
-        values.extend([Value::Text(from.to_string()), Value::Text(earliest.to_string())]);
+        given.extend([Value::Text(from.to_string()), Value::Text(earliest.to_string())]);
     }
     if let Some(until) = days.until {
         sql.push_str(" AND first <= ?");
-        values.push(Value::Text(until.to_string()));
+        given.push(Value::Text(until.to_string()));
     }
     if let Some(place) = &days.place {
         sql.push_str(" AND slug = ?");
-        values.push(Value::Text(place.clone()));
+        given.push(Value::Text(place.clone()));
     }
-    sql.push_str(" ORDER BY first, last, key LIMIT ?");
-    values.push(Value::Integer(super::limit(limit)));
+    sql.push_str(" ORDER BY first, last, clock, key LIMIT ?");
+    given.push(Value::Integer(super::limit(limit)));
     let mut statement = db.prepare_cached(&sql)?;
-    let mut rows = statement.query(params_from_iter(values))?;
+    let mut rows = statement.query(params_from_iter(given))?;
     let mut list = Vec::new();
     while let Some(row) = rows.next()? {
         let Some(article) = article(db, row.get(1)?)? else { continue };
         let day = |column| -> Result<jiff::civil::Date> {
             row.get::<_, String>(column)?.parse().map_err(|_| values::damaged("agenda"))
         };
+        let who: Option<String> = row.get(7)?;
         list.push(Ahead {
             key: row.get(0)?,
             article,
@@ -157,6 +163,7 @@ fn ahead_where(
             last: day(4)?,
             what: row.get(5)?,
             place: row.get(6)?,
+            who: who.iter().flat_map(|who| who.lines()).map(str::to_owned).collect(),
         });
     }
     Ok(list)

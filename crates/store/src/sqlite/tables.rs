@@ -120,18 +120,20 @@ fn ahead(db: &Connection, of: &Of, reading: &Reading) -> Result<()> {
         let Some((first, last)) = news::period(&item.value) else { continue };
         let place = item.place.as_deref().filter(|place| !place.trim().is_empty());
         db.prepare_cached(
-            "INSERT INTO ahead (article, first, last, value, shown_from, what, place, slug)
-             VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            "INSERT INTO ahead (article, first, last, value, clock, shown_from, what, place, slug, who)
+             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         )?
         .execute(params![
             of.article,
             first.to_string(),
             last.to_string(),
             item.value,
+            crate::readings::clock(&item.value),
             of.shown_from,
             item.what,
             place,
             place.map(slug),
+            Some(item.who.join("\n")).filter(|who| !who.is_empty()),
         ])?;
     }
     Ok(())

@@ -18,6 +18,7 @@ use crate::address::Place;
 use crate::app::App;
 use crate::error::Error;
 use crate::frame::Reader;
+use crate::pages::agenda::{ahead, told_once};
 use crate::visitor::Visitor;
 
 /// For how many days the names of `entities` are counted.
@@ -219,6 +220,8 @@ pub(crate) struct Coming {
     until: Option<Date>,
     /// Only at this place.
     place: Option<String>,
+    /// Only what articles announce, or senders plan, that answer this question.
+    q: Option<String>,
     /// How many items: 1 to 100, 20 where it is not given.
     #[param(minimum = 1, maximum = 100)]
     limit: Option<u16>,
@@ -240,17 +243,24 @@ pub(crate) async fn agenda(
         from: Some(asked.from.unwrap_or(today)),
         until: asked.until,
         place: asked.place.map(|place| language::words::slug(&place)).filter(|slug| !slug.is_empty()),
-        articles: None,
+        ..Days::default()
     };
-    let found = app.store.ahead(&days, reader.now, limit(asked.limit)?).await?;
-    let may = |source| desk.set.names.share(source, Outlet::Api, desk.audience) > Share::Link;
-    let ahead = found.iter().filter(|item| may(&item.article.source)).map(|item| Ahead {
-        event: Event { value: item.value.clone(), what: item.what.clone(), place: item.place.clone() },
+    let text: String = asked.q.as_deref().unwrap_or_default().trim().chars().take(400).collect();
+    let mut found = ahead(&app, &desk.set, &text, days, limit(asked.limit)?).await?;
+    found.retain(|item| desk.set.names.share(&item.article.source, Outlet::Api, desk.audience) > Share::Link);
+    told_once(&mut found);
+    let told = found.iter().map(|item| Ahead {
+        event: Event {
+            value: item.value.clone(),
+            what: item.what.clone(),
+            place: item.place.clone(),
+            who: item.who.clone(),
+        },
         first: item.first.to_string(),
         last: item.last.to_string(),
         article: desk.piece(&item.article),
     });
-    Ok(Json(ahead.collect()))
+    Ok(Json(told.collect()))
 }
 
 /// The sources, and how each is doing.

@@ -157,11 +157,15 @@ pub(crate) struct Event {
     /// Where.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub place: Option<String>,
+    /// The people and bodies that its clause names.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub who: Vec<String>,
 }
 
 impl Event {
     fn of(item: &AgendaItem) -> Self {
-        Self { value: item.value.clone(), what: item.what.clone(), place: item.place.clone() }
+        let AgendaItem { value, what, place, who, .. } = item.clone();
+        Self { value, what, place, who }
     }
 }
 

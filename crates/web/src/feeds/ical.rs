@@ -12,7 +12,7 @@ use crate::error::Result;
 use crate::frame::Reader;
 use crate::locales::read;
 use crate::output::clean;
-use crate::pages::agenda::{Asked, ahead, timed};
+use crate::pages::agenda::{Asked, ahead, ends, timed, told_once};
 use crate::view::Setter;
 
 /// How many events a calendar holds, and for how many days it remembers.
@@ -28,8 +28,9 @@ pub(crate) async fn calendar(State(app): State<App>, reader: Reader, asked: Quer
     let asked = asked.place()?;
     let today = set.zone.to_datetime(set.now).date();
     let from = today.checked_sub(Span::new().days(REMEMBERED)).unwrap_or(today);
-    let mut found = ahead(&app, &set, &asked, from, EVENTS).await?;
+    let mut found = ahead(&app, &set, &asked.text, asked.days(from), EVENTS).await?;
     found.retain(|item| set.may_quote(&item.article.source));
+    told_once(&mut found);
     let text = written(&app, &set, &asked, &found);
     let headers = [(header::CONTENT_TYPE, "text/calendar; charset=utf-8"), (header::CACHE_CONTROL, "max-age=300")];
     Ok((headers, text).into_response())
@@ -64,7 +65,12 @@ fn event(app: &App, set: &Setter, item: &Ahead, out: &mut Calendar) {
     out.line("UID", &format!("{}-{}@depeche", article.id, item.key));
     out.line("DTSTAMP", &stamp(article.time));
     match timed(set, item) {
-        Some(at) => out.line("DTSTART", &stamp(at)),
+        Some(at) => {
+            out.line("DTSTART", &stamp(at));
+            if let Some(end) = ends(set, item).filter(|end| *end > at) {
+                out.line("DTEND", &stamp(end));
+            }
+        }
         None => {
             // The end is the day after the last.
             let end = item.last.checked_add(Span::new().days(1)).unwrap_or(item.last);
@@ -77,7 +83,8 @@ fn event(app: &App, set: &Setter, item: &Ahead, out: &mut Calendar) {
         out.text("LOCATION", &set.text(place, lang));
     }
     let source = &article.source_name;
-    out.text("DESCRIPTION", &format!("{}\n{source}\n{url}", set.text(&article.headline, lang)));
+    let who = if item.who.is_empty() { String::new() } else { format!("{}\n", item.who.join(", ")) };
+    out.text("DESCRIPTION", &format!("{who}{}\n{source}\n{url}", set.text(&article.headline, lang)));
     out.line("URL", &url);
     out.line("TRANSP", "TRANSPARENT");
     out.line("END", "VEVENT");

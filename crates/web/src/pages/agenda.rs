@@ -3,7 +3,7 @@
 use askama::Template;
 use axum::extract::{Query, State};
 use axum::response::Html;
-use index::{Request, Sort};
+use index::{Document, Percolator, Request, Sort};
 use jiff::Span;
 use jiff::civil::Date;
 use language::clock;
@@ -21,8 +21,9 @@ use crate::view::{Setter, Time};
 /// How many items a page holds.
 const ITEMS: usize = 120;
 
-/// How many articles of a question are asked what they announce.
+/// How many articles of a question are asked what they announce, and how many planned items are asked the question.
 const ARTICLES: usize = 300;
+const PLANNED: usize = 500;
 
 /// What is asked of the agenda.
 #[derive(Debug, Default, Deserialize)]
@@ -47,16 +48,53 @@ impl Asked {
     }
 }
 
-/// What is ahead from `from` on, as asked.
-pub(crate) async fn ahead(app: &App, set: &Setter, asked: &Agenda, from: Date, limit: usize) -> Result<Vec<Ahead>> {
-    let mut days = Days { from: Some(from), place: asked.place.clone(), ..Days::default() };
-    if !asked.text.is_empty() {
-        let question = index::Question::parse(&asked.text, set.now, &set.zone);
-        let (sort, now) = (Sort::Newest, set.now);
-        let request = Request { question, sort, limit: ARTICLES, after: None, facets: false, fold_stories: false, now };
-        days.articles = Some(app.index.search(&request).await?.hits.iter().map(|hit| hit.id).collect());
+/// What is ahead in `days`, of a question where one is asked: the same for the page, the calendar and the API.
+pub(crate) async fn ahead(app: &App, set: &Setter, text: &str, days: Days, limit: usize) -> Result<Vec<Ahead>> {
+    if text.is_empty() {
+        return Ok(app.store.ahead(&days, set.now, limit).await?);
     }
-    Ok(app.store.ahead(&days, set.now, limit).await?)
+    let question = index::Question::parse(text, set.now, &set.zone);
+    let (sort, now) = (Sort::Newest, set.now);
+    let request = Request { question, sort, limit: ARTICLES, after: None, facets: false, fold_stories: false, now };
+    let articles = app.index.search(&request).await?.hits.iter().map(|hit| hit.id).collect();
+    let mut found = app.store.ahead(&Days { articles: Some(articles), ..days.clone() }, now, limit).await?;
+    found.extend(planned(app, set, text, days).await?);
+    found.sort_by(store::Ahead::order);
+    found.truncate(limit);
+    Ok(found)
+}
+
+/// What senders plan that answers a question: it stands in no index, so each item is asked.
+async fn planned(app: &App, set: &Setter, text: &str, days: Days) -> Result<Vec<Ahead>> {
+    let found = app.store.ahead(&Days { planned: true, ..days }, set.now, PLANNED).await?;
+    let ids: Vec<_> = found.iter().map(|item| item.article.id).collect();
+    let articles = app.store.articles(&ids).await?;
+    let mut question = Percolator::default();
+    question.insert((), text, &set.zone, set.now);
+    let mut answers = |item: &Ahead| {
+        let Some(stored) = articles.iter().find(|stored| stored.article.id == item.article.id) else { return false };
+        let mut article = stored.article.clone();
+        let parts = [Some(item.what.as_str()), item.place.as_deref()];
+        article.standfirst = Some(parts.into_iter().flatten().collect::<Vec<_>>().join(", "));
+        let source_name = item.article.source_name.clone();
+        let document =
+            Document { article, source_name, reading: stored.reading.clone(), story: None, earlier: Vec::new() };
+        !question.matches(&document, set.now).is_empty()
+    };
+    Ok(found.into_iter().filter(|item| answers(item)).collect())
+}
+
+impl Agenda {
+    /// The days that it asks for, from `from` on.
+    pub(crate) fn days(&self, from: Date) -> Days {
+        Days { from: Some(from), place: self.place.clone(), ..Days::default() }
+    }
+}
+
+/// Leaves out what another article announces in the same words for the same days.
+pub(crate) fn told_once(ahead: &mut Vec<Ahead>) {
+    let mut told = std::collections::HashSet::new();
+    ahead.retain(|item| told.insert((item.first, item.last, item.what.clone())));
 }
 
 /// A day with what it brings.
@@ -72,25 +110,22 @@ pub(super) struct Item {
     pub what: String,
     pub lang: Option<String>,
     pub place: Option<(String, String)>,
+    pub who: Option<String>,
     pub url: String,
     pub source: String,
 }
 
 /// What is ahead, by days; what began before `from` comes last, as one.
-pub(super) fn days(set: &Setter, ahead: Vec<Ahead>, from: Date) -> Vec<Day> {
+pub(super) fn days(set: &Setter, mut ahead: Vec<Ahead>, from: Date) -> Vec<Day> {
     let mut days: Vec<(Date, Day)> = Vec::new();
-    let told = ahead.into_iter().filter(|item| set.may_quote(&item.article.source));
-    let (begun, coming): (Vec<Ahead>, Vec<Ahead>) = told.partition(|item| item.first < from);
+    ahead.retain(|item| set.may_quote(&item.article.source));
+    told_once(&mut ahead);
+    let (begun, coming): (Vec<Ahead>, Vec<Ahead>) = ahead.into_iter().partition(|item| item.first < from);
     for item in coming.into_iter().chain(begun) {
         let day = if item.first < from { Date::MIN } else { item.first };
         let shown = shown(set, item);
         match days.last_mut() {
-            Some((last, known)) if *last == day => {
-                // Two articles that announce the same are told once.
-                if known.items.iter().all(|other| other.what != shown.what) {
-                    known.items.push(shown);
-                }
-            }
+            Some((last, known)) if *last == day => known.items.push(shown),
             _ => {
                 let title =
                     if day < from { read(set.lang).under_way.to_owned() } else { clock::long_day(day, set.lang) };
@@ -116,6 +151,7 @@ fn shown(set: &Setter, item: Ahead) -> Item {
             let slug = language::words::slug(place);
             (set.text(place, lang), Place::Agenda(Agenda { place: Some(slug), ..Agenda::default() }).path(set.lang))
         }),
+        who: Some(item.who.join(", ")).filter(|who| !who.is_empty()).map(|who| set.text(&who, lang)),
         url: Place::Article(item.article.id, item.article.headline.clone()).path(set.lang),
         source: set.text(&item.article.source_name, Some("fr")),
     }
@@ -123,8 +159,16 @@ fn shown(set: &Setter, item: Ahead) -> Item {
 
 /// The moment of an item of which the hour is known.
 pub(crate) fn timed(set: &Setter, item: &Ahead) -> Option<jiff::Timestamp> {
-    let time = item.value.contains('T').then(|| item.value.parse::<jiff::civil::DateTime>().ok()).flatten()?;
-    set.zone.to_ambiguous_timestamp(time).compatible().ok()
+    item.value.split('/').next().filter(|first| first.contains(':'))?;
+    let (from, _) = language::dates::covers(&item.value)?;
+    set.zone.to_ambiguous_timestamp(from).compatible().ok()
+}
+
+/// The moment at which an item ends, where that hour is known too.
+pub(crate) fn ends(set: &Setter, item: &Ahead) -> Option<jiff::Timestamp> {
+    item.value.split_once('/').filter(|(_, last)| last.contains(':'))?;
+    let (_, until) = language::dates::covers(&item.value)?;
+    set.zone.to_ambiguous_timestamp(until).compatible().ok()
 }
 
 #[derive(Template)]
@@ -147,7 +191,7 @@ pub(crate) async fn agenda(State(app): State<App>, reader: Reader, asked: Query<
     let asked = asked.place()?;
     let today = set.zone.to_datetime(set.now).date();
     let from = asked.from.unwrap_or(today);
-    let mut found = ahead(&app, &set, &asked, from, ITEMS + 1).await?;
+    let mut found = ahead(&app, &set, &asked.text, asked.days(from), ITEMS + 1).await?;
     let more = found.len() > ITEMS;
     found.truncate(ITEMS);
     let next = found.last().filter(|_| more).map(|last| last.first);

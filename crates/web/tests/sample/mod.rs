@@ -379,6 +379,7 @@ fn long_reading(now: Timestamp) -> Reading {
             value: ahead.strftime("%FT18:00").to_string(),
             what: "Décision de la préfecture sur l'évacuation".into(),
             place: Some("Port-Sarrau".into()),
+            who: vec!["Lucie Ferrand".into()],
             block: Some(3),
         }],
         ..Reading::default()
