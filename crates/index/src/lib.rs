@@ -29,7 +29,7 @@ mod view;
 pub use error::{Error, Result};
 pub use local::Local;
 pub use percolate::Percolator;
-pub use query::{Cmp, Field, Manner, Nearness, Note, Query, Question};
+pub use query::{Cmp, Field, Manner, Nearness, Note, Query, Question, Spoken};
 
 use std::ops::Range;
 

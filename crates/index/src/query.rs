@@ -138,3 +138,49 @@ impl Question {
         question
     }
 }
+
+/// What a question asks of what was said.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Spoken {
+    /// Words of who says it: `dit-par:arnoux`.
+    pub by: Vec<String>,
+    /// Words that are said.
+    pub words: Vec<String>,
+    /// Told at or after.
+    pub since: Option<Timestamp>,
+    /// Told before.
+    pub before: Option<Timestamp>,
+}
+
+impl Question {
+    /// The question as one of quotes: `dit-par:"Jeanne Arnoux" pont` is *pont*, said by *Jeanne Arnoux*.
+    ///
+    /// Every word counts, also of alternatives and other fields; what is excluded is left out.
+    pub fn spoken(&self) -> Spoken {
+        let mut spoken = Spoken::default();
+        self.query.speak(false, &mut spoken);
+        spoken
+    }
+}
+
+impl Query {
+    fn speak(&self, by: bool, spoken: &mut Spoken) {
+        let words = if by { &mut spoken.by } else { &mut spoken.words };
+        match self {
+            Self::Word(word) | Self::Prefix(word) => words.push(word.clone()),
+            Self::Phrase(phrase) => words.extend(phrase.iter().cloned()),
+            Self::And(parts) | Self::Or(parts) => parts.iter().for_each(|part| part.speak(by, spoken)),
+            Self::In(field, inner) => inner.speak(by || *field == Field::Speaker, spoken),
+            Self::AtLeast(_, inner) => inner.speak(by, spoken),
+            Self::Near(left, _, right) => {
+                left.speak(by, spoken);
+                right.speak(by, spoken);
+            }
+            Self::Between(since, before) => {
+                spoken.since = since.or(spoken.since);
+                spoken.before = before.or(spoken.before);
+            }
+            Self::All | Self::Like(_) | Self::How(_) | Self::Not(_) => {}
+        }
+    }
+}

@@ -142,7 +142,7 @@ impl Clause {
 
     /// The clause without its date and what led to it.
     fn without_date(&self, text: &str, read: &ReadDate) -> String {
-        const LEADS: [&str; 30] = [
+        const LEADS: [&str; 33] = [
             "à partir du",
             "à compter du",
             "à partir de",
@@ -158,6 +158,9 @@ impl Clause {
             "au mois de",
             "dans la",
             "dans le",
+            "dans",
+            "vers",
+            "courant",
             "pour le",
             "pour",
             "dès le",
@@ -176,12 +179,14 @@ impl Clause {
         ];
         let part = |from: usize, to: usize| text.chars().skip(from).take(to.saturating_sub(from)).collect::<String>();
         let mut before = part(self.start, read.start as usize).replace('’', "'").trim().to_owned();
-        let low = before.to_lowercase();
-        let lead = LEADS.iter().find(|lead| {
-            low.strip_suffix(*lead).is_some_and(|rest| rest.is_empty() || rest.ends_with([' ', ',', '(']))
-        });
-        if let Some(lead) = lead.filter(|_| low.len() == before.len()) {
+        // "présenté à la [fin du mois]": one may lead to another.
+        while let Some(lead) = LEADS.iter().find(|lead| {
+            let start = before.len().checked_sub(lead.len());
+            let (rest, last) = start.and_then(|start| before.split_at_checked(start)).unwrap_or_default();
+            last.to_lowercase() == **lead && (rest.is_empty() || rest.ends_with([' ', ',', '(']))
+        }) {
             before.truncate(before.len() - lead.len());
+            before.truncate(before.trim_end().len());
         }
         let behind = part(read.end as usize, self.end);
         let joined = format!("{} {}", before.trim_end(), behind.trim_start());
@@ -274,6 +279,11 @@ mod tests {
         check("Le port rouvre le 3 mars. Il a fermé en 2016.", &[("2018-03-03", "Le port rouvre")]);
         check("Le conseil s'est réuni jeudi.", &[]);
         check("Il parlera mardi soir.", &[("2018-02-13TEV", "Il parlera")]);
+        check(
+            "Le texte sera présenté à la fin du mois au conseil.",
+            &[("2018-02", "Le texte sera présenté au conseil")],
+        );
+        check("Vers 9h30 jeudi, ils ouvriront la halle.", &[("2018-02-15T09:30", "ils ouvriront la halle")]);
     }
 
     /// The first item of a piece written in Orée, with where and who.

@@ -41,6 +41,10 @@ pub struct Asked {
     pub by: String,
     /// Words that were said; all of them, each with what may follow it.
     pub words: String,
+    /// Told at or after this moment.
+    pub since: Option<Timestamp>,
+    /// Told before this moment.
+    pub before: Option<Timestamp>,
 }
 
 /// Where a list of quotes goes on: the last one shown.

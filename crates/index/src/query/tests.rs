@@ -114,6 +114,25 @@ fn canonical_texts() {
 }
 
 #[test]
+fn questions_of_what_was_said() {
+    for (text, by, words) in [
+        ("dit-par:stoltenberg paix", "stoltenberg", "paix"),
+        ("paix Dit-Par:\"Jens Stoltenberg\" guerre", "Jens Stoltenberg", "paix guerre"),
+        ("said-by:arnoux", "arnoux", ""),
+        ("dit-par : arnoux -pont quai*", "arnoux", "quai"),
+        ("\"le pont\" ouvert", "", "le pont ouvert"),
+        ("\"", "", ""),
+        ("é", "", "é"),
+        ("", "", ""),
+    ] {
+        let spoken = parse(text).spoken();
+        assert_eq!((spoken.by.join(" ").as_str(), spoken.words.join(" ").as_str()), (by, words), "{text}");
+    }
+    let spoken = parse("dit-par:arnoux depuis:2018-02-13").spoken();
+    assert!(spoken.words.is_empty() && spoken.since.is_some() && spoken.before.is_none());
+}
+
+#[test]
 fn what_is_not_understood_is_said() {
     for (typed, canonical, note) in [
         ("\"gagner la paix", "gagner la paix", Note::Unbalanced('"')),

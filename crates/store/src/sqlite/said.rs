@@ -30,6 +30,12 @@ pub(super) fn said(
         sql.push_str(" AND q.speaker = ?");
         values.push(Value::Integer(key));
     }
+    for (bound, side) in [(asked.since, " AND q.time >= ?"), (asked.before, " AND q.time < ?")] {
+        if let Some(moment) = bound {
+            sql.push_str(side);
+            values.push(Value::Integer(nanos(moment)));
+        }
+    }
     let matching = matching(asked);
     if !matching.is_empty() {
         sql.push_str(

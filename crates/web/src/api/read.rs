@@ -189,7 +189,7 @@ pub(crate) async fn quotes(
 ) -> Result<Response> {
     let desk = Desk::new(&app, reader, &visitor).await?;
     let limit = paging.limit()?;
-    let question = Asked { speaker: None, by: wanted.by, words: wanted.q };
+    let question = Asked { by: wanted.by, words: wanted.q, ..Asked::default() };
     let from = paging.numbered()?.map(|(time, key)| SaidCursor { time, key });
     let mut found = app.store.said(&question, reader.now, from, limit + 1).await?;
     let more = found.len() > limit;

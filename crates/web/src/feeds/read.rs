@@ -82,7 +82,7 @@ pub(crate) async fn said(app: State<App>, at: At, question: Question) -> Result<
     let desk = at.desk(&app).await?;
     let set = &desk.set;
     let text = question.text();
-    let mut found = app.store.said(&asked(&text), set.now, question.cursor()?, ENTRIES + 1).await?;
+    let mut found = app.store.said(&asked(set, &text), set.now, question.cursor()?, ENTRIES + 1).await?;
     let older = (found.len() > ENTRIES).then(|| found.pop()).and_then(|_| found.last());
     let older = older.map(|said| said.cursor.to_string());
     found.retain(|said| set.names.share(&said.article.source, Outlet::Feed, desk.audience) > Share::Link);
