@@ -8,6 +8,7 @@ use language::words::fold;
 use crate::analysis::{STEM, stem_of};
 use crate::pieces::{Piece, pieces};
 use crate::stems::is_suppletive;
+use crate::stems::stem;
 
 /// So many letters a regular form and its stem have in common.
 pub(crate) const HEAD: usize = 2;
@@ -141,7 +142,9 @@ impl Marks {
         if self.stems.is_empty() || !self.may_begin(form) {
             return None;
         }
-        self.stems.get(&*stem_of(form)?).copied()
+        // Stop words have no stem; most words need not be looked up for that.
+        let part = self.stems.get(&*stem(form))?;
+        stem_of(form).map(|_| *part)
     }
 }
 

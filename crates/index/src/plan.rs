@@ -66,13 +66,12 @@ impl Clause {
         Self { must: Some(Box::new(query)), should: Vec::new() }
     }
 
+    /// What must be, with what ranks it around it one by one: each is then looked up for what is found only. Side by side
+    /// the engine would look for all that any of them finds.
     fn query(self) -> Option<Boxed> {
-        let must = self.must?;
-        if self.should.is_empty() {
-            return Some(must);
-        }
-        let should = self.should.into_iter().map(|query| (Occur::Should, query));
-        Some(Box::new(BooleanQuery::new(std::iter::once((Occur::Must, must)).chain(should).collect())))
+        self.should.into_iter().fold(self.must, |inner, should| {
+            Some(Box::new(BooleanQuery::new(vec![(Occur::Must, inner?), (Occur::Should, should)])))
+        })
     }
 }
 
@@ -179,12 +178,11 @@ impl<'i> Planner<'i> {
         if clauses.iter().all(|(occur, _)| *occur == Occur::MustNot) {
             clauses.push((Occur::Must, Box::new(AllQuery)));
         }
-        if clauses.len() == 1 {
-            return Clause { must: clauses.pop().map(|(_, query)| query), should };
-        }
-        // In one list with what is required, what ranks is looked up for what is found only.
-        clauses.extend(should.into_iter().map(|query| (Occur::Should, query)));
-        Clause::must(BooleanQuery::new(clauses))
+        let must = match (clauses.len(), clauses.pop()) {
+            (1, Some((Occur::Must, only))) => only,
+            (_, last) => Box::new(BooleanQuery::new(clauses.into_iter().chain(last).collect())),
+        };
+        Clause { must: Some(must), should }
     }
 
     fn without(&mut self, inner: &Query, field: Column) -> Option<Boxed> {

@@ -7,10 +7,11 @@
 mod endings;
 
 use std::borrow::Cow;
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 use std::sync::LazyLock;
 
 use language::words::fold;
+use rustc_hash::FxHashMap;
 
 use crate::marks::HEAD;
 
@@ -27,7 +28,7 @@ const FUTURE: [&str; 11] = ["ai", "as", "a", "ons", "ez", "ont", "ais", "ait", "
 /// A longer word is no irregular one.
 const LONGEST: usize = 20;
 
-static IRREGULAR: LazyLock<HashMap<String, String>> = LazyLock::new(irregular);
+static IRREGULAR: LazyLock<FxHashMap<String, String>> = LazyLock::new(irregular);
 
 /// The stem of a folded form.
 pub(crate) fn stem(form: &str) -> Cow<'_, str> {
@@ -59,8 +60,8 @@ pub(crate) fn is_suppletive(stem: &str) -> bool {
 }
 
 /// Folded form to stem.
-fn irregular() -> HashMap<String, String> {
-    let mut forms = HashMap::new();
+fn irregular() -> FxHashMap<String, String> {
+    let mut forms = FxHashMap::default();
     let lines = |list: &'static str| list.lines().filter(|line| !line.starts_with('#'));
     for line in lines(WORDS) {
         let words: Vec<String> = line.split_whitespace().map(|word| fold(word).into_owned()).collect();

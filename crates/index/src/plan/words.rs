@@ -3,7 +3,8 @@
 use std::collections::BTreeSet;
 
 use language::words::fold;
-use tantivy::query::{BooleanQuery, BoostQuery, ConstScoreQuery, DisjunctionMaxQuery};
+use tantivy::Term;
+use tantivy::query::{BooleanQuery, BoostQuery, ConstScoreQuery, DisjunctionMaxQuery, TermSetQuery};
 use tantivy::schema::Field as Column;
 
 use super::{Boxed, Clause, Planner, matching, phrase, term_query};
@@ -168,7 +169,7 @@ impl Planner<'_> {
                 }
                 Some(accented) => {
                     let kin = self.accented(accented, evidence, field);
-                    should.push(Box::new(ConstScoreQuery::new(Box::new(BooleanQuery::union(kin)), ACCENTS)));
+                    should.push(Box::new(ConstScoreQuery::new(kin, ACCENTS)));
                 }
                 None => {}
             }
@@ -178,13 +179,17 @@ impl Planner<'_> {
 
     /// A form with its accents and the inflections of it that stand in the index: *pêcheurs* for *pêcheur*, never
     /// *pécheurs*.
-    fn accented(&self, typed: &str, evidence: &Evidence, field: Column) -> Vec<Boxed> {
+    fn accented(&self, typed: &str, evidence: &Evidence, field: Column) -> Boxed {
         let begin = accented_begin(typed, evidence.matching().trim_start_matches(STEM));
         let rest = |form: &str| form.strip_prefix(begin).is_some_and(|rest| rest.is_ascii());
         let is_kin = |form: &str| rest(form) && matching(form) == evidence.matching();
         let mut kin = if begin.is_empty() { Vec::new() } else { self.beginnings(begin, field) };
         kin.retain(|form| form != typed && is_kin(form));
-        std::iter::once(typed).chain(kin.iter().map(String::as_str)).map(|form| term_query(field, form)).collect()
+        if kin.is_empty() {
+            return term_query(field, typed);
+        }
+        let forms = std::iter::once(typed).chain(kin.iter().map(String::as_str));
+        Box::new(TermSetQuery::new(forms.map(|form| Term::from_field_text(field, form))))
     }
 
     /// Two words of the index that `form` may be without the space between them, the most frequent first.
