@@ -104,6 +104,19 @@ pub(crate) fn forms(text: &str) -> Vec<String> {
     words(text).iter().map(|word| fold(clip(word)).into_owned()).collect()
 }
 
+/// The folded forms of a text's words, a unit in one with its number: `1er`.
+pub(crate) fn wholes(text: &str) -> Vec<String> {
+    let mut wholes: Vec<String> = Vec::new();
+    for piece in pieces(text) {
+        let form = fold(clip(&piece.text));
+        match wholes.last_mut() {
+            Some(last) if piece.join == Join::Glued => last.push_str(&form),
+            _ => wholes.push(form.into_owned()),
+        }
+    }
+    wholes
+}
+
 /// A pronoun after a verb (`dit-il`) or a demonstrative's `-là`: no compound.
 fn is_clitic(form: &str) -> bool {
     form.len() <= 5

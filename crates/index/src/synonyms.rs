@@ -2,15 +2,18 @@
 
 use std::collections::HashMap;
 
-use crate::analysis::forms;
+use crate::analysis::{forms, wholes};
 
 /// What the product knows from the start; a folder may bring its own list.
 const DEFAULT: &str = include_str!("../data/synonymes.txt");
 
+/// A form: the folded words as a question has them, and as a text does, in which `1er` is one.
+type Form = (Vec<String>, Vec<String>);
+
 /// Groups of forms, by the folded words of each form.
 #[derive(Debug)]
 pub(crate) struct Synonyms {
-    groups: Vec<Vec<Vec<String>>>,
+    groups: Vec<Vec<Form>>,
     by_form: HashMap<String, usize>,
     /// The most words that a form has.
     longest: usize,
@@ -26,11 +29,12 @@ impl Synonyms {
         let mut synonyms = Self { groups: Vec::new(), by_form: HashMap::new(), longest: 1 };
         for line in list.lines() {
             let line = line.split('#').next().unwrap_or_default();
-            let forms: Vec<Vec<String>> = line.split('=').map(forms).filter(|form| !form.is_empty()).collect();
+            let forms: Vec<Form> =
+                line.split('=').map(|form| (forms(form), wholes(form))).filter(|(form, _)| !form.is_empty()).collect();
             if forms.len() < 2 {
                 continue;
             }
-            for form in &forms {
+            for (form, _) in &forms {
                 synonyms.longest = synonyms.longest.max(form.len());
                 synonyms.by_form.entry(form.join(" ")).or_insert(synonyms.groups.len());
             }
@@ -44,7 +48,7 @@ impl Synonyms {
         self.longest
     }
 
-    /// The other forms of the one that these folded words are.
+    /// The other forms of the one that these folded words are, as texts have them.
     pub(crate) fn of(&self, form: &[String]) -> Vec<&Vec<String>> {
         if form.is_empty() {
             return Vec::new();
@@ -52,7 +56,7 @@ impl Synonyms {
         let Some(group) = self.by_form.get(&form.join(" ")).and_then(|group| self.groups.get(*group)) else {
             return Vec::new();
         };
-        group.iter().filter(|other| other.as_slice() != form).collect()
+        group.iter().filter(|(other, _)| other.as_slice() != form).map(|(_, whole)| whole).collect()
     }
 }
 
