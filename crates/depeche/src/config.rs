@@ -7,6 +7,8 @@ use anyhow::{Context, Result};
 use jiff::tz::TimeZone;
 use serde::Deserialize;
 
+use crate::folder::Folder;
+
 /// What `depeche init` writes: every setting with its default, explained.
 pub const TEMPLATE: &str = include_str!("../data/depeche.toml");
 
@@ -193,12 +195,10 @@ impl Config {
     pub fn load(data: &Path, file: Option<&Path>) -> Result<Self> {
         let beside = data.join("depeche.toml");
         let path = match file {
-            Some(path) => path,
-            None if beside.exists() => &beside,
-            None => return Ok(Self { data: data.to_owned(), ..Self::default() }),
+            Some(path) => Some(path),
+            None => Some(beside.as_path()).filter(|beside| beside.exists()),
         };
-        let text = std::fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
-        let mut config: Self = toml::from_str(&text).with_context(|| format!("{} does not read", path.display()))?;
+        let mut config = path.map(Self::read).transpose()?.unwrap_or_default();
         config.data = data.to_owned();
         config.site.zone()?;
         config.site.networks()?;
@@ -206,7 +206,16 @@ impl Config {
             drop.timezone.as_deref().map(zone).transpose()?;
             drop.path = data.join(&drop.path);
         }
+        // What stands here goes before what stands in the list of sources.
+        for (source, rights) in Folder::new(data).rights(&config)? {
+            config.rights.presume(source, rights);
+        }
         Ok(config)
+    }
+
+    fn read(path: &Path) -> Result<Self> {
+        let text = std::fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
+        toml::from_str(&text).with_context(|| format!("{} does not read", path.display()))
     }
 }
 
@@ -223,6 +232,23 @@ mod tests {
     fn the_template_holds_the_defaults() {
         let written: Config = toml::from_str(TEMPLATE).unwrap();
         assert_eq!(format!("{written:?}"), format!("{:?}", Config::default()));
+    }
+
+    #[test]
+    fn the_list_of_sources_tells_rights_where_the_settings_do_not() {
+        let dir = tempfile::tempdir().unwrap();
+        let list = |rights: &str| {
+            let outline = |name| format!("<outline text='{name}' xmlUrl='https://{name}.example/f' rights='{rights}'/>");
+            let text = format!("<opml version='2.0'><body>{}{}</body></opml>", outline("un"), outline("deux"));
+            std::fs::write(dir.path().join("sources.opml"), text).unwrap();
+        };
+        list("link");
+        std::fs::write(dir.path().join("depeche.toml"), "[rights]\nun = \"full\"\n").unwrap();
+        let config = Config::load(dir.path(), None).unwrap();
+        let of = |name: &str| config.rights.of(&news::SourceId::of(name), news::SourceKind::Feed);
+        assert_eq!((of("un"), of("deux")), (news::Rights::Full, news::Rights::Link));
+        list("tout");
+        assert!(format!("{:#}", Config::load(dir.path(), None).unwrap_err()).contains("sources.opml, un"));
     }
 
     #[test]

@@ -113,11 +113,13 @@ impl Exporter {
 /// The list of sources.
 async fn sources(store: &dyn Store, config: &Config) -> Result<bool> {
     let outline = |source: Source| {
+        let rights = config.rights.of(&source.id, source.kind).as_str().to_owned();
         Some(Outline {
             title: Some(source.name),
             feed_url: source.url?,
             site_url: source.site_url,
             path: source.section.into_iter().collect(),
+            rights: Some(rights),
         })
     };
     let outlines: Vec<Outline> = store.sources().await?.into_iter().filter_map(|(source, _)| outline(source)).collect();

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use anyhow::{Context, Result, bail};
-use news::{Source, SourceId};
+use news::{Rights, Source, SourceId};
 
 use crate::config::{Config, Wire};
 
@@ -69,18 +69,35 @@ impl Folder {
 
     /// The sources that sources.opml lists; none where there is no such file.
     pub fn sources(&self, config: &Config) -> Result<Vec<Source>> {
+        Ok(self.listed(config)?.into_iter().map(|(source, _)| source).collect())
+    }
+
+    /// What sources.opml says may be passed on of its sources.
+    pub fn rights(&self, config: &Config) -> Result<Vec<(SourceId, Rights)>> {
+        // A list that cannot be read is told where it is followed.
+        let listed = self.listed(config).unwrap_or_default();
+        let said = listed.into_iter().filter_map(|(source, rights)| Some((source, rights?)));
+        said.map(|(source, rights)| {
+            let rights = rights.trim().parse().with_context(|| format!("sources.opml, {}", source.name))?;
+            Ok((source.id, rights))
+        })
+        .collect()
+    }
+
+    /// The sources of sources.opml, each with the rights that stand there.
+    fn listed(&self, config: &Config) -> Result<Vec<(Source, Option<String>)>> {
         let path = self.opml();
         if !path.exists() {
             return Ok(Vec::new());
         }
         let bytes = std::fs::read(&path).with_context(|| format!("cannot read {}", path.display()))?;
-        let mut sources: Vec<Source> = Vec::new();
+        let mut sources: Vec<(Source, Option<String>)> = Vec::new();
         let outlines = intake::opml::read(&bytes).with_context(|| format!("{} does not read", path.display()))?;
         for outline in outlines {
             let url = outline.feed_url;
             let name = outline.title.filter(|title| !title.trim().is_empty()).unwrap_or_else(|| host(&url));
             let id = free_id(&name, &sources);
-            sources.push(Source {
+            let source = Source {
                 id,
                 name,
                 kind: news::SourceKind::Feed,
@@ -88,7 +105,8 @@ impl Folder {
                 site_url: outline.site_url,
                 timezone: Some(config.site.timezone.clone()),
                 section: outline.path.first().cloned(),
-            });
+            };
+            sources.push((source, outline.rights));
         }
         Ok(sources)
     }
@@ -101,14 +119,15 @@ pub fn host(address: &str) -> String {
 }
 
 /// The short name for `name` that none of `taken` has: `le-courrier`, `le-courrier-2`, …
-fn free_id(name: &str, taken: &[Source]) -> SourceId {
+fn free_id(name: &str, taken: &[(Source, Option<String>)]) -> SourceId {
     let plain = SourceId::of(name);
-    if taken.iter().all(|source| source.id != plain) {
+    let is_free = |id: &SourceId| taken.iter().all(|(source, _)| source.id != *id);
+    if is_free(&plain) {
         return plain;
     }
     (2..)
         .map(|number| SourceId::of(&format!("{name} {number}")))
-        .find(|id| taken.iter().all(|s| s.id != *id))
+        .find(is_free)
         .unwrap_or(plain)
 }
 

@@ -81,6 +81,7 @@ fn add(folder: &Folder, url: &str, name: Option<&str>, section: Option<&str>) ->
         feed_url: parsed.to_string(),
         site_url: None,
         path: section.map(str::to_owned).into_iter().collect(),
+        rights: None,
     });
     write(folder, &outlines)?;
     Ok(true)

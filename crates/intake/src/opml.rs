@@ -22,6 +22,8 @@ pub struct Outline {
     pub site_url: Option<String>,
     /// The folders it stands in, the outermost first.
     pub path: Vec<String>,
+    /// What may be passed on of it: an attribute of ours, `rights`, that other programs leave alone.
+    pub rights: Option<String>,
 }
 
 /// Reads the feeds of a subscription list, in its order; damage costs no more than the outline it is in.
@@ -59,6 +61,7 @@ fn outline(tree: &Tree<'_>, id: Id) -> Option<Outline> {
         title: name(tree, id).or_else(|| Some(feed_url.clone())),
         site_url: attribute("htmlUrl"),
         path: path(tree, id),
+        rights: attribute("rights"),
         feed_url,
     })
 }
@@ -115,6 +118,7 @@ fn write_folder(writer: &mut Writer<Vec<u8>>, folder: &Folder<'_>, depth: usize)
         let mut element = BytesStart::new("outline");
         element.extend_attributes([("type", "rss"), ("text", title), ("title", title), ("xmlUrl", &feed.feed_url)]);
         element.extend_attributes(feed.site_url.as_deref().map(|url| ("htmlUrl", url)));
+        element.extend_attributes(feed.rights.as_deref().map(|rights| ("rights", rights)));
         writer.write_event(Event::Empty(element))?;
     }
     for (name, inside) in folder.folders.iter().filter(|_| depth < 64) {
@@ -138,6 +142,7 @@ mod tests {
             feed_url: format!("https://exemple.fr/{}.xml?a=1&b=2", path.len()),
             site_url: Some("https://exemple.fr/".to_owned()),
             path: path.iter().map(|name| (*name).to_owned()).collect(),
+            rights: path.first().map(|_| "link".to_owned()),
         };
         let list = [outline("Le « Fil » & Cie", &[]), outline("Région", &["France", "Ouest"])];
         let text = write("Mes fils", &list).unwrap();

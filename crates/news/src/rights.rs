@@ -2,10 +2,11 @@
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
+use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Article, Block, Extent, Reading, SourceId, SourceKind};
+use crate::{Article, Block, Error, Extent, Reading, Result, SourceId, SourceKind};
 
 /// The longest extract, in Unicode scalar values: what a list shows under a headline.
 pub const EXTRACT: usize = 280;
@@ -22,6 +23,30 @@ pub enum Rights {
     Full,
     /// The text may be passed on whole, by every door.
     Redistribution,
+}
+
+impl Rights {
+    /// All profiles, the narrowest first.
+    pub const ALL: [Self; 4] = [Self::Link, Self::Extract, Self::Full, Self::Redistribution];
+
+    /// The word that files have for it.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Link => "link",
+            Self::Extract => "extract",
+            Self::Full => "full",
+            Self::Redistribution => "redistribution",
+        }
+    }
+}
+
+impl FromStr for Rights {
+    type Err = Error;
+
+    fn from_str(text: &str) -> Result<Self> {
+        let rights = Self::ALL.into_iter().find(|rights| rights.as_str() == text);
+        rights.ok_or_else(|| Error::Invalid { kind: "rights", value: text.to_owned() })
+    }
 }
 
 /// By which door an article leaves.
@@ -89,6 +114,11 @@ impl Profiles {
             SourceKind::Feed | SourceKind::Page | SourceKind::Kept => Rights::Extract,
             SourceKind::Import | SourceKind::Folder => Rights::Full,
         })
+    }
+
+    /// Says what the rights of one source are where nothing is said yet.
+    pub fn presume(&mut self, source: SourceId, rights: Rights) {
+        self.0.entry(source).or_insert(rights);
     }
 
     /// Says what the rights of one source are.
@@ -170,9 +200,12 @@ mod tests {
         let (known, other) = (SourceId::of("le-courrier"), SourceId::of("autre"));
         let mut profiles = Profiles::default();
         profiles.set(known.clone(), Rights::Redistribution);
+        profiles.presume(known.clone(), Rights::Link);
         assert_eq!(profiles.of(&known, SourceKind::Feed), Rights::Redistribution);
         assert_eq!(profiles.of(&other, SourceKind::Feed), Rights::Extract);
         assert_eq!(profiles.of(&other, SourceKind::Folder), Rights::Full);
+        assert!(Rights::ALL.into_iter().all(|rights| rights.as_str().parse() == Ok(rights)));
+        assert!("tout".parse::<Rights>().is_err());
     }
 
     fn piece() -> (Article, Reading) {
