@@ -238,7 +238,8 @@ mod tests {
     fn the_list_of_sources_tells_rights_where_the_settings_do_not() {
         let dir = tempfile::tempdir().unwrap();
         let list = |rights: &str| {
-            let outline = |name| format!("<outline text='{name}' xmlUrl='https://{name}.example/f' rights='{rights}'/>");
+            let outline =
+                |name| format!("<outline text='{name}' xmlUrl='https://{name}.example/f' rights='{rights}'/>");
             let text = format!("<opml version='2.0'><body>{}{}</body></opml>", outline("un"), outline("deux"));
             std::fs::write(dir.path().join("sources.opml"), text).unwrap();
         };

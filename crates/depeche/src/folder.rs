@@ -125,10 +125,7 @@ fn free_id(name: &str, taken: &[(Source, Option<String>)]) -> SourceId {
     if is_free(&plain) {
         return plain;
     }
-    (2..)
-        .map(|number| SourceId::of(&format!("{name} {number}")))
-        .find(is_free)
-        .unwrap_or(plain)
+    (2..).map(|number| SourceId::of(&format!("{name} {number}"))).find(is_free).unwrap_or(plain)
 }
 
 /// The network, as configured.

@@ -1,123 +1,19 @@
-//! The desk with a store on disk, recorded answers for the network, and a shelf of its own for an index.
+//! What the desk takes in, follows, places and tells.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // how a test fails
 
+mod house;
 mod shelf;
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use desk::{Desk, Settings, check, poll, reindex, run, take, take_all};
-use jiff::{SignedDuration, Timestamp};
-use news::{Capture, Extent, Obtained, Polling, Source, SourceId, SourceKind};
+use house::{House, OPENING, PARAGRAPHS, at, capture, feed, house, open, page, run_until, source, tell_all};
+use news::{Capture, Extent, Polling, Source};
 use shelf::Shelf;
-use store::{Outcome, Selection, Sqlite, VersionWhy};
-use tempfile::TempDir;
+use store::{Outcome, Selection, VersionWhy};
 use tokio::sync::watch;
-use wire::{Fetched, Recorded, Response};
-
-struct House {
-    desk: Desk,
-    wire: Arc<Recorded>,
-    shelf: Arc<Shelf>,
-}
-
-fn settings() -> Settings {
-    Settings {
-        min_interval: Duration::from_secs(1),
-        max_interval: Duration::from_secs(3600),
-        host_pause: Duration::ZERO,
-        pace: 10_000,
-        ..Settings::default()
-    }
-}
-
-fn open(folder: &TempDir, shelf: Arc<Shelf>) -> House {
-    let store = Arc::new(Sqlite::open(folder.path()).unwrap());
-    let wire = Arc::new(Recorded::new());
-    let desk = Desk {
-        store: store.clone(),
-        queue: store,
-        index: shelf.clone(),
-        fetch: wire.clone(),
-        sites: desk::Sites::default(),
-        settings: settings(),
-    };
-    House { desk, wire, shelf }
-}
-
-fn house() -> (House, TempDir) {
-    let folder = tempfile::tempdir().unwrap();
-    (open(&folder, Arc::default()), folder)
-}
-
-fn at(minute: i64) -> Timestamp {
-    "2026-11-24T06:00:00Z".parse::<Timestamp>().unwrap() + SignedDuration::from_mins(minute)
-}
-
-fn source(name: &str) -> Source {
-    Source {
-        id: SourceId::of(name),
-        name: name.to_owned(),
-        kind: SourceKind::Feed,
-        url: Some(format!("https://{}.example/feed.xml", SourceId::of(name))),
-        site_url: None,
-        timezone: Some("Europe/Paris".into()),
-        section: Some("Région".into()),
-    }
-}
-
-const OPENING: &str = "La ville de Valmorel a inauguré mardi son nouveau pont sur l'Ière, après trois ans de travaux \
-    et deux reports. L'ouvrage, long de 180 mètres, a coûté douze millions d'euros.";
-
-/// A feed of entries (name, headline, text); the text is all that it shows of them.
-fn feed(host: &str, entries: &[(&str, &str, &str)]) -> String {
-    let items: String = entries
-        .iter()
-        .map(|(name, headline, text)| {
-            format!(
-                "<item><title>{headline}</title><link>https://{host}.example/{name}</link><guid>{host}-{name}</guid>\
-                 <pubDate>Tue, 24 Nov 2026 06:30:00 +0100</pubDate><description>{text}</description></item>"
-            )
-        })
-        .collect();
-    format!(
-        "<?xml version=\"1.0\" encoding=\"UTF-8\"?><rss version=\"2.0\"><channel><title>{host}</title>\
-         <link>https://{host}.example/</link><description>essai</description>{items}</channel></rss>"
-    )
-}
-
-fn capture(source: &Source, body: impl Into<Vec<u8>>, minute: i64) -> Capture {
-    Capture {
-        url: source.url.clone(),
-        media_type: Some("application/rss+xml; charset=utf-8".into()),
-        ..Capture::new(source.id.clone(), Obtained::Poll, body.into(), at(minute))
-    }
-}
-
-fn page(headline: &str, paragraphs: &[&str], head: &str) -> String {
-    let text: String = paragraphs.iter().map(|text| format!("<p>{text}</p>")).collect();
-    format!(
-        "<!doctype html><html lang=\"fr\"><head><meta charset=\"utf-8\"><title>{headline} - Le Courrier</title>{head}\
-         </head><body><nav><a href=\"/\">Accueil</a></nav><main><article><h1>{headline}</h1>\
-         <p class=\"author\">Par Anne Martin</p>{text}</article></main><footer>Mentions légales</footer></body></html>"
-    )
-}
-
-const PARAGRAPHS: [&str; 4] = [
-    OPENING,
-    "« C'est un grand jour pour les habitants », a déclaré la maire, Jeanne Arnoux, devant plusieurs centaines de \
-     personnes venues malgré le froid. Elle promet une seconde passerelle avant l'été prochain.",
-    "Le chantier avait été interrompu deux fois, d'abord par une crue, puis par la faillite d'une entreprise. Le \
-     département a payé la moitié de l'ouvrage et la région un quart, le reste étant à la charge de la commune.",
-    "Les camions de plus de douze tonnes devront encore passer par la rocade. Une étude dira en mars si le tablier \
-     peut porter davantage, comme le demandent les transporteurs de la vallée.",
-];
-
-async fn tell_all(desk: &Desk) {
-    let (stop, stopped) = watch::channel(true);
-    desk::tell(desk, stopped).await.unwrap();
-    drop(stop);
-}
+use wire::{Fetched, Response};
 
 #[tokio::test]
 async fn the_same_feed_twice_changes_nothing() {
@@ -193,18 +89,6 @@ async fn many_captures_are_answered_in_order() {
         }
     }
     assert_eq!(desk.store.counts().await.unwrap().articles, 147);
-}
-
-/// Runs the desk until `done` or ten seconds have passed.
-async fn run_until(desk: &Desk, done: impl AsyncFn() -> bool) {
-    let (stop, stopped) = watch::channel(false);
-    let running = tokio::spawn(run(desk.clone(), stopped));
-    let start = Instant::now();
-    while !done().await && start.elapsed() < Duration::from_secs(10) {
-        tokio::time::sleep(Duration::from_millis(20)).await;
-    }
-    stop.send(true).unwrap();
-    running.await.unwrap().unwrap();
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -411,87 +295,6 @@ async fn after_a_crash_the_outbox_goes_on() {
     assert_eq!(shelf.len(), 2);
 }
 
-#[tokio::test]
-async fn polling_learns_and_has_patience() {
-    let (House { desk, wire, .. }, _folder) = house();
-    let source = source("Le Courrier");
-    desk.store.put_source(&source).await.unwrap();
-    let url = source.url.clone().unwrap();
-    let fetched = Fetched {
-        url: "https://courrier.example/nouveau.xml".into(),
-        moved: true,
-        media_type: Some("application/rss+xml".into()),
-        etag: Some("\"1\"".into()),
-        body: feed("courrier", &[("pont", "Un nouveau pont", OPENING)]).into_bytes(),
-        ..Fetched::default()
-    };
-    wire.answer(&url, Ok(Response::Fresh(Box::new(fetched.clone()))));
-    let polling = poll(&desk, &source, &Polling::default(), at(0)).await.unwrap();
-    assert_eq!((polling.moved_to.as_deref(), polling.moving.as_ref().unwrap().times), (None, 1), "not believed yet");
-    let early = poll(&desk, &source, &polling, at(30)).await.unwrap();
-    let stable = poll(&desk, &source, &early, at(61)).await.unwrap();
-    assert_eq!(stable.moved_to.as_deref(), Some("https://courrier.example/nouveau.xml"));
-    assert_eq!(stable.alarms.iter().map(news::Alarm::kind).collect::<Vec<_>>(), ["moved"]);
-    let polling = Polling { moved_to: stable.moved_to, next: polling.next, ..polling };
-    assert_eq!((polling.etag.as_deref(), polling.failures, &polling.error), (Some("\"1\""), 0, &None));
-    assert!(polling.next.unwrap() > at(0) && polling.last_new == Some(at(0)));
-    let moved = "https://courrier.example/nouveau.xml";
-    wire.answer(moved, Ok(Response::Fresh(Box::new(Fetched { moved: false, ..fetched }))));
-    let busy = wire::Error::Status { url: moved.into(), status: 503, retry_after: Some(1800) };
-    let polling = poll(&desk, &source, &polling, at(60)).await.unwrap();
-    assert_eq!((polling.last_good, polling.last_new), (Some(at(60)), Some(at(0))), "not modified is an answer");
-    let asked = wire.asked();
-    assert_eq!(asked.last().unwrap().etag.as_deref(), Some("\"1\""));
-    wire.answer(moved, Err(busy));
-    let polling = poll(&desk, &source, &Polling { etag: None, ..polling }, at(61)).await.unwrap();
-    let polling = poll(&desk, &source, &polling, at(62)).await.unwrap();
-    assert!(polling.error.as_ref().unwrap().contains("503"), "{:?}", polling.error);
-    assert!(polling.next.unwrap() >= at(62 + 26), "as long as it asks");
-    wire.answer(moved, Err(wire::Error::Status { url: moved.into(), status: 410, retry_after: None }));
-    let polling = poll(&desk, &source, &polling, at(100)).await.unwrap();
-    let polling = if polling.gone { polling } else { poll(&desk, &source, &polling, at(101)).await.unwrap() };
-    assert!(polling.gone);
-    assert!(desk.store.due(at(100_000), 10).await.unwrap().is_empty(), "gone for good");
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn bad_sources_are_named_and_the_rest_goes_on() {
-    let (House { desk, wire, .. }, _folder) = house();
-    let good = source("Bonne");
-    let bad = ["coupee", "bombe", "enorme", "sans fin", "boucle", "privee", "muette"].map(source);
-    for source in bad.iter().chain([&good]) {
-        desk.store.put_source(source).await.unwrap();
-    }
-    let url = |n: usize| bad[n].url.clone().unwrap();
-    let whole = feed("coupee", &[("pont", "Un nouveau pont", OPENING), ("bac", "Le bac s'arrête", OPENING)]);
-    wire.page(&url(0), "application/rss+xml", &whole.as_bytes()[..whole.len() - 150]);
-    let bomb = "<?xml version=\"1.0\"?><!DOCTYPE rss [<!ENTITY a \"ha\"><!ENTITY b \"&a;&a;&a;&a;&a;&a;&a;&a;\">\
-        <!ENTITY c \"&b;&b;&b;&b;&b;&b;&b;&b;\">]><rss><channel><title>&c;</title></channel>";
-    wire.page(&url(1), "application/rss+xml", bomb);
-    wire.answer(&url(2), Err(wire::Error::TooLarge { url: url(2), limit: 20_000_000 }));
-    wire.answer(&url(3), Err(wire::Error::TimedOut(url(3))));
-    wire.answer(&url(4), Err(wire::Error::Redirects(url(4))));
-    let private = wire::Error::Forbidden { url: "http://10.0.0.1/".into(), address: "10.0.0.1".parse().unwrap() };
-    wire.answer(&url(5), Err(private));
-    wire.page(&url(6), "application/rss+xml", "");
-    wire.page(good.url.as_ref().unwrap(), "application/rss+xml", feed("bonne", &[("pont", "Un pont", OPENING)]));
-    run_until(&desk, async || {
-        let sources = desk.store.sources().await.unwrap();
-        sources.iter().all(|(_, polling)| polling.last.is_some()) && desk.store.counts().await.unwrap().articles >= 1
-    })
-    .await;
-    for (source, polling) in desk.store.sources().await.unwrap() {
-        if source.id == good.id {
-            assert_eq!((polling.error, polling.failures), (None, 0));
-        } else {
-            let error = polling.error.unwrap_or_default();
-            println!("{}: {error}", source.name);
-            assert!(error.contains(&format!("{}.example", source.id)), "{}: {error}", source.name);
-        }
-    }
-    assert!(check(&desk).await.unwrap().is_empty());
-}
-
 #[tokio::test(flavor = "multi_thread")]
 async fn what_is_stored_is_told_at_once() {
     let (House { desk, shelf, .. }, _folder) = house();
@@ -514,19 +317,4 @@ async fn what_is_stored_is_told_at_once() {
     println!("stored to told: p50 {:?}, p98 {:?}", waits[25], waits[48]);
     stop.send(true).unwrap();
     running.await.unwrap().unwrap();
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn thousands_of_sources_are_asked_in_turn() {
-    let (House { desk, wire, .. }, _folder) = house();
-    let desk = Desk { settings: Settings { min_interval: Duration::from_secs(600), ..desk.settings }, ..desk };
-    for n in 0..2_000 {
-        desk.store.put_source(&source(&format!("source {n}"))).await.unwrap();
-    }
-    let start = Instant::now();
-    run_until(&desk, async || wire.asked().len() >= 2_000).await;
-    println!("polls: {:.0}/s", 2_000.0 / start.elapsed().as_secs_f64());
-    let sources = desk.store.sources().await.unwrap();
-    assert!(sources.iter().all(|(_, polling)| polling.failures == 1), "each once");
-    assert_eq!(wire.asked().len(), 2_000);
 }

@@ -31,6 +31,7 @@ fn alert(question: &SavedQuestion) -> Alert {
         token: id.to_string(),
         created: at(0),
         ended: None,
+        proof: None,
     }
 }
 
@@ -199,4 +200,24 @@ async fn who_stops_an_alert_gets_nothing_that_waits() {
     store.put_alert(&alert).await.unwrap();
     assert!(store.lease_deliveries(at(9), at(10), 9).await.unwrap().is_empty());
     assert_eq!(store.told(alert.id, None, 9).await.unwrap().len(), 1);
+}
+
+#[tokio::test]
+async fn a_mailbox_that_is_not_asked_yet_is_told_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = Sqlite::open(folder.path()).unwrap();
+    let question = question("Le pont", UserId::HOUSE);
+    store.keep_question(&question).await.unwrap();
+    let unconfirmed = Some(store::UNCONFIRMED.to_owned());
+    let alert = Alert { ended: unconfirmed, proof: Some("mot".to_owned()), ..alert(&question) };
+    store.put_alert(&alert).await.unwrap();
+    assert_eq!(store.unconfirmed().await.unwrap(), [(question, alert.clone())]);
+    assert!(store.alerted().await.unwrap().is_empty());
+    let queued = store.queue_alerts(&[found(&alert, ArticleId::new(at(0)))], at(0), 1).await.unwrap();
+    assert_eq!(queued.told, 0);
+    store.put_alert(&Alert { ended: Some(store::ASKED.to_owned()), ..alert.clone() }).await.unwrap();
+    assert!(store.unconfirmed().await.unwrap().is_empty() && store.alerted().await.unwrap().is_empty());
+    store.put_alert(&Alert { ended: None, proof: None, ..alert.clone() }).await.unwrap();
+    let begun = store.alert(alert.id).await.unwrap().unwrap();
+    assert_eq!((begun.ended, begun.proof, store.alerted().await.unwrap().len()), (None, None, 1));
 }

@@ -219,8 +219,8 @@ fn text() -> impl proptest::strategy::Strategy<Value = String> {
     use proptest::prelude::*;
     let word = prop_oneof![
         8 => "[A-Za-zéèàçœÉ]{2,9}",
-        // Not "&amp;" or "<b>": whether a title of RSS is mark-up, its specification leaves open.
-        1 => prop::sample::select(vec!["&", "]]>", "\"oui\"", "l'eau", "a<b", "« non »", "1 < 2", "🙂", "中文"])
+        // Not "&amp;", "<b>" or "a<b": whether a title of RSS is mark-up, its specification leaves open.
+        1 => prop::sample::select(vec!["&", "]]>", "\"oui\"", "l'eau", "« non »", "1 < 2", "🙂", "中文"])
             .prop_map(str::to_owned),
     ];
     prop::collection::vec(word, 2..12).prop_map(|words| format!("Valmont {}", words.join(" ")))

@@ -1,4 +1,5 @@
 //! An index that only holds: what the desk tells it can be looked at, and it can be made to fail.
+#![allow(dead_code)] // every test binary uses a part
 
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};

@@ -2,8 +2,9 @@
 #![allow(dead_code)] // every test binary uses a part
 
 use jiff::{SignedDuration, Timestamp};
-use news::{Article, Block, Capture, Format, Moment, Obtained, Reading, SourceId};
-use store::{Intake, Taken};
+use news::{Article, Block, Capture, Format, Moment, Obtained, Reading, Source, SourceId, SourceKind};
+use store::{Intake, Put, Sqlite, Store, Taken};
+use tempfile::TempDir;
 
 /// A moment of the morning that all tests play on.
 pub fn at(minute: i64) -> Timestamp {
@@ -41,3 +42,50 @@ pub fn intake(articles: Vec<Article>) -> Intake {
     capture.url = Some("https://courrier.example/feed".into());
     Intake { capture, taken: articles.into_iter().map(taken).collect(), jobs: Vec::new(), polling: None }
 }
+
+/// The source of these articles, called so.
+pub fn described(name: &str) -> Source {
+    Source {
+        id: source(),
+        name: name.into(),
+        kind: SourceKind::Feed,
+        url: Some("https://courrier.example/feed".into()),
+        site_url: None,
+        timezone: Some("Europe/Paris".into()),
+        section: None,
+    }
+}
+
+pub async fn put(store: &dyn Store, article: Article) -> Put {
+    store.put(intake(vec![article])).await.unwrap()[0]
+}
+
+/// A store and what it stands on.
+pub struct Kept<S> {
+    pub store: S,
+    _folder: TempDir,
+}
+
+pub fn sqlite() -> Kept<Sqlite> {
+    let folder = tempfile::tempdir().unwrap();
+    Kept { store: Sqlite::open(folder.path()).unwrap(), _folder: folder }
+}
+
+/// A test for each promise and each store.
+#[allow(unused_macros)] // see above
+macro_rules! every_store {
+    ($($promise:ident)*) => {
+        mod on_sqlite {
+            $(
+                #[tokio::test]
+                async fn $promise() {
+                    let kept = crate::common::sqlite();
+                    super::$promise(&kept.store).await;
+                    assert_eq!(store::Store::check(&kept.store).await.unwrap(), Vec::<String>::new());
+                }
+            )*
+        }
+    };
+}
+#[allow(unused_imports)] // see above
+pub(crate) use every_store;
