@@ -180,6 +180,15 @@ async fn alert(site: &str, question: &str, fields: &[(&str, &str)]) -> (String, 
     (path, text)
 }
 
+/// The path at which a letter asks its mailbox to say yes, where it does.
+fn asked(letter: &str) -> Option<String> {
+    let whole = letter.replace("=\r\n", "").replace("=\n", "").replace("=3D", "=");
+    let paths = whole.split("/alerte/").skip(1);
+    let paths =
+        paths.map(|rest| rest.chars().take_while(|c| c.is_ascii_alphanumeric() || *c == '/').collect::<String>());
+    paths.into_iter().find(|path| path.contains("/oui/")).map(|path| format!("/alerte/{path}"))
+}
+
 fn secret(page: &str) -> String {
     let start = page.find("whsec_").expect("the secret is shown once");
     page[start..].chars().take_while(|c| !"<\" ".contains(*c)).collect()
@@ -198,6 +207,11 @@ async fn killed_while_it_delivers_nothing_is_lost_and_repeats_keep_their_key() {
     let secret = secret(&shown);
     let mailed = [("channel", "mail"), ("address", "lectrice@exemple.fr"), ("every", "1")];
     alert(&serving.url, &question, &mailed).await;
+    // The mailbox is asked first, and says yes.
+    let asking = || world.letters.lock().unwrap().iter().find_map(|letter| asked(letter));
+    wait_for("the letter that asks", async || asking().is_some()).await;
+    let (status, _, text) = send(&format!("{}{}", serving.url, asking().unwrap()), &[]).await;
+    assert!(status == StatusCode::OK && text.contains("C’est noté"), "{text}");
     assert!(!fetch(&format!("{}{question}", serving.url)).await.contains(&secret), "the secret is shown again");
     world.refuse.store(3, Ordering::SeqCst);
     for round in 1..=5 {
@@ -224,12 +238,15 @@ async fn killed_while_it_delivers_nothing_is_lost_and_repeats_keep_their_key() {
     }
     wait_for("all twenty by mail", async || {
         let letters = world.letters.lock().unwrap().clone();
-        let ids: HashSet<&str> =
-            letters.iter().filter_map(|letter| letter.lines().find(|line| line.starts_with("Message-ID:"))).collect();
+        let ids: HashSet<&str> = letters
+            .iter()
+            .filter(|letter| asked(letter).is_none())
+            .filter_map(|letter| letter.lines().find(|line| line.starts_with("Message-ID:")))
+            .collect();
         ids.len() == 20
     })
     .await;
-    let letter = world.letters.lock().unwrap().first().unwrap().clone();
+    let letter = world.letters.lock().unwrap().iter().find(|letter| asked(letter).is_none()).unwrap().clone();
     assert!(letter.contains("List-Unsubscribe-Post: List-Unsubscribe=One-Click"), "{letter}");
     let metrics = fetch(&format!("{}/metrics", serving.url)).await;
     assert!(metrics.contains("depeche_deliveries_total"), "{metrics}");

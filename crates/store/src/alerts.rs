@@ -96,9 +96,17 @@ pub struct Alert {
     pub token: String,
     /// When it was made; it tells of nothing that was here before.
     pub created: Timestamp,
-    /// Why it has ended: `reader` where they stopped it, `gone` where the receiver answered 410.
+    /// Why it has ended: `reader` where they stopped it, `gone` where the receiver answered 410. Or why it has not begun:
+    /// [`UNCONFIRMED`] until its mailbox is asked, [`ASKED`] until it says yes.
     pub ended: Option<String>,
+    /// The word that only its mailbox is told: who has it may let the alert begin.
+    pub proof: Option<String>,
 }
+
+/// See [`Alert::ended`].
+pub const UNCONFIRMED: &str = "unconfirmed";
+/// See [`Alert::ended`].
+pub const ASKED: &str = "asked";
 
 /// What an alert may say of an article.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -314,6 +322,9 @@ pub trait Alerts: Send + Sync {
 
     /// Every question with the alerts on it that have not ended; questions without any are left out.
     async fn alerted(&self) -> Result<Vec<(SavedQuestion, Vec<Alert>)>>;
+
+    /// The alerts whose mailboxes are to be asked, each with its question.
+    async fn unconfirmed(&self) -> Result<Vec<(SavedQuestion, Alert)>>;
 
     /// Rings when a question, an alert or what alerts told changes.
     fn alerts_bell(&self) -> watch::Receiver<Rung>;

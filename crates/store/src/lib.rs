@@ -15,8 +15,8 @@ mod sqlite;
 
 pub use accounts::{Accounts, Deed, Key, SecretHash, Session, User};
 pub use alerts::{
-    Alert, Alerts, Attempt, Channel, Content, Delivery, DeliveryState, NewTold, Pace, Queued, Quiet, Rules, Rung,
-    SavedQuestion, Sent, Told, ToldKind,
+    ASKED, Alert, Alerts, Attempt, Channel, Content, Delivery, DeliveryState, NewTold, Pace, Queued, Quiet, Rules,
+    Rung, SavedQuestion, Sent, Told, ToldKind, UNCONFIRMED,
 };
 pub use corrections::{Correction, Corrections};
 pub use error::{Error, Result};

@@ -19,8 +19,8 @@ use crate::feeds::{self, At, Ending, Onwards};
 use crate::frame::Reader;
 use crate::pages::search::Asked;
 use crate::pages::{
-    account, agenda, alert, article, changed, correct, errors, front, health, keep, log_in, lookout, machines, metrics,
-    name, names, questions, said, search, section, source, sources, stop, story, users, version,
+    account, agenda, alert, article, changed, consent, correct, errors, front, health, keep, log_in, lookout, machines,
+    metrics, name, names, questions, said, search, section, source, sources, stop, story, users, version,
 };
 use crate::visitor::Visitor;
 use crate::{api, assets, cache, gate, greader, hub, inbox, live, oidc, serving};
@@ -94,6 +94,7 @@ fn alerts(lang: Lang) -> Router<App> {
         .route(&path(&format!("/{}/{{id}}", word(lang, "alert"))), get(alert::alert).post(alert::change))
         .route(&path(&format!("/{}", word(lang, "dead"))), get(alert::dead).post(alert::replay))
         .route(&own(""), get(stop::ask).post(stop::stop))
+        .route(&own("/oui/{word}"), get(consent::ask).post(consent::give))
         .route(&own("/flux.atom"), get(feeds::told::feed))
 }
 

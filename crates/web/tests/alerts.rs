@@ -31,6 +31,7 @@ async fn kept(site: &Site, owner: UserId) -> Alert {
         token: format!("jeton{}", question.id),
         created: now,
         ended: None,
+        proof: None,
     };
     site.sample.store.keep_question(&question).await.unwrap();
     site.sample.store.put_alert(&alert).await.unwrap();
@@ -154,4 +155,33 @@ async fn settings_that_cannot_be_are_refused() {
         let form = [("action", "alert"), ("channel", channel), ("address", address)];
         assert_eq!(send(&site, &question, &form).await.status, StatusCode::BAD_REQUEST, "{channel} {address}");
     }
+}
+
+#[tokio::test]
+async fn a_mailbox_says_yes_before_it_is_told_anything() {
+    let site = site().await;
+    let question = kept(&site, UserId::HOUSE).await.question;
+    let form = [("action", "alert"), ("pace", "now"), ("channel", "mail"), ("address", "lectrice@exemple.fr")];
+    let made = send(&site, &format!("/mes-questions/{question}"), &form).await;
+    let path = made.header(header::LOCATION).to_owned();
+    let store = site.sample.store.clone();
+    let alert = async || store.alerts_on(question).await.unwrap().pop().unwrap();
+    let waiting = alert().await;
+    let proof = waiting.proof.clone().unwrap();
+    assert_eq!(waiting.ended.as_deref(), Some(store::UNCONFIRMED));
+    // Its owner can neither begin it nor learn the word.
+    let page = site.get(&path).await.body;
+    assert!(
+        page.contains("demande l’accord") && !page.contains(&proof) && !page.contains("value=\"resume\""),
+        "{page}"
+    );
+    assert_eq!(send(&site, &path, &[("action", "resume")]).await.status, StatusCode::BAD_REQUEST);
+    let yes = format!("/alerte/{}/oui/", waiting.token);
+    assert_eq!(send(&site, &format!("{yes}{}", waiting.token), &[]).await.status, StatusCode::NOT_FOUND);
+    // Who has the letter looks, then says yes.
+    assert!(site.get(&format!("{yes}{proof}")).await.body.contains("Recevoir cette alerte"));
+    assert!(alert().await.ended.is_some(), "looking begins nothing");
+    assert_eq!(send(&site, &format!("{yes}{proof}"), &[]).await.status, StatusCode::OK);
+    assert_eq!((alert().await.ended, alert().await.proof), (None, None));
+    assert_eq!(site.get(&format!("{yes}{proof}")).await.status, StatusCode::NOT_FOUND, "it is good once");
 }

@@ -1,17 +1,20 @@
 //! Delivers what is queued: tries, waits longer after each failure, gives up in the end.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use futures_util::future::join_all;
 use jiff::{SignedDuration, Timestamp};
 use store::{Attempt, Channel, Sent};
 use tokio::sync::watch;
 
-use super::{Herald, due, hook, letter};
+use super::{Herald, consent, due, hook, letter};
 use crate::Result;
 
 /// How often what is due is looked at, where no word comes before.
 const EVERY: Duration = Duration::from_secs(2);
+
+/// How long to rest where a mailbox could not be asked.
+const REST: Duration = Duration::from_secs(60);
 
 /// How long one try may take before it counts as lost.
 const LEASE: SignedDuration = SignedDuration::from_mins(2);
@@ -40,13 +43,14 @@ pub(super) enum Outcome {
 
 /// Delivers until `stop`.
 pub(super) async fn worker(herald: &Herald, mut stop: watch::Receiver<bool>) {
-    let mut bell = herald.store.alerts_bell();
+    let (mut bell, mut asked) = (herald.store.alerts_bell(), None);
     // What was under way when the process ended need not wait for its lease.
     if let Err(error) = herald.store.free_deliveries(Timestamp::now()).await {
         tracing::warn!(%error, "deliveries that were under way wait for their leases");
     }
     while !*stop.borrow_and_update() {
         bell.borrow_and_update();
+        asked = ask(herald, asked).await;
         match round(herald, Timestamp::now()).await {
             Ok(0) => {
                 tokio::select! {
@@ -60,6 +64,21 @@ pub(super) async fn worker(herald: &Herald, mut stop: watch::Receiver<bool>) {
                 tracing::error!(%error, "alerts were not delivered; trying again");
                 tokio::time::sleep(EVERY).await;
             }
+        }
+    }
+}
+
+/// Asks the mailboxes that are to be asked; when that failed last, after which it rests a while.
+async fn ask(herald: &Herald, failed: Option<Instant>) -> Option<Instant> {
+    if failed.is_some_and(|at| at.elapsed() < REST) {
+        return failed;
+    }
+    match consent::round(herald, Timestamp::now()).await {
+        Ok(true) => None,
+        Ok(false) => Some(Instant::now()),
+        Err(error) => {
+            tracing::error!(%error, "mailboxes were not asked; trying again");
+            Some(Instant::now())
         }
     }
 }
@@ -160,7 +179,7 @@ mod tests {
         let (token, ended, rules) = (String::new(), None, Rules::default());
         Attempt {
             id: DeliveryId::new(at),
-            alert: Alert { id, question, channel: Channel::Page, rules, token, created: at, ended },
+            alert: Alert { id, question, channel: Channel::Page, rules, token, created: at, ended, proof: None },
             question: SavedQuestion {
                 id: question,
                 owner: UserId::HOUSE,

@@ -102,7 +102,7 @@ fn item(house: &House, attempt: &Attempt, told: &Told, t: &'static Texts, now: T
 }
 
 /// A question by its name, and by its words where they are others.
-fn called(name: &str, question: &str) -> String {
+pub(super) fn called(name: &str, question: &str) -> String {
     let words = if name == typography::french(question) { String::new() } else { format!(" ({question})") };
     format!("«\u{202f}{name}\u{202f}»{words}")
 }
@@ -193,7 +193,7 @@ fn marked(text: &str, marks: &[Range<usize>]) -> String {
 }
 
 /// A text as a page holds it.
-fn escaped(text: &str) -> String {
+pub(super) fn escaped(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {
         match c {

@@ -4,6 +4,7 @@
 //! nothing and tells nothing twice. **Invariant:** a delivery keeps its id through all tries: a receiver that heard it
 //! just before a crash knows the repeat.
 
+mod consent;
 mod deliver;
 mod due;
 mod hook;

@@ -13,6 +13,10 @@ pub(super) struct Texts {
     pub all: &'static str,
     pub many: &'static str,
     pub colon: &'static str,
+    pub consent_subject: &'static str,
+    pub consent_lead: &'static str,
+    pub consent_yes: &'static str,
+    pub consent_else: &'static str,
 }
 
 /// The texts of a language, by its tag.
@@ -32,6 +36,10 @@ static FRENCH: Texts = Texts {
     all: "Voir tout ce que trouve la question",
     many: "articles",
     colon: "\u{a0}: ",
+    consent_subject: "confirmez cette alerte",
+    consent_lead: "Quelqu’un demande que cette adresse reçoive ce que trouve la question",
+    consent_yes: "Recevoir cette alerte",
+    consent_else: "Si ce n’est pas vous, ne faites rien\u{a0}: aucun autre message ne viendra.",
 };
 
 static ENGLISH: Texts = Texts {
@@ -46,4 +54,8 @@ static ENGLISH: Texts = Texts {
     all: "See all that the question finds",
     many: "articles",
     colon: ": ",
+    consent_subject: "confirm this alert",
+    consent_lead: "Somebody asks that this address be told what the question finds:",
+    consent_yes: "Receive this alert",
+    consent_else: "If it was not you, do nothing: no other message will come.",
 };

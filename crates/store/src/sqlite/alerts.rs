@@ -72,6 +72,10 @@ impl Alerts for Sqlite {
         self.readers.read(questions::alerted).await
     }
 
+    async fn unconfirmed(&self) -> Result<Vec<(SavedQuestion, Alert)>> {
+        self.readers.read(questions::unconfirmed).await
+    }
+
     fn alerts_bell(&self) -> watch::Receiver<Rung> {
         self.bell.subscribe()
     }

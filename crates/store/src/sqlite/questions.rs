@@ -5,13 +5,13 @@ use news::{AlertId, QuestionId, UserId};
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
 use super::values::{from_json, id, json, moment, nanos};
-use crate::{Alert, Result, SavedQuestion};
+use crate::{Alert, Result, SavedQuestion, UNCONFIRMED};
 
 /// What a question's row is read from.
 const QUESTION: &str = "q.id, q.owner, q.name, q.text, q.created";
 
 /// What an alert's row is read from.
-const ALERT: &str = "a.id, q.id, a.token, a.channel, a.rules, a.created, a.ended";
+const ALERT: &str = "a.id, q.id, a.token, a.channel, a.rules, a.created, a.ended, a.proof";
 
 pub(super) fn keep(db: &Connection, question: &SavedQuestion) -> Result<()> {
     db.prepare_cached(
@@ -60,8 +60,9 @@ pub(super) fn put_alert(db: &Connection, alert: &Alert) -> Result<()> {
         .prepare_cached("SELECT key FROM questions WHERE id = ?")?
         .query_row([alert.question.as_bytes()], |row| row.get(0))?;
     db.prepare_cached(
-        "INSERT INTO alerts (id, question, token, channel, rules, created, ended) VALUES (?, ?, ?, ?, ?, ?, ?)
-         ON CONFLICT (id) DO UPDATE SET channel = excluded.channel, rules = excluded.rules, ended = excluded.ended",
+        "INSERT INTO alerts (id, question, token, channel, rules, created, ended, proof) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+         ON CONFLICT (id) DO UPDATE SET channel = excluded.channel, rules = excluded.rules, ended = excluded.ended,
+             proof = excluded.proof",
     )?
     .execute(params![
         alert.id.as_bytes(),
@@ -71,6 +72,7 @@ pub(super) fn put_alert(db: &Connection, alert: &Alert) -> Result<()> {
         json(&alert.rules)?,
         nanos(alert.created),
         alert.ended,
+        alert.proof,
     ])?;
     if alert.ended.is_some() {
         db.prepare_cached("DELETE FROM deliveries WHERE state = 0 AND alert = (SELECT key FROM alerts WHERE id = ?)")?
@@ -114,6 +116,20 @@ pub(super) fn alerted(db: &Connection) -> Result<Vec<(SavedQuestion, Vec<Alert>)
     Ok(all)
 }
 
+/// The alerts whose mailboxes are to be asked.
+pub(super) fn unconfirmed(db: &Connection) -> Result<Vec<(SavedQuestion, Alert)>> {
+    let sql = format!(
+        "SELECT {QUESTION}, {ALERT} FROM questions q JOIN alerts a ON a.question = q.key WHERE a.ended = ? ORDER BY a.key"
+    );
+    let mut statement = db.prepare_cached(&sql)?;
+    let mut rows = statement.query([UNCONFIRMED])?;
+    let mut found = Vec::new();
+    while let Some(row) = rows.next()? {
+        found.push((read_question(row)?, read_alert(row, 5)?));
+    }
+    Ok(found)
+}
+
 fn alerts(db: &Connection, which: &str, value: &dyn rusqlite::ToSql) -> Result<Vec<Alert>> {
     let sql =
         format!("SELECT {ALERT} FROM alerts a JOIN questions q ON a.question = q.key WHERE {which} ORDER BY a.key");
@@ -146,6 +162,7 @@ pub(super) fn read_alert(row: &Row<'_>, at: usize) -> Result<Alert> {
         rules: from_json(&row.get::<_, String>(at + 4)?, "alert")?,
         created: moment(row.get(at + 5)?),
         ended: row.get(at + 6)?,
+        proof: row.get(at + 7)?,
     })
 }
 

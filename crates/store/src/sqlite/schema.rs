@@ -13,7 +13,7 @@ use crate::{Error, Result};
 pub(super) const FILE: &str = "depeche.db";
 
 /// Each brings the schema one further; none is ever edited once released.
-const MIGRATIONS: [&str; 8] = [
+const MIGRATIONS: [&str; 9] = [
     include_str!("../../migrations/sqlite/0001_wire.sql"),
     include_str!("../../migrations/sqlite/0002_read.sql"),
     include_str!("../../migrations/sqlite/0003_accounts.sql"),
@@ -21,6 +21,7 @@ const MIGRATIONS: [&str; 8] = [
     include_str!("../../migrations/sqlite/0005_passing_on.sql"),
     include_str!("../../migrations/sqlite/0006_sources.sql"),
     include_str!("../../migrations/sqlite/0007_reading.sql"),
+    include_str!("../../migrations/sqlite/0008_consent.sql"),
     include_str!("../../migrations/sqlite/0011_agenda.sql"),
 ];
 

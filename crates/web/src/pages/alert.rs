@@ -106,6 +106,8 @@ struct AlertPage {
     told_where: String,
     state: &'static str,
     ended: bool,
+    /// Whether it waits for its mailbox to say yes.
+    waits: bool,
     fields: Fields,
     feed_url: String,
     told: Vec<ToldLine>,
@@ -176,6 +178,7 @@ pub(crate) async fn alert(
         told_where: told(&alert, a),
         state: state(&alert, a),
         ended: alert.ended.is_some(),
+        waits: alert.proof.is_some(),
         fields: Fields::of(&alert.rules, &app),
         feed_url: format!("{}{pre}/alerte/{}/flux.atom", app.site.base_url, alert.token),
         told: told_lines.iter().map(|told| told_line(&set, told, a)).collect(),
@@ -225,6 +228,8 @@ pub(crate) async fn change(
     match form.get("action") {
         "change" => app.store.put_alert(&Alert { rules: rules(&form, reader.lang)?, ..alert }).await?,
         "stop" => app.store.put_alert(&Alert { ended: Some("reader".to_owned()), ..alert }).await?,
+        // Whose mailbox has not said yes cannot say it from here.
+        "resume" if alert.proof.is_some() => return Err(Error::Invalid),
         "resume" => app.store.put_alert(&Alert { ended: None, ..alert }).await?,
         "replay" => send_again(&app, reader, &visitor, &form).await?,
         "forget" => {

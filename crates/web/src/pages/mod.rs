@@ -5,6 +5,7 @@ pub(crate) mod agenda;
 pub(crate) mod alert;
 pub(crate) mod article;
 pub(crate) mod changed;
+pub(crate) mod consent;
 pub(crate) mod correct;
 mod dossier;
 pub(crate) mod errors;

@@ -5,7 +5,7 @@ use axum::extract::{Path, State};
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use index::Question;
 use news::{AlertId, QuestionId};
-use store::{Alert, Channel, Pace, Rules, SavedQuestion};
+use store::{ASKED, Alert, Channel, Pace, Rules, SavedQuestion, UNCONFIRMED};
 
 use super::page;
 use crate::address::{Place, Search};
@@ -165,6 +165,7 @@ pub(super) fn state(alert: &Alert, a: &'static AlertTexts) -> &'static str {
     match alert.ended.as_deref() {
         None => a.running,
         Some("gone") => a.gone,
+        Some(UNCONFIRMED | ASKED) => a.unconfirmed,
         Some(_) => a.stopped,
     }
 }
@@ -202,14 +203,18 @@ async fn make(app: &App, reader: Reader, question: &SavedQuestion, form: &Form) 
         return Err(Error::Invalid);
     }
     let channel = channel(form)?;
+    let unguessable = || wire::unguessable().map_err(|error| Error::Write(Box::new(error)));
+    // A mailbox says yes before it is told anything: whose it is, nobody here knows.
+    let proof = if matches!(channel, Channel::Mail { .. }) { Some(unguessable()?) } else { None };
     let alert = Alert {
         id: AlertId::new(reader.now),
         question: question.id,
         rules: rules(form, reader.lang)?,
         channel: channel.clone(),
-        token: wire::unguessable().map_err(|error| Error::Write(Box::new(error)))?,
+        token: unguessable()?,
         created: reader.now,
-        ended: None,
+        ended: proof.as_ref().map(|_| UNCONFIRMED.to_owned()),
+        proof,
     };
     app.store.put_alert(&alert).await?;
     let url = Place::Alert(alert.id).path(reader.lang);

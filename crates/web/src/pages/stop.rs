@@ -3,7 +3,7 @@
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::Html;
-use store::{Alert, SavedQuestion};
+use store::{ASKED, Alert, SavedQuestion, UNCONFIRMED};
 
 use super::page;
 use crate::app::App;
@@ -30,14 +30,15 @@ pub(crate) async fn known(app: &App, token: &str) -> Result<(Alert, SavedQuestio
 /// Asks whether to stop: what fetches links ahead of a reader stops nothing.
 pub(crate) async fn ask(State(app): State<App>, reader: Reader, Path(token): Path<String>) -> Result<Html<String>> {
     let (alert, question) = known(&app, &token).await?;
-    shown(&app, reader, &question, alert.ended.is_some()).await
+    shown(&app, reader, &question, alert.ended.as_deref().is_some_and(|why| !matches!(why, UNCONFIRMED | ASKED))).await
 }
 
 /// Stops the alert: for the button of the page, and for mail programs (RFC 8058), which send no cookie and say nothing
 /// of where they come from. The token alone allows it.
 pub(crate) async fn stop(State(app): State<App>, reader: Reader, Path(token): Path<String>) -> Result<Html<String>> {
     let (alert, question) = known(&app, &token).await?;
-    if alert.ended.is_none() {
+    // One that has not begun is stopped too: its mailbox does not want it.
+    if alert.ended.as_deref().is_none_or(|why| matches!(why, UNCONFIRMED | ASKED)) {
         tracing::info!(alert = %alert.id, "an alert was stopped by its address");
         app.store.put_alert(&Alert { ended: Some("reader".to_owned()), ..alert }).await?;
     }
