@@ -9,6 +9,9 @@ use std::path::Path;
 use std::process::{Output, Stdio};
 
 use house::{Running, depeche, pages, run, stdout};
+use jiff::{SignedDuration, Timestamp};
+use news::{AlertId, ArticleId, QuestionId, SourceId, UserId};
+use store::{Alert, Alerts, Channel, Content, NewTold, Rules, SavedQuestion, Sqlite, ToldKind};
 
 const PASSWORD: &str = "trois petits ponts\n";
 
@@ -75,6 +78,38 @@ async fn users_and_keys_are_seen_to_while_the_site_runs() {
     assert_eq!(ask(key.trim().to_owned()).await, 401);
 }
 
+/// Keeps a question with an alert whose feed has told something, and one whose letter waits.
+async fn alerted(data: &Path, token: &str) {
+    let store = Sqlite::open(data).unwrap();
+    let now = Timestamp::now();
+    let (name, text) = ("Les plans du Val".to_owned(), "plan".to_owned());
+    let question = SavedQuestion { id: QuestionId::new(now), owner: UserId::HOUSE, name, text, created: now };
+    store.keep_question(&question).await.unwrap();
+    let later = Some(now + SignedDuration::from_hours(24));
+    let mail = Channel::Mail { address: "lectrice@exemple.fr".to_owned() };
+    for (channel, token, due) in [(Channel::Page, token, None), (mail, "autre", later)] {
+        let (id, rules) = (AlertId::new(now), Rules::default());
+        let (question, token) = (question.id, token.to_owned());
+        let alert = Alert { id, question, channel, rules, token, created: now, ended: None, proof: None };
+        store.put_alert(&alert).await.unwrap();
+        let content = Content {
+            headline: "Le plan est voté".to_owned(),
+            passage: String::new(),
+            marks: Vec::new(),
+            source: SourceId::of("courrier"),
+            source_name: "Le Courrier".to_owned(),
+            language: Some("fr".to_owned()),
+            time: now,
+            urgency: None,
+            url: None,
+        };
+        let (kind, article, story) = (ToldKind::Found, ArticleId::new(now), None);
+        let told =
+            NewTold { alert: id, kind, article, story, version: 1, content, once_per_story: false, due, digest: false };
+        store.queue_alerts(&[told], now, 1).await.unwrap();
+    }
+}
+
 #[tokio::test]
 async fn a_backup_of_a_running_site_is_a_site_again() {
     let dir = tempfile::tempdir().unwrap();
@@ -84,6 +119,8 @@ async fn a_backup_of_a_running_site_is_a_site_again() {
     stdout(&told(&data, "user", &["add", "Odile", "--role", "administrator"], PASSWORD));
     let key = stdout(&told(&data, "key", &["add", "Odile"], ""));
     std::fs::write(data.join("depeche.toml"), "[site]\nname = \"Le Fil du Val\"\n").unwrap();
+    let token = "ab".repeat(32);
+    alerted(&data, &token).await;
     let site = Running::serve(&data);
     let copy = dir.path().join("copy");
     let told_of = stdout(&run(&data, &["backup", copy.to_str().unwrap()]));
@@ -101,6 +138,11 @@ async fn a_backup_of_a_running_site_is_a_site_again() {
     assert!(house::get(&format!("{}/", site.url)).await.contains("Le Fil du Val"));
     let opened = house::client().get(format!("{}/metrics", site.url)).bearer_auth(key.trim()).send().await.unwrap();
     assert_eq!(opened.status().as_u16(), 200, "and the keys open it");
+    let feed = house::get(&format!("{}/alerte/{token}/flux.atom", site.url)).await;
+    assert!(feed.contains("Les plans du Val") && feed.contains("Le plan est voté"), "alerts and what they told: {feed}");
+    drop(site);
+    let kept = Sqlite::open(&again).unwrap();
+    assert_eq!(kept.delivery_counts().await.unwrap(), (1, 0), "what was to be sent is still to be sent");
 }
 
 #[test]

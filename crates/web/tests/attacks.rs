@@ -368,6 +368,22 @@ async fn slow_clients_are_left_and_keep_nobody_waiting() {
     let head = "POST /connexion HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: 100\r\n\r\nname=O";
     body.write_all(head.as_bytes()).await.unwrap();
     slow.push(("a body", body));
+    // Who gives a sign now and then is no quicker: the whole head, and the whole body, have their time.
+    let mut dripping = Vec::new();
+    for begin in ["GET / HTTP/1.1\r\nHost: localhost\r\nX-Drip: ", &head.replace(": 100", ": 100000")] {
+        let (mut read, mut write) = TcpStream::connect(house.address).await.unwrap().into_split();
+        write.write_all(begin.as_bytes()).await.unwrap();
+        tokio::spawn(async move {
+            while write.write_all(b"x").await.is_ok() {
+                tokio::time::sleep(Duration::from_millis(300)).await;
+            }
+        });
+        dripping.push(tokio::spawn(async move {
+            let mut answer = Vec::new();
+            let ended = tokio::time::timeout(Duration::from_secs(120), read.read_to_end(&mut answer)).await;
+            (ended.is_ok(), String::from_utf8_lossy(&answer).into_owned())
+        }));
+    }
     assert_eq!(status(&house.ask("GET", "/health", &[], "").await), 200, "others are answered meanwhile");
     for (begin, mut stream) in slow {
         let mut answer = Vec::new();
@@ -376,6 +392,10 @@ async fn slow_clients_are_left_and_keep_nobody_waiting() {
         // With HTTP/1.1 an answer that says no leaves the connection; its next head has the same patience.
         assert!(ended.is_ok(), "{begin:?} is still waited for: {text}");
         assert_ne!(status(&text), 200, "{begin:?}");
+    }
+    for drip in dripping {
+        let (ended, text) = drip.await.unwrap();
+        assert!(ended && status(&text) != 200, "what drips is still waited for: {text}");
     }
 }
 
