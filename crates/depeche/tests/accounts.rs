@@ -139,7 +139,10 @@ async fn a_backup_of_a_running_site_is_a_site_again() {
     let opened = house::client().get(format!("{}/metrics", site.url)).bearer_auth(key.trim()).send().await.unwrap();
     assert_eq!(opened.status().as_u16(), 200, "and the keys open it");
     let feed = house::get(&format!("{}/alerte/{token}/flux.atom", site.url)).await;
-    assert!(feed.contains("Les plans du Val") && feed.contains("Le plan est voté"), "alerts and what they told: {feed}");
+    assert!(
+        feed.contains("Les plans du Val") && feed.contains("Le plan est voté"),
+        "alerts and what they told: {feed}"
+    );
     drop(site);
     let kept = Sqlite::open(&again).unwrap();
     assert_eq!(kept.delivery_counts().await.unwrap(), (1, 0), "what was to be sent is still to be sent");
