@@ -12,6 +12,9 @@ const AFTER: usize = 8;
 ///
 /// The nearest sign within the sentence decides; before the date counts more than behind it.
 pub(super) fn ahead(tokens: &[Token], span: &Range<usize>) -> Option<bool> {
+    if is_done(tokens, span) {
+        return Some(false);
+    }
     let mut best: Option<(usize, bool)> = None;
     let mut consider = |distance: usize, sign: bool| {
         if best.is_none_or(|(known, _)| distance < known) {
@@ -36,13 +39,21 @@ pub(super) fn ahead(tokens: &[Token], span: &Range<usize>) -> Option<bool> {
             .checked_sub(back)
             .is_none_or(|place| tokens.get(place).is_some_and(|token| place == 0 || ends_sentence(token.gap)))
     });
-    let reach = if opens { 2 * AFTER } else { AFTER };
+    let reach = if opens { 3 * AFTER } else { AFTER };
+    let mut aside = false;
     for distance in 1..=reach {
         let place = span.end + distance - 1;
         let Some(token) = tokens.get(place) else { break };
-        let leading = opens && distance == 1 && token.gap == ',';
-        if ends_sentence(token.gap) || !leading && matches!(token.gap, ',' | '"' | '«' | '»' | '”') {
+        // "Samedi, dans un entretien au journal, le directeur, qui ira à Rome, a dit …": what stands between commas is passed over.
+        aside = if token.gap == ',' { matches!(token.word.as_str(), "qui" | "dont" | "ou") } else { aside };
+        let leading = opens && token.gap == ',';
+        // "annonce mardi que la loi viendra": what is told is told of another time.
+        let tells = distance == 1 && matches!(token.word.as_str(), "que" | "qu");
+        if ends_sentence(token.gap) || tells || !leading && matches!(token.gap, ',' | '"' | '«' | '»' | '”') {
             break;
+        }
+        if aside {
+            continue;
         }
         if let Some(sign) = sign(tokens, place) {
             consider(distance + 2, sign);
@@ -50,6 +61,55 @@ pub(super) fn ahead(tokens: &[Token], span: &Range<usize>) -> Option<bool> {
         }
     }
     best.map(|(_, sign)| sign)
+}
+
+/// "le projet, annoncé jeudi soir": a participle that leans on its noun, right before its date, tells what is done.
+fn is_done(tokens: &[Token], span: &Range<usize>) -> bool {
+    const TOLD: [&str; 30] = [
+        "annonce",
+        "publie",
+        "diffuse",
+        "devoile",
+        "paru",
+        "adopte",
+        "signe",
+        "interpelle",
+        "arrete",
+        "tue",
+        "blesse",
+        "decouvert",
+        "survenu",
+        "commis",
+        "elu",
+        "nomme",
+        "inculpe",
+        "condamne",
+        "hospitalise",
+        "libere",
+        "depose",
+        "decede",
+        "mort",
+        "disparu",
+        "revele",
+        "recense",
+        "perpetre",
+        "abattu",
+        "enregistre",
+        "constate",
+    ];
+    let word = |place: usize| tokens.get(place).map_or("", |token| token.word.as_str());
+    let joined = |place: usize| tokens.get(place).is_some_and(Token::is_joined);
+    let led = span.start.checked_sub(1).filter(|before| matches!(word(*before), "le" | "ce" | "des"));
+    let Some(place) = led.unwrap_or(span.start).checked_sub(1).filter(|place| joined(place + 1)) else { return false };
+    let Some(token) = tokens.get(place) else { return false };
+    let stem = word(place).trim_end_matches('s');
+    let told = TOLD.contains(&stem) || stem.strip_suffix('e').is_some_and(|stem| TOLD.contains(&stem));
+    // "annonce" is a verb or a noun; "est tué", "sera publié" go with their auxiliary.
+    let is_participle = token.acute || !token.accented && !word(place).ends_with('e') && is_participle(tokens, place);
+    let auxiliary = place.checked_sub(1).filter(|_| token.is_joined()).map_or("", word);
+    let leans = !matches!(auxiliary, "est" | "sont" | "etre" | "soit" | "a" | "ont") && !looks_ahead(auxiliary);
+    let apposed = matches!(token.gap, ',' | '(');
+    (told || apposed) && is_participle && leans && !looks_ahead(word(place))
 }
 
 fn ends_sentence(gap: char) -> bool {

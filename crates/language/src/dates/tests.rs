@@ -25,6 +25,18 @@ fn weekdays_follow_the_verb() {
 }
 
 #[test]
+fn what_is_done_lies_back() {
+    check(
+        "Ce plan, annoncé jeudi soir, inquiète. L'assemblée devra voter jeudi.",
+        &[("jeudi soir", "2018-02-08TEV"), ("jeudi", "2018-02-15")],
+    );
+    check("Jeudi, dans un entretien au Phare, le maire a répliqué.", &[("Jeudi", "2018-02-08")]);
+    check("Jeudi, le maire, qui partira demain, a répliqué.", &[("Jeudi", "2018-02-08"), ("demain", "2018-02-14")]);
+    check("Le texte sera publié jeudi.", &[("jeudi", "2018-02-15")]);
+    check("Un rassemblement est organisé jeudi.", &[("jeudi", "2018-02-08")]);
+}
+
+#[test]
 fn days_of_a_month() {
     check(
         "Le 1er juin 2016, puis le 5 décembre dernier",

@@ -4,6 +4,8 @@ use std::ops::Range;
 
 use news::{Entity, EntityType, Gender};
 
+use super::grammar::{OF, is_preposition};
+use super::offices;
 use super::page::Page;
 
 /// A person or body, as the article names it.
@@ -127,7 +129,10 @@ impl<'e> Cast<'e> {
     fn named(&self, page: &Page<'_>, span: &Range<usize>) -> Option<usize> {
         let heads = self.within(span).filter(|mention| {
             let first = mention.span.start;
-            let governed = matches!(page.low_before(first), "de" | "d'" | "du" | "des" | "à" | "au" | "et" | "en")
+            let before = page.low_before(first);
+            let governed = OF.contains(&before)
+                || is_preposition(before)
+                || before == "et"
                 || matches!(page.low_before(first), "la" | "l'" | "le" | "les" | "prince" | "président" | "princesse")
                     && first >= 2
                     && first > span.start + 1
@@ -173,12 +178,21 @@ impl<'e> Cast<'e> {
     fn by_role(&self, page: &Page<'_>, span: &Range<usize>) -> Option<usize> {
         let words = bare(page, span);
         let wanted = folded(words);
-        let wanted = wanted.trim_start_matches("ex-").trim_start_matches("ancien ").trim_start_matches("ancienne ");
+        if let Some(member) = self.by_office(&wanted) {
+            return Some(member);
+        }
+        let comes = ["nouve", "futur", "actuel"].iter().any(|time| wanted.starts_with(time));
+        let wanted = without_time(&wanted);
         let head = wanted.split_whitespace().next().filter(|head| head.len() > 3)?;
         let feminine = feminine_phrase(page, span);
         let mut fits = self.members.iter().enumerate().filter(|(_, member)| {
             let gender = feminine.is_none() || member.feminine.is_none() || feminine == member.feminine;
-            gender && member.entity.kind == EntityType::Per && (member.role.split_whitespace().any(|word| word == head))
+            let past = member.role.starts_with("ancien") || member.role.starts_with("ex-");
+            let time = !(comes && past);
+            gender
+                && time
+                && member.entity.kind == EntityType::Per
+                && (member.role.split_whitespace().any(|word| word == head))
         });
         // "le secrétaire général de l'Alliance", whose role says "de l'OTAN": the same body by another name.
         let bodies: Vec<&Member<'_>> =
@@ -187,7 +201,9 @@ impl<'e> Cast<'e> {
         if let Some((place, _)) = fits.clone().find(|(_, member)| of_body(&member.role)) {
             return Some(place);
         }
-        let whole = fits.clone().find(|(_, member)| member.role.contains(wanted) || wanted.contains(&member.role));
+        let whole = fits.clone().find(|(_, member)| {
+            member.role.contains(wanted) || wanted.contains(&member.role) || is_same_office(wanted, &member.role)
+        });
         whole
             .or_else(|| {
                 // A head alone decides where only one person has it.
@@ -195,6 +211,18 @@ impl<'e> Cast<'e> {
                 (fits.next().is_none() && !wanted.contains(' ')).then_some(only)
             })
             .map(|(place, _)| place)
+    }
+
+    /// The person who answers to another word for an office: by a role first, else by a name, where only one does.
+    fn by_office(&self, call: &str) -> Option<usize> {
+        let people = self.members.iter().enumerate().filter(|(_, member)| member.entity.kind == EntityType::Per);
+        let found: Vec<(offices::Answer, usize)> = people
+            .filter_map(|(place, member)| Some((offices::answers(call, &member.names, &member.role)?, place)))
+            .collect();
+        let best = found.iter().map(|(answer, _)| *answer).max()?;
+        let mut best = found.iter().filter(|(answer, _)| *answer == best);
+        let (_, member) = best.next()?;
+        best.next().is_none().then_some(*member)
     }
 
     /// Whom "il", "elle", "ce dernier" or "l'élue" stands for: the last who spoke, else the last person named.
@@ -224,10 +252,14 @@ impl<'e> Cast<'e> {
             known.is_none() || feminine.is_none() || known == feminine
         };
         let before = recent.speaker.as_ref();
-        if let Some(member) = before
-            .and_then(|before| before.member)
-            .filter(|member| fits(*member) && (self.is_person(*member) || pronoun))
-        {
+        // A body is spoken of by the gender of its article: "la SNCF … elle".
+        let is_same = |before: &&Speaker| {
+            before.member.is_some_and(|member| {
+                fits(member)
+                    && (self.is_person(member) || pronoun && before.feminine.is_some() && before.feminine == feminine)
+            })
+        };
+        if let Some(member) = before.filter(is_same).and_then(|before| before.member) {
             return Some(member);
         }
         if before.is_some_and(|before| {
@@ -261,6 +293,17 @@ impl<'e> Cast<'e> {
         self.resolve(page, &last.span, &Recent::default())
     }
 
+    /// The person whom the subject of a sentence names, or whose role it says.
+    pub(super) fn person_of(&self, page: &Page<'_>, subject: &Range<usize>) -> Option<Speaker> {
+        let by_role = || {
+            let member = self.by_role(page, subject).filter(|_| page.low(subject.start) != "un")?;
+            let name = self.members.get(member)?.entity.name.clone();
+            let feminine = self.members.get(member)?.feminine.or_else(|| feminine_phrase(page, subject));
+            Some(Speaker { surface: page.slice(subject).trim().to_owned(), name, member: Some(member), feminine })
+        };
+        self.person_in(page, subject).or_else(by_role)
+    }
+
     /// The first person that `span` names.
     pub(super) fn person_in(&self, page: &Page<'_>, span: &Range<usize>) -> Option<Speaker> {
         let first = self.within(span).find(|mention| self.is_person(mention.member))?;
@@ -288,6 +331,23 @@ impl Recent {
     }
 }
 
+/// A role without what it says of its time: "nouveau", "ancienne", "ex-".
+fn without_time(role: &str) -> &str {
+    const TIMES: [&str; 9] =
+        ["ex-", "ancien ", "ancienne ", "nouveau ", "nouvelle ", "futur ", "future ", "actuel ", "actuelle "];
+    TIMES.iter().find_map(|time| role.strip_prefix(time)).unwrap_or(role)
+}
+
+/// Whether two roles begin with the same two nouns: "cheffe de l'exécutif", of a town or of no place.
+fn is_same_office(one: &str, other: &str) -> bool {
+    let nouns = |role: &'_ str| -> Vec<String> {
+        let words = role.split_whitespace().filter(|word| word.len() > 3);
+        words.take(2).map(str::to_owned).collect()
+    };
+    let (one, other) = (nouns(one), nouns(other));
+    one.len() == 2 && one == other
+}
+
 fn folded(name: &str) -> String {
     language::words::fold(name).replace('’', "'").to_lowercase()
 }
@@ -313,6 +373,7 @@ fn feminine_phrase(page: &Page<'_>, span: &Range<usize>) -> Option<bool> {
     match page.low(span.start) {
         "la" | "une" | "cette" | "sa" | "mme" | "elle" | "celle-ci" => Some(true),
         "le" | "un" | "ce" | "cet" | "m" | "il" | "celui-ci" => Some(false),
+        "l'" if page.low(span.start + 1) == "homme" => Some(false),
         "l'" => feminine_role(page.low(span.start + 1)),
         _ => None,
     }
@@ -354,7 +415,9 @@ fn is_human(page: &Page<'_>, span: &Range<usize>) -> bool {
     });
     let mut nouns = (span.start + 1..span.end).map(|at| page.low(at));
     let noun = nouns.find(|word| !matches!(*word, "ancien" | "ancienne" | "ex" | "jeune"));
-    !governed && is_human_noun(noun.unwrap_or_else(|| page.low(span.start + 1)))
+    // "l'homme et son avocat" are two.
+    let pair = span.clone().any(|at| page.low(at) == "et");
+    !governed && !pair && is_human_noun(noun.unwrap_or_else(|| page.low(span.start + 1)))
 }
 
 /// Whether the noun is a person's trade, office or kind, by a list or by its ending.

@@ -285,6 +285,46 @@ pub(super) fn past_adverbs(page: &Page<'_>, at: usize) -> usize {
     place
 }
 
+/// Nouns that end as adverbs do.
+const NOUNS: [&str; 36] = [
+    "gouvernement",
+    "parlement",
+    "mouvement",
+    "rassemblement",
+    "département",
+    "groupement",
+    "établissement",
+    "document",
+    "règlement",
+    "régiment",
+    "jugement",
+    "enseignement",
+    "monument",
+    "bâtiment",
+    "événement",
+    "évènement",
+    "élément",
+    "appartement",
+    "logement",
+    "traitement",
+    "changement",
+    "développement",
+    "investissement",
+    "argument",
+    "sentiment",
+    "engagement",
+    "renseignement",
+    "médicament",
+    "équipement",
+    "fonctionnement",
+    "arrondissement",
+    "détachement",
+    "tempérament",
+    "testament",
+    "classement",
+    "moment",
+];
+
 /// Adverbs that go with verbs of speech.
 pub(super) fn is_adverb(word: &str) -> bool {
     const SHORT: &[&str] = &[
@@ -339,5 +379,5 @@ pub(super) fn is_adverb(word: &str) -> bool {
         "dûment",
         "clairement",
     ];
-    (SHORT.contains(&word) && word != "par") || word.len() > 6 && word.ends_with("ment")
+    (SHORT.contains(&word) && word != "par") || word.len() > 6 && word.ends_with("ment") && !NOUNS.contains(&word)
 }

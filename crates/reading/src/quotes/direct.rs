@@ -39,17 +39,17 @@ impl Reader<'_, '_, '_> {
         self.recent.starts(sentence.start);
         if let Some(first) = speech.first_phrase(sentence)
             && let Some(speaker) =
-                speech.cast.person_in(speech.page, &first).filter(|_| speech.page.is_word(first.start))
+                speech.cast.person_of(speech.page, &first).filter(|_| speech.page.is_word(first.start))
         {
             self.recent.spoke(&speaker);
         }
         let calls = speech.calls.get(number).map(Vec::as_slice).unwrap_or_default();
         let mut speakers: Vec<Option<Speaker>> = Vec::with_capacity(calls.len());
         for call in calls {
-            let before =
-                speakers.iter().rev().flatten().next().or(self.last.as_ref().map(|(speaker, _)| speaker)).cloned();
-            let speaker = speech.speaker(call, sentence, &self.recent, before.as_ref());
-            if let Some(speaker) = &speaker {
+            let before = speakers.iter().rev().flatten().next().cloned();
+            let last = self.last.as_ref().map(|(speaker, _)| speaker);
+            let speaker = speech.speaker(call, sentence, &self.recent, before.as_ref(), last);
+            if let Some(speaker) = speaker.as_ref().filter(|speaker| speech.is_heard(call, speaker)) {
                 self.recent.spoke(speaker);
             }
             speakers.push(speaker);
@@ -67,12 +67,10 @@ impl Reader<'_, '_, '_> {
                 self.said.push(Said { words: span.inner.clone(), direct: true, speaker, cue });
             }
         }
-        if let Some(speaker) = calls
-            .iter()
-            .zip(&speakers)
-            .rev()
-            .find_map(|(call, speaker)| speaker.clone().filter(|_| call.cue.form != Form::Source))
-        {
+        if let Some(speaker) = calls.iter().zip(&speakers).rev().find_map(|(call, speaker)| {
+            let heard = |speaker: &Speaker| call.cue.form != Form::Source && speech.is_heard(call, speaker);
+            speaker.clone().filter(heard)
+        }) {
             self.last = Some((speaker, sentence.end));
         }
     }
@@ -158,10 +156,7 @@ impl Reader<'_, '_, '_> {
     fn subject(&self, sentence: &Range<usize>) -> Option<Speaker> {
         let speech = self.speech;
         let first = speech.first_phrase(sentence)?;
-        let known = speech.cast.mention_end(first.start).is_some()
-            || (first.start + 1..first.end).any(|at| speech.cast.mention_end(at).is_some())
-            || phrases::can_speak(speech.page, &first, speech.cast);
-        speech.cast.resolve(speech.page, &first, &self.recent).filter(|_| known)
+        speech.cast.resolve(speech.page, &first, &self.recent).filter(|_| speech.can_speak(&first))
     }
 
     /// The person who spoke last, else the one named last.
@@ -180,10 +175,10 @@ impl Reader<'_, '_, '_> {
         let number = speech.sentences.partition_point(|other| other.start < sentence.start);
         let before = number.checked_sub(1).and_then(|before| speech.sentences.get(before))?;
         let first = speech.first_phrase(before);
-        speech
-            .cast
-            .person_in(speech.page, before)
-            .or_else(|| first.and_then(|first| speech.cast.resolve(speech.page, &first, &self.recent)))
+        speech.cast.person_in(speech.page, before).or_else(|| {
+            let first = first.filter(|first| speech.can_speak(first))?;
+            speech.cast.resolve(speech.page, &first, &self.recent)
+        })
     }
 }
 
@@ -422,13 +417,22 @@ fn repeated(speech: &Speech<'_, '_>, said: &[Said]) -> Vec<Said> {
     .collect()
 }
 
-/// Gives a quote without a speaker, as in a headline, the one of the words it repeats.
+/// Gives a quote that no verb brings in, as in a headline, the speaker of the words it repeats.
 fn echoes(speech: &Speech<'_, '_>, said: &mut [Said]) {
     let text = |words: &Range<usize>| speech.page.slice(words).to_lowercase();
-    let known: Vec<(String, Speaker)> =
-        said.iter().filter_map(|said| said.speaker.clone().map(|speaker| (text(&said.words), speaker))).collect();
-    for quote in said.iter_mut().filter(|said| said.speaker.is_none()) {
+    let known: Vec<(String, Speaker, bool)> = said
+        .iter()
+        .filter_map(|said| said.speaker.clone().map(|speaker| (text(&said.words), speaker, said.cue.is_some())))
+        .collect();
+    let headline = speech.sentences.first().map_or(0, |first| first.end);
+    for quote in said.iter_mut().filter(|said| said.cue.is_none()) {
         let words = text(&quote.words);
-        quote.speaker = known.iter().find(|(longer, _)| longer.contains(&words)).map(|(_, speaker)| speaker.clone());
+        let heads = quote.words.start < headline && quote.words.len() > 2;
+        let whole = known
+            .iter()
+            .find(|(longer, _, told)| longer.contains(&words) && (quote.speaker.is_none() || *told && heads));
+        if let Some((_, speaker, _)) = whole {
+            quote.speaker = Some(speaker.clone());
+        }
     }
 }

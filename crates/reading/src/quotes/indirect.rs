@@ -10,6 +10,8 @@ use super::{grammar, phrases};
 
 /// The shortest clause that is worth keeping, in words.
 const SHORTEST: usize = 3;
+/// The shortest clause that is worth keeping of one that goes on between marks, in words.
+const CLAUSE: usize = 6;
 /// How far "que" may stand behind its verb.
 const QUE: usize = 14;
 
@@ -21,15 +23,19 @@ pub(super) fn read(speech: &Speech<'_, '_>, quoted: &[Said]) -> Vec<Said> {
     for (number, sentence) in speech.sentences.iter().enumerate() {
         recent.starts(sentence.start);
         if let Some(speaker) =
-            speech.first_phrase(sentence).and_then(|first| speech.cast.person_in(speech.page, &first))
+            speech.first_phrase(sentence).and_then(|first| speech.cast.person_of(speech.page, &first))
         {
             recent.spoke(&speaker);
         }
         let calls = speech.calls.get(number).map(Vec::as_slice).unwrap_or_default();
+        let mut before: Option<Speaker> = None;
         for (place, call) in calls.iter().enumerate() {
-            let speaker = speech.speaker(call, sentence, &recent, last.as_ref());
+            let speaker = speech.speaker(call, sentence, &recent, before.as_ref(), last.as_ref());
             if let Some(speaker) = &speaker {
-                recent.spoke(speaker);
+                if speech.is_heard(call, speaker) {
+                    recent.spoke(speaker);
+                }
+                before = Some(speaker.clone());
                 last = Some(speaker.clone());
             }
             // "…, selon un décret, a annoncé la ministre": the last one reports the whole.
@@ -121,7 +127,9 @@ fn unmarked(speech: &Speech<'_, '_>, words: Range<usize>) -> Range<usize> {
     while end > words.start && (!speech.page.is_word(end - 1) || is_link(speech.page.low(end - 1))) {
         end -= 1;
     }
-    words.start..end
+    // What is left before the marks says something only where it is a clause of its own.
+    let left = (words.start..end).filter(|at| speech.page.is_word(*at)).count();
+    words.start..if left < CLAUSE { words.start } else { end }
 }
 
 fn is_link(word: &str) -> bool {
@@ -182,7 +190,10 @@ fn reported(speech: &Speech<'_, '_>, call: &Call) -> Option<usize> {
     if page.sign(end) == ':' && !speech.is_quoted(end + 1) {
         return Some(end + 1);
     }
-    if !verb_can.infinitive {
+    // "n'a pas souhaité répondre" reports nothing.
+    let declines = matches!(page.low_before(call.cue.span.start), "ne" | "n'")
+        && call.cue.span.clone().any(|at| page.low(at).starts_with("souhait"));
+    if !verb_can.infinitive || declines {
         return None;
     }
     let mut at = past_times(speech, past_adverbs(page, end));
@@ -266,6 +277,10 @@ fn before(speech: &Speech<'_, '_>, sentence: &Range<usize>, calls: &[Call], plac
         calls.get(..place).unwrap_or_default().iter().rev().find(|earlier| earlier.follows && earlier.end + 2 < comma);
     let from = earlier.map_or(sentence.start, |earlier| earlier.end);
     let from = (from..comma).find(|at| page.is_word(*at) || speech.is_quoted(*at))?;
+    // "…", a dit X jeudi à Orée, rapporte le journal: only when and where stands between both.
+    if earlier.is_some() && (grammar::is_time(page.low(from)) || grammar::is_preposition(page.low(from))) {
+        return None;
+    }
     Some(from..if aside { sentence_end(speech, sentence) } else { comma })
 }
 

@@ -7,6 +7,7 @@ mod grammar;
 mod indirect;
 mod layout;
 mod marks;
+mod offices;
 mod page;
 mod phrases;
 mod speech;

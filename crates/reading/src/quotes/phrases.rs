@@ -127,7 +127,7 @@ pub(super) fn phrase_end(page: &Page<'_>, at: usize, cast: &Cast<'_>) -> usize {
         }
         let word = page.low(place);
         let title = page.sign(place) == '.' && TITLES.contains(&page.low_before(place));
-        if title {
+        if title || is_initial(page, place) {
             place += 1;
             continue;
         }
@@ -166,6 +166,12 @@ pub(super) fn phrase_end(page: &Page<'_>, at: usize, cast: &Cast<'_>) -> usize {
         place -= 1;
     }
     apposed(page, at, place, named, cast)
+}
+
+/// Whether the point at `at` stands behind an initial: "A. Roux".
+fn is_initial(page: &Page<'_>, at: usize) -> bool {
+    let before = page.low_before(at);
+    page.sign(at) == '.' && before.chars().count() == 1 && page.is_capital(at - 1) && page.is_capital(at + 1)
 }
 
 /// "le patron du syndicat, Luc Roy": the name behind a comma belongs to the phrase.

@@ -107,6 +107,9 @@ impl<'s, 't> Speech<'s, 't> {
             let follows = !matches!(page.low_before(cue.span.start), "comme" | "que" | "qu'" | "ce");
             return Some(Call { cue, follows, subject: Some(subject), end: last });
         }
+        if cue.form == Form::Infinitive && is_impersonal(page, cue.span.start) {
+            return None;
+        }
         let free = cue.form == Form::Finite
             || page.is_word(cue.span.start.wrapping_sub(1))
                 && cue.form == Form::Gerund
@@ -135,6 +138,11 @@ impl<'s, 't> Speech<'s, 't> {
     fn source(&self, cue: &Cue) -> Option<Range<usize>> {
         let page = self.page;
         let mut at = past_adverbs(page, cue.span.end);
+        // "la ministre Anne Roux, selon laquelle …"
+        if matches!(page.low(at), "lequel" | "laquelle" | "lesquels" | "lesquelles") {
+            let comma = cue.span.start.checked_sub(1).filter(|comma| page.sign(*comma) == ',')?;
+            return subject::nearest(page, comma, &|at| self.is_quoted(at));
+        }
         while matches!(page.low(at), "de" | "du" | "des" | "d'")
             && !page.is_capital(at + 1)
             && page.low(cue.span.start) != "selon"
@@ -145,6 +153,9 @@ impl<'s, 't> Speech<'s, 't> {
         let named = self.cast.mention_end(found.start).is_some()
             || found.clone().skip(1).any(|at| self.cast.mention_end(at).is_some());
         let word = page.low(found.end - 1);
+        if !named && found.clone().take(3).any(|at| is_measure(page.low(at))) {
+            return None;
+        }
         // "pour Noël", "pour la première fois": only somebody known, or a person's pronoun or role.
         let pour = page.low(cue.span.start) == "pour";
         if pour && !(named && page.is_capital(found.start) || phrases::can_speak(page, &found, self.cast)) {
@@ -201,13 +212,15 @@ impl<'s, 't> Speech<'s, 't> {
         (behind_quote || known || last).then_some(found)
     }
 
-    /// Who speaks in the call: gerunds and infinitives take who spoke before them.
+    /// Who speaks in the call: gerunds and infinitives take who spoke `before` them in their sentence, else its subject,
+    /// else who spoke `last`.
     pub(super) fn speaker(
         &self,
         call: &Call,
         sentence: &Range<usize>,
         recent: &Recent,
-        said: Option<&Speaker>,
+        before: Option<&Speaker>,
+        last: Option<&Speaker>,
     ) -> Option<Speaker> {
         match &call.subject {
             Some(subject) => self.cast.resolve(self.page, subject, recent),
@@ -216,11 +229,32 @@ impl<'s, 't> Speech<'s, 't> {
                 let next = self.main_call(sentence).and_then(|main| main.subject.as_ref());
                 next.and_then(|subject| self.cast.resolve(self.page, subject, recent))
             }
-            None => said.cloned().or_else(|| {
-                let first = self.first_phrase(sentence)?;
-                self.cast.resolve(self.page, &first, recent)
-            }),
+            None => {
+                let first = self.first_phrase(sentence);
+                let subject = |speaks: bool| {
+                    let first = first.as_ref().filter(|first| !speaks || self.can_speak(first))?;
+                    self.cast.resolve(self.page, first, recent)
+                };
+                before.cloned().or_else(|| subject(true)).or_else(|| last.cloned()).or_else(|| subject(false))
+            }
         }
+    }
+
+    /// Whether a pronoun behind the call may stand for who speaks in it: a source or a paper that tells it is none.
+    pub(super) fn is_heard(&self, call: &Call, speaker: &Speaker) -> bool {
+        let relays = |at: usize| {
+            matches!(
+                self.page.low(at),
+                "rapporte" | "rapportent" | "relaie" | "relate" | "relatent" | "révèle" | "révèlent" | "relève"
+            )
+        };
+        let passes_on = call.cue.form == Form::Source || call.cue.span.clone().any(relays);
+        !passes_on || self.cast.is_person_speaking(speaker)
+    }
+
+    /// Whether a phrase names somebody known, or somebody who can speak.
+    pub(super) fn can_speak(&self, phrase: &Range<usize>) -> bool {
+        phrase.clone().any(|at| self.cast.mention_end(at).is_some()) || phrases::can_speak(self.page, phrase, self.cast)
     }
 
     /// The first verb of a sentence that has its subject before it: "Saluant la loi, X a dit …".
@@ -235,6 +269,36 @@ impl<'s, 't> Speech<'s, 't> {
         let skip = |at: usize| self.is_quoted(at);
         subject::first(self.page, sentence, self.cast, &skip)
     }
+}
+
+/// Whether nobody says what the infinitive at `at` brings in: "il faut dire que", "force est de constater que".
+fn is_impersonal(page: &Page<'_>, at: usize) -> bool {
+    (1..=3).filter_map(|back| at.checked_sub(back)).any(|before| {
+        matches!(
+            page.low(before),
+            "faut"
+                | "faudrait"
+                | "fallait"
+                | "convient"
+                | "force"
+                | "autant"
+                | "reste"
+                | "suffit"
+                | "importe"
+                | "c'est"
+        )
+    })
+}
+
+/// What things go by rather than somebody who speaks: "selon le barème", "selon l'âge".
+fn is_measure(word: &str) -> bool {
+    const MEASURES: &str = "âge âges barème barèmes besoin besoins calendrier cas catégorie catégories circonstances couleur \
+        critère critères degré disponibilité disponibilités envie envies état formule formules goût goûts grille heure heures \
+        horaires humeur jour jours logique méthode méthodes modalité modalités modèle modèles moment nature niveau niveaux nombre \
+        norme normes option options ordre origine pointure poids prix principe principes procédure profil protocole protocoles \
+        rang règle règles région régions revenu revenus rite rituel rythme saison saisons scénario scénarios schéma secteur \
+        secteurs taille tailles température tradition type types usage valeur valeurs versions zone zones";
+    MEASURES.split_whitespace().any(|measure| measure == word)
 }
 
 /// Cuts a marked span at an aside: « Nous irons, a-t-il dit, jusqu'au bout. »

@@ -6,7 +6,7 @@ use super::cast::Cast;
 use super::cues::is_adverb;
 use super::grammar::{DETERMINERS, OF, PRONOUNS, TITLES, is_number, is_plain_verb, is_preposition, is_time};
 use super::page::Page;
-use super::phrases::{begins, past_circumstance, phrase_end};
+use super::phrases::{begins, can_speak, past_circumstance, phrase_end};
 
 /// The subject of the verb group that begins at `verb`, in a sentence that begins at `start`; `skip` says which tokens stand in quotes.
 pub(super) fn before(
@@ -41,7 +41,8 @@ pub(super) fn before(
         }
         let begin = part_start(page, start, end, skip);
         let enclosed = page.sign(end) == ',' && begin > start && page.sign(begin - 1) == ',';
-        let phrase = if relative { nearest_in(page, begin..end) } else { subject_in(page, begin..end, enclosed, cast) };
+        let phrase =
+            if relative { antecedent(page, begin..end, cast) } else { subject_in(page, begin..end, enclosed, cast) };
         if phrase.is_some() {
             return phrase;
         }
@@ -123,6 +124,7 @@ fn subject_in(page: &Page<'_>, part: Range<usize>, enclosed: bool, cast: &Cast<'
         } else if begins(page, at) && !is_adverb(word) {
             let apposition = !page.is_capital(at) && part.start == at && part.len() == 1;
             let end = (at + 1..part.end).find(|place| is_plain_verb(page.low(*place))).unwrap_or(part.end);
+            let end = if PRONOUNS.contains(&word) { at + 1 } else { end };
             return (!apposition).then_some(at..end);
         } else if matches!(word, "c'" | "est" | "pourquoi" | "donc" | "et" | "ou" | "si")
             || is_adverb(word)
@@ -149,6 +151,22 @@ fn subject_in(page: &Page<'_>, part: Range<usize>, enclosed: bool, cast: &Cast<'
         }
     }
     None
+}
+
+/// The phrase that ends before `end`: the antecedent of "selon laquelle".
+pub(super) fn nearest(page: &Page<'_>, end: usize, skip: &dyn Fn(usize) -> bool) -> Option<Range<usize>> {
+    let start = end.saturating_sub(20);
+    nearest_in(page, part_start(page, start, end, skip)..end)
+}
+
+/// Who "qui" stands for: the phrase before it, or the person at its end where the phrase is nobody who could speak:
+/// "après la sortie de Paul Roy, qui a déclaré".
+fn antecedent(page: &Page<'_>, part: Range<usize>, cast: &Cast<'_>) -> Option<Range<usize>> {
+    let phrase = nearest_in(page, part)?;
+    let ends = |at: &usize| cast.is_person_at(*at) && cast.mention_end(*at) == Some(phrase.end);
+    let person =
+        phrase.clone().skip(1).find(ends).filter(|_| !can_speak(page, &(phrase.start..phrase.start + 3), cast));
+    Some(person.map_or_else(|| phrase.clone(), |person| person..phrase.end))
 }
 
 /// The phrase right before "qui": the last one of the part that no preposition governs.

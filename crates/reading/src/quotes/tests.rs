@@ -113,6 +113,46 @@ fn words_are_reported() {
 }
 
 #[test]
+fn what_cannot_speak_says_nothing() {
+    indirect(
+        "Le gouvernement a annoncé que la digue sera relevée.",
+        &[("la digue sera relevée", "gouvernement", "a annoncé")],
+    );
+    indirect("Selon le barème, la part du port sera doublée.", &[]);
+    indirect("Luc Sorel est venu. Il faut dire que la digue menace.", &[]);
+    indirect("Luc Sorel n'a pas souhaité répondre aux questions.", &[]);
+    direct(
+        "Luc Sorel est venu. \"La digue tient bon\", dit un proche à Anne Roux.",
+        &[("La digue tient bon", "un proche")],
+    );
+}
+
+#[test]
+fn offices_and_antecedents_stand_for_somebody() {
+    let text = "Luc Sorel a été élu. « Tout commence ici », a dit le chef de l'État.";
+    let mut president = person(text, "Luc Sorel", Some("président"), "Luc Sorel");
+    president.gender = Some(news::Gender::Male);
+    let quotes = of(&[(None, text)], &[president]);
+    assert_eq!(quotes.first().and_then(|quote| quote.speaker.as_deref()), Some("Luc Sorel"));
+    indirect(
+        "Après l'arrivée de Luc Sorel, qui a déclaré que la digue tenait, le calme est revenu.",
+        &[("la digue tenait, le calme est revenu", "Luc Sorel", "a déclaré")],
+    );
+    direct(
+        "La ministre Anne Roux, selon laquelle \"la digue a tenu toute la nuit\", est venue.",
+        &[("la digue a tenu toute la nuit", "Anne Roux")],
+    );
+    direct(
+        "La mer monte, rapporte Le Phare. \"J'ai vu la digue céder\", a raconté A. Bel Amin, du port.",
+        &[("J'ai vu la digue céder", "A. Bel Amin")],
+    );
+    direct(
+        "Luc Sorel \"au bout du quai\" ?\nLa fête a eu lieu. \"Il est au bout du quai\", a dit Anne Roux.",
+        &[("au bout du quai", "Anne Roux"), ("Il est au bout du quai", "Anne Roux")],
+    );
+}
+
+#[test]
 fn a_quote_over_two_blocks_is_one_a_block() {
     let texts = [(Some(0), "« La mer monte. Nous le voyons."), (Some(1), "« Il faut agir », a dit Luc Sorel.")];
     let quotes = of(&texts, &[]);

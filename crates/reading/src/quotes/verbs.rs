@@ -26,7 +26,7 @@ pub(super) struct Verb {
 /// Verbs by how their forms are made; behind a verb what it can do beyond following a quote: `q` que, `i` an infinitive, `o` an object.
 /// A second stem before silent endings stands behind a slash: `rappel/rappell`.
 const ER: &str = "déclar:qi affirm:qi indiqu:qi expliqu:qi précis:qi ajout:q assur:qi soulign:qo estim:qi rappel/rappell:qi annonc:qio \
-confi:qi racont:qi insist:q jug:qo regrett:qio déplor:qo not:q observ:q constat:qo relev/relèv:q soulev/soulèv:o réitér/réitèr:qi préfér/préfèr:i désespér/désespèr: achev/achèv: act:q décrét/décrèt:q insinu:q narr:q notifi:q \
+confi:qi racont:qi insist:q jug:qo regrett:qio déplor:qo not:q observ:q constat:qo relev/relèv:q soulev/soulèv:o réitér/réitèr:qi achev/achèv: act:q décrét/décrèt:q insinu:q narr:q notifi:q \
 présum:q postul:q signifi:q spécul:q subodor:q offusqu:qo énerv: irrit:o impatient: extasi: esclaff: rican: ripost: persifl: jubil: grogn: maugré: \
 hoquet/hoquèt: rican: blagu: vilipend:o invectiv: tonitru: vann: coup: début: commenc: termin: entam: embray: récapitul: recadr: énonc: apostroph: \
 badin: fanfaronn: piaff: trépign: psalmodi: sursaut: acquiesc: évacu: attrist:o consol: remémor:q détromp: étrangl: épanch:o remarqu:q signal:q révél/révèl:q \
