@@ -160,7 +160,7 @@ impl<'e> Cast<'e> {
             })
             .map(|at| folded(page.low(at)))
             .collect();
-        let governed = span.clone().any(|at| matches!(page.low(at), "de" | "d'" | "du" | "des"));
+        let governed = span.clone().any(|at| OF.contains(&page.low(at)) || is_preposition(page.low(at)));
         if name.is_empty() || governed {
             return None;
         }

@@ -145,8 +145,9 @@ pub(super) fn phrase_end(page: &Page<'_>, at: usize, cast: &Cast<'_>) -> usize {
         {
             break;
         }
-        // "le ministre à la Santé", but "Anne Roux à l'AFP".
-        if !first && is_preposition(word) && (named || !matches!(word, "à" | "au" | "aux" | "en")) {
+        // "le ministre à la Santé", but "Anne Roux à l'AFP" and "un proche à Paul Roy".
+        let to_somebody = || matches!(word, "à" | "aux") && cast.mention_end(place + 1).is_some();
+        if !first && is_preposition(word) && (named || !matches!(word, "à" | "au" | "aux" | "en") || to_somebody()) {
             break;
         }
         if !first && word == "et" && !(page.is_capital(place + 1) || DETERMINERS.contains(&page.low(place + 1))) {

@@ -162,11 +162,12 @@ pub(super) fn nearest(page: &Page<'_>, end: usize, skip: &dyn Fn(usize) -> bool)
 /// Who "qui" stands for: the phrase before it, or the person at its end where the phrase is nobody who could speak:
 /// "après la sortie de Paul Roy, qui a déclaré".
 fn antecedent(page: &Page<'_>, part: Range<usize>, cast: &Cast<'_>) -> Option<Range<usize>> {
-    let phrase = nearest_in(page, part)?;
-    let ends = |at: &usize| cast.is_person_at(*at) && cast.mention_end(*at) == Some(phrase.end);
-    let person =
-        phrase.clone().skip(1).find(ends).filter(|_| !can_speak(page, &(phrase.start..phrase.start + 3), cast));
-    Some(person.map_or_else(|| phrase.clone(), |person| person..phrase.end))
+    let end = part.end;
+    let ends = |at: &usize| cast.is_person_at(*at) && cast.mention_end(*at) == Some(end);
+    let person = part.clone().find(ends).map(|person| person..end);
+    let phrase = nearest_in(page, part);
+    let speaks = |phrase: &Range<usize>| can_speak(page, &(phrase.start..phrase.start + 3), cast);
+    if phrase.as_ref().is_some_and(speaks) { phrase } else { person.or(phrase) }
 }
 
 /// The phrase right before "qui": the last one of the part that no preposition governs.
