@@ -97,12 +97,6 @@ impl Draft {
         match before {
             Some(Atom::At | Atom::Link(Link::To)) if is_hour => return Some(Role::Hour),
             Some(Atom::Weekday(_) | Atom::The) if is_day && !by_time => return Some(Role::Day),
-            Some(Atom::Number(Number { digits, .. })) => {
-                // "8 mars 26": behind the month and two digits long it is the year.
-                if *digits > 0 && self.day.month.is_some() {
-                    return None;
-                }
-            }
             _ => {}
         }
         if number.digits == 2 && self.day.year.is_none() && matches!(before, Some(Atom::Month(_) | Atom::Day(_))) {
