@@ -109,7 +109,7 @@ fn clocked(published: Option<DateTime>) -> Option<DateTime> {
 
 /// Finds the dates of a note: a text that is little but a date, as people jot it down, its parts in any order.
 ///
-/// What is no note (ten words and more that say nothing of a date) is read like any text.
+/// What is no note (eight words or more that say nothing of a date, or more than forty in all) is read like any text.
 ///
 /// ```
 /// let monday = jiff::civil::date(2018, 2, 12).at(9, 0, 0, 0);

@@ -14,7 +14,17 @@ pub(super) fn amount(tokens: &[Token], at: usize) -> Parsed {
 pub(super) fn duration(tokens: &[Token], at: usize) -> Option<usize> {
     let lasts = matches!(word(tokens, at), "pour" | "pendant" | "durant" | "duree" | "depuis");
     let start = at + 1 + usize::from(matches!(joined(tokens, at + 1), "de" | "d" | "environ"));
-    sum(tokens, start).filter(|_| lasts).map(|(_, end)| end)
+    if !lasts {
+        return None;
+    }
+    // "pour deux heures et demie", "pour deux et demie heures"
+    let half =
+        |at: usize| at + 2 * usize::from(joined(tokens, at) == "et" && joined(tokens, at + 1).starts_with("demi"));
+    let halved = number(tokens, start).map(|(_, end)| (end, half(end))).filter(|(end, half)| half > end);
+    if let Some((_, half)) = halved.filter(|(_, half)| unit(joined(tokens, *half)).is_some()) {
+        return Some(half + 1);
+    }
+    sum(tokens, start).map(|(_, end)| half(end))
 }
 
 /// The unit that a word or its short form names.

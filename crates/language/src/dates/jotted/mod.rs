@@ -15,7 +15,8 @@ use super::token::Token;
 use atoms::{Atom, Link, Placed};
 use draft::{Draft, Role};
 
-/// How many words that say nothing of a date a note has at most.
+/// How many words a note has at most, and how many of them that say nothing of a date.
+const WORDS: usize = 40;
 const OTHER_WORDS: usize = 7;
 
 /// A date in a note.
@@ -29,6 +30,9 @@ pub(super) struct Jotted {
 
 /// What the dates of a note say; none where the text is no note.
 pub(super) fn expressions(tokens: &[Token]) -> Vec<Jotted> {
+    if tokens.len() > WORDS {
+        return Vec::new();
+    }
     let atoms = atoms::atoms(tokens);
     let others: usize = atoms.iter().filter(|placed| placed.atom == Atom::Break).map(|placed| placed.span.len()).sum();
     if others > OTHER_WORDS {
