@@ -71,8 +71,10 @@ fn cut(text: &str, found: &Found) -> Passage {
 
 /// Where to begin so that `anchor` is read in its sentence: the sentence's begin, or a word's where that is far.
 fn opening_before(text: &str, anchor: usize) -> usize {
-    let sentence = ends(text).take_while(|end| *end <= anchor).last().unwrap_or(0);
-    if anchor - sentence <= LONGEST / 2 {
+    // A sentence that begins farther away is not looked for.
+    let far = text.floor_char_boundary(anchor.saturating_sub(LONGEST / 2));
+    let begins = ends(text.get(far..).unwrap_or_default()).map(|end| far + end).take_while(|end| *end <= anchor);
+    if let Some(sentence) = begins.last().or((far == 0).then_some(0)) {
         return sentence;
     }
     let near = text.floor_char_boundary(anchor - LONGEST / 3);
@@ -82,7 +84,8 @@ fn opening_before(text: &str, anchor: usize) -> usize {
 /// Where to end: with the sentence of the last mark, else with a word.
 fn closing_after(text: &str, start: usize, last: usize) -> usize {
     let most = text.floor_char_boundary((start + LONGEST).min(text.len()));
-    if let Some(end) = ends(text).find(|end| *end >= last && *end > start)
+    let mut closes = ends(text.get(start..).unwrap_or_default()).map(|end| start + end);
+    if let Some(end) = closes.find(|end| *end >= last && *end > start)
         && end <= most
     {
         return end;

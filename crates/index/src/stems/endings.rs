@@ -1,8 +1,9 @@
 //! The endings of French words: plurals, verbs, feminines.
 
 use std::borrow::Cow;
-use std::collections::HashSet;
 use std::sync::LazyLock;
+
+use rustc_hash::FxHashSet;
 
 /// Nouns and adjectives in -ent and -ant that are no forms of a verb in -er.
 const NO_VERB: &str = "\
@@ -37,7 +38,9 @@ const IN_RER: &str = "attir tir retir etir desir admir inspir aspir respir expir
     reiter alter pulver numer reverber";
 
 /// What follows their radical.
-const AFTER_RER: &str = "e ee er ent ait aient ant ante a erent era erait eront eraient on ez";
+const AFTER_RER: [&str; 16] = [
+    "e", "ee", "er", "ent", "ait", "aient", "ant", "ante", "a", "erent", "era", "erait", "eront", "eraient", "on", "ez",
+];
 
 /// Verbs in -anter: -ant belongs to their radical.
 const IN_ANTER: &str = "\
@@ -50,8 +53,9 @@ const IN_AIT: &str = "\
 /// In -gere, forms of verbs in -gérer; else a feminine of -ger.
 const IN_GERER: &str = "ingere refrigere gere";
 
-static LISTED: LazyLock<[HashSet<&str>; 5]> =
-    LazyLock::new(|| [NO_VERB, IN_MER, IN_ANTER, IN_AIT, IN_GERER].map(|list| list.split_whitespace().collect()));
+static LISTED: LazyLock<[FxHashSet<&str>; 6]> = LazyLock::new(|| {
+    [NO_VERB, IN_MER, IN_ANTER, IN_AIT, IN_GERER, IN_RER].map(|list| list.split_whitespace().collect())
+});
 
 fn is_no_verb(form: &str) -> bool {
     LISTED[0].contains(form)
@@ -85,11 +89,10 @@ pub(super) fn radical(form: &str) -> &str {
 }
 
 fn in_rer(form: &str) -> Option<&str> {
-    let known = |radical: &&str| {
-        let ending = form.strip_prefix(radical)?;
-        AFTER_RER.split(' ').any(|one| one == ending).then_some(())
-    };
-    IN_RER.split_whitespace().find(|radical| known(radical).is_some())
+    let [.., in_rer] = &*LISTED;
+    form.match_indices('r')
+        .map(|(at, _)| form.split_at(at + 1))
+        .find_map(|(radical, ending)| (AFTER_RER.contains(&ending) && in_rer.contains(radical)).then_some(radical))
 }
 
 fn future(form: &str) -> Option<&str> {
@@ -105,7 +108,7 @@ fn future(form: &str) -> Option<&str> {
 }
 
 fn third_person(form: &str) -> Option<&str> {
-    let [_, in_mer, _, in_ait, _] = &*LISTED;
+    let [_, in_mer, _, in_ait, ..] = &*LISTED;
     if let Some(left) = without(form, "aient", 3) {
         return Some(left);
     }
@@ -125,7 +128,7 @@ fn third_person(form: &str) -> Option<&str> {
 }
 
 fn nominal(form: &str) -> Option<&str> {
-    let [_, _, in_anter, _, in_gerer] = &*LISTED;
+    let [_, _, in_anter, _, in_gerer, _] = &*LISTED;
     if let Some(kept) = first_kept(form, &["iere", "ier"], 2) {
         return Some(kept);
     }
