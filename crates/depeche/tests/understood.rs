@@ -52,3 +52,46 @@ async fn archives_are_read_again_once() {
     let found = get(&format!("{}/citations?q=dit-par%3Amarchandeau+habitants", serving.url)).await;
     assert!(found.contains("Nous avons entendu les habitants"), "who said it");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn other_names_of_the_same_lead_to_one_page() {
+    let page = |title: &str, first: &str, second: &str| {
+        format!(
+            "<!doctype html><html lang=\"fr\"><head><meta charset=\"utf-8\"><title>{title}</title></head><body><main><article>\
+             <h1>{title}</h1><p>{first} C'est ce qu'ont appris les délégations réunies depuis lundi dans la capitale.</p>\
+             <p>{second} Les travaux reprendront au printemps, et le calendrier sera publié dans la semaine.</p>\
+             </article></main></body></html>"
+        )
+    };
+    let (data, files) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let full = page(
+        "L'OTAN prépare son sommet",
+        "L'OTAN prépare son sommet, a annoncé mardi Jens Stoltenberg à Bruxelles.",
+        "Le programme de l'OTAN n'est pas arrêté.",
+    );
+    let short = page(
+        "L'Alliance atlantique cherche un accord",
+        "L'Alliance atlantique cherche un accord, selon M. Stoltenberg, qui recevra les ministres de la Défense.",
+        "L'Alliance atlantique veut aller vite, a dit M. Stoltenberg.",
+    );
+    std::fs::write(files.path().join("full.html"), full).unwrap();
+    std::fs::write(files.path().join("short.html"), short).unwrap();
+    stdout(&run(data.path(), &["import", files.path().to_str().unwrap()]));
+    let serving = Running::serve(data.path());
+    let both = |page: &str| page.contains("son sommet") && page.contains("cherche un accord");
+    for address in [
+        "/personne/jens-stoltenberg",
+        "/personne/stoltenberg",
+        "/organisation/otan",
+        "/organisation/alliance-atlantique",
+    ] {
+        let page = client().get(format!("{}{address}", serving.url)).send().await.unwrap();
+        assert_eq!(page.status(), 200, "{address}");
+        assert!(both(&page.text().await.unwrap()), "{address}");
+    }
+    for question in
+        ["personne:\"jens stoltenberg\"", "dit-par:\"jens stoltenberg\"", "jens stoltenberg", "org:otan", "otan"]
+    {
+        assert!(both(&stdout(&run(data.path(), &["export", question]))), "{question}");
+    }
+}

@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use language::words::fold;
-use news::{EntityType, Status};
+use news::{EntityType, Quote, Reading, Status};
 use tantivy::TantivyDocument;
 use tantivy::schema::{BytesOptions, FAST, Field, IndexRecordOption, STORED, Schema, TextFieldIndexing, TextOptions};
 
@@ -189,7 +189,7 @@ fn unwritten(document: &Document) -> Vec<&str> {
     let article = &document.article;
     let entities = document.reading.entities.iter();
     let names: Vec<(&String, Vec<String>)> = entities
-        .flat_map(|entity| std::iter::once(&entity.name).chain(&entity.aliases))
+        .flat_map(|entity| std::iter::once(&entity.name).chain(&entity.known_as).chain(&entity.aliases))
         .map(|name| (name, analysis::forms(name)))
         .collect();
     let mut missing: HashSet<&str> = names.iter().flat_map(|(_, forms)| forms).map(String::as_str).collect();
@@ -230,8 +230,8 @@ fn names(document: &Document, fields: &Fields, laid: &mut TantivyDocument) {
     }
     let mut speakers: Vec<&str> = Vec::new();
     for quote in &document.reading.quotes {
-        for speaker in quote.speaker.iter().chain(&quote.speaker_surface) {
-            if !speakers.contains(&speaker.as_str()) {
+        for speaker in speakers_of(quote, &document.reading) {
+            if !speakers.contains(&speaker) {
                 laid.add_text(fields.speaker, speaker);
                 speakers.push(speaker);
             }
@@ -243,19 +243,24 @@ fn names(document: &Document, fields: &Fields, laid: &mut TantivyDocument) {
             EntityType::Loc => (fields.place, fields.place_value),
             EntityType::Org => (fields.organisation, fields.organisation_value),
         };
-        laid.add_text(words, &entity.name);
-        laid.add_text(value, &entity.name);
-        for alias in &entity.aliases {
-            laid.add_text(words, alias);
+        laid.add_text(value, entity.house_name());
+        for name in std::iter::once(&entity.name).chain(&entity.known_as).chain(&entity.aliases) {
+            laid.add_text(words, name);
         }
     }
+}
+
+/// The names of who says a quote: here, as the text has it, and in all articles.
+fn speakers_of<'d>(quote: &'d Quote, reading: &'d Reading) -> Vec<&'d str> {
+    let known = reading.entities.iter().find(|entity| Some(&entity.name) == quote.speaker.as_ref());
+    let known = known.and_then(|entity| entity.known_as.as_ref());
+    quote.speaker.iter().chain(&quote.speaker_surface).chain(known).map(String::as_str).collect()
 }
 
 /// Each quote after its speaker, two texts for each: by that a word is found in what somebody says.
 fn said(document: &Document, fields: &Fields, laid: &mut TantivyDocument) {
     for quote in &document.reading.quotes {
-        let names: Vec<&str> = quote.speaker.iter().chain(&quote.speaker_surface).map(String::as_str).collect();
-        let speaker = names.join(" | ");
+        let speaker = speakers_of(quote, &document.reading).join(" | ");
         let has_words = |text: &str| !analysis::forms(text).is_empty();
         if has_words(&speaker) && has_words(&quote.text) {
             laid.add_text(fields.said, speaker);

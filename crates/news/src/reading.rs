@@ -53,12 +53,22 @@ pub struct Entity {
     /// Whether a person is a woman or a man, where the text or the first name tells.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub gender: Option<Gender>,
+    /// The name under which all articles have it, where this one does not say it: "Jens Stoltenberg" of Stoltenberg.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub known_as: Option<String>,
     /// Its other names in the article.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub aliases: Vec<String>,
     /// Where it is named.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub mentions: Vec<Mention>,
+}
+
+impl Entity {
+    /// The name that it has in all articles.
+    pub fn house_name(&self) -> &str {
+        self.known_as.as_deref().unwrap_or(&self.name)
+    }
 }
 
 /// How words are given.

@@ -215,6 +215,7 @@ mod tests {
             kind: EntityType::Loc,
             role: None,
             gender: None,
+            known_as: None,
             aliases: Vec::new(),
             mentions: vec![mention(-1), mention(0)],
         };

@@ -15,6 +15,7 @@ fn entity(kind: EntityType, name: &str, role: Option<&str>) -> Entity {
         kind,
         role: role.map(str::to_owned),
         gender: None,
+        known_as: None,
         aliases: Vec::new(),
         mentions: Vec::new(),
     }

@@ -73,7 +73,7 @@ impl<'a> Marker<'a> {
     fn names(&mut self, block: Option<i32>) -> Vec<Span> {
         let mut spans = Vec::new();
         for entity in &self.reading.entities {
-            let slug = language::words::slug(&entity.name);
+            let slug = language::words::slug(entity.house_name());
             let first = entity.mentions.iter().find(|mention| mention.block == block && block.is_some());
             let Some(mention) = first.filter(|_| !slug.is_empty()) else { continue };
             if self.met.insert((entity.kind, &entity.name)) {

@@ -124,6 +124,7 @@ async fn hostile(site: &Site) -> news::ArticleId {
         kind: news::EntityType::Per,
         role: evil(),
         gender: None,
+        known_as: None,
         aliases: vec![evil().unwrap()],
         mentions: Vec::new(),
     }];

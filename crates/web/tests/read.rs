@@ -138,6 +138,7 @@ async fn names_dates_and_words_are_marked_in_the_text() {
         kind: EntityType::Per,
         role: Some("maire d'Orée".into()),
         gender: None,
+        known_as: None,
         aliases: Vec::new(),
         mentions: vec![mention],
     };

@@ -159,6 +159,7 @@ async fn hostile_text_stays_text() {
         kind: news::EntityType::Per,
         role: some.clone(),
         gender: None,
+        known_as: None,
         aliases: vec![],
         mentions: vec![],
     };

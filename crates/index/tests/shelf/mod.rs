@@ -177,6 +177,7 @@ impl Piece {
             kind,
             role: None,
             gender: None,
+            known_as: None,
             aliases: Vec::new(),
             mentions: none,
         });

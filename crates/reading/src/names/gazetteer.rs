@@ -93,10 +93,8 @@ impl Gazetteer {
         static HOUSE: OnceLock<Gazetteer> = OnceLock::new();
         HOUSE.get_or_init(|| {
             let mut gazetteer = Self::default();
-            for (kind, list) in LISTS {
-                for line in list.lines() {
-                    gazetteer.add(line, *kind as Kinds);
-                }
+            for (kind, _) in LISTS {
+                names_of(*kind).for_each(|name| gazetteer.add(name, *kind as Kinds));
             }
             gazetteer
         })
@@ -104,10 +102,6 @@ impl Gazetteer {
 
     /// Adds a name; one of compounds also with spaces instead of its hyphens.
     fn add(&mut self, name: &str, kind: Kinds) {
-        let name = name.trim();
-        if name.is_empty() || name.starts_with("//") {
-            return;
-        }
         self.insert(name, kind);
         if name.contains('-') {
             self.insert(&name.replace('-', " "), kind);
@@ -171,6 +165,12 @@ impl Gazetteer {
         self.matches(tokens.iter().map(|token| (hash(token.text), token.is_capital())), &mut found);
         found.iter().filter(|found| found.len == tokens.len()).fold(0, |kinds, found| kinds | found.kinds)
     }
+}
+
+/// The names of a list.
+pub fn names_of(kind: Kind) -> impl Iterator<Item = &'static str> {
+    let lists = LISTS.iter().filter(move |(listed, _)| *listed == kind);
+    lists.flat_map(|(_, list)| list.lines()).map(str::trim).filter(|name| !name.is_empty() && !name.starts_with("//"))
 }
 
 /// Whether a word is the plural of what a person may be, and nothing that one is: `ministres`, not `fils`.

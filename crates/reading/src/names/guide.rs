@@ -338,7 +338,7 @@ fn lengthen(document: &Document<'_>, spans: &mut [Span]) {
     }
 }
 
-/// Unknown capitals in a row behind what people are: `le rappeur Moha La Plaine`.
+/// Unknown capitals behind a form of address, or in a row behind what people are: `le rappeur Moha La Plaine`.
 fn called(document: &Document<'_>, spans: &mut Vec<Span>) {
     let taken = taken(document, spans);
     for sentence in &document.sentences {
@@ -355,12 +355,13 @@ fn called(document: &Document<'_>, spans: &mut Vec<Span>) {
             }
             let row = at..at + len;
             let first_name = kinds(document, at) & lists::FIRST != 0;
-            if (2..5).contains(&len)
-                && capital(document, at)
+            // "M. Durand": one word is enough.
+            let addressed = at > sentence.start && super::roles::is_civil(document, at - 1);
+            let introduced = (2..5).contains(&len)
                 && (first_name
                     || behind(document, sentence, at)
-                    || super::roles::beside(document, sentence, &row).is_some())
-            {
+                    || super::roles::beside(document, sentence, &row).is_some());
+            if capital(document, at) && (introduced || addressed && (1..5).contains(&len)) {
                 spans.push(Span { tokens: at..at + len, kind: Some(EntityType::Per) });
             }
             at += len.max(1);

@@ -92,7 +92,8 @@ fn entity(document: &Document<'_>, group: &Group<'_>, role: Option<String>) -> E
     }
     let person = group.kind == EntityType::Per;
     let gender = if person { gender::of(document, group, &name, role.as_deref()) } else { None };
-    Entity { name, kind: group.kind, role, gender, aliases, mentions: Vec::new() }
+    let known_as = alias::known_as(group.kind, &name).map(str::to_owned);
+    Entity { name, kind: group.kind, role, gender, known_as, aliases, mentions: Vec::new() }
 }
 
 /// The role of each group: the first that stands beside its name, or a later one that says it in full; for the

@@ -211,7 +211,8 @@ fn before(document: &Document<'_>, sentence: &Range<usize>, name: &Range<usize>)
     (!plural && start < end).then_some(start..end)
 }
 
-fn is_civil(document: &Document<'_>, at: usize) -> bool {
+/// Whether a form of address ends at `at`: `M.`, `Mme`.
+pub(super) fn is_civil(document: &Document<'_>, at: usize) -> bool {
     let short = |at: usize| matches!(text(document, at), "M" | "Dr" | "Pr" | "Mme" | "Mlle" | "Me" | "Mgr" | "Mr");
     short(at) || text(document, at) == "M." || text(document, at) == "." && at > 0 && short(at - 1)
 }

@@ -70,6 +70,15 @@ fn a_description_stands_for_whom_the_article_goes_on_about() {
 }
 
 #[test]
+fn a_form_of_address_names_a_person() {
+    let text = "L'Alliance atlantique cherche un accord, selon M. Stoltenberg, qui recevra Mme Quorumbe.";
+    let people: Vec<_> = told(text).into_iter().filter(|found| found.1 == Per).map(|found| found.0).collect();
+    assert_eq!(people, ["Stoltenberg", "Quorumbe"]);
+    let known: Vec<_> = of_text(text).into_iter().filter_map(|entity| entity.known_as).collect();
+    assert_eq!(known, ["Jens Stoltenberg"]);
+}
+
+#[test]
 fn offices_are_no_part_of_names_and_states_have_their_full_ones() {
     check("Au Vatican, le Pape François a parlé.", &[("Vatican", Loc, None), ("François", Per, Some("Pape"))]);
     check("Il vit en république du Congo.", &[("république du Congo", Loc, None)]);

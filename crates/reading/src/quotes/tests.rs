@@ -16,6 +16,7 @@ fn person(text: &str, name: &str, role: Option<&str>, surface: &str) -> Entity {
         kind: EntityType::Per,
         role: role.map(str::to_owned),
         gender: None,
+        known_as: None,
         aliases: Vec::new(),
         mentions: mentions.collect(),
     }

@@ -63,7 +63,7 @@ pub(super) fn kind(kind: EntityType) -> i64 {
 
 /// The number of a name; none where it has no letter.
 fn name_key(db: &Connection, entity: &Entity) -> Result<Option<i64>> {
-    let slug = slug(&entity.name);
+    let slug = slug(entity.house_name());
     if slug.is_empty() {
         return Ok(None);
     }
@@ -77,7 +77,7 @@ fn name_key(db: &Connection, entity: &Entity) -> Result<Option<i64>> {
     db.prepare_cached("INSERT INTO names (kind, slug, name) VALUES (?, ?, ?)")?.execute(params![
         kind(entity.kind),
         slug,
-        entity.name
+        entity.house_name()
     ])?;
     Ok(Some(db.last_insert_rowid()))
 }

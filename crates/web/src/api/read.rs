@@ -6,6 +6,7 @@ use axum::response::Response;
 use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp};
 use news::{Outlet, Share, StoryId};
+use reading::names::alias;
 use serde::Deserialize;
 use store::{Asked, Cursor, Days, SaidCursor, Selection};
 use utoipa::IntoParams;
@@ -118,7 +119,7 @@ pub(crate) async fn entities(
 /// One person, place or organisation.
 #[utoipa::path(get, path = "/api/v1/entities/{type}/{slug}", tag = "read", params(
     ("type" = inline(Kind), Path, description = "What it is"),
-    ("slug" = String, Path, description = "Its name in addresses: `odile-marchandeau`")), responses(
+    ("slug" = String, Path, description = "Its name in addresses, or another one: `odile-marchandeau`, `nato`")), responses(
     (status = 200, description = "The name, with its roles", body = Entity),
     (status = 400, description = "No such kind", body = Problem, content_type = "application/problem+json"),
     (status = 404, description = "No article has this name", body = Problem, content_type = "application/problem+json")))]
@@ -127,7 +128,12 @@ pub(crate) async fn entity(
     reader: Reader,
     Path((kind, slug)): Path<(Kind, String)>,
 ) -> Result<Json<Entity>> {
-    let found = app.store.name(kind.entity(), &slug, reader.now).await?.ok_or(Error::NotFound)?;
+    let known = alias::of_slug(kind.entity(), &slug).map(language::words::slug);
+    let found = match app.store.name(kind.entity(), &slug, reader.now).await? {
+        None => app.store.name(kind.entity(), &known.ok_or(Error::NotFound)?, reader.now).await?,
+        found => found,
+    };
+    let found = found.ok_or(Error::NotFound)?;
     let place = Place::Name(found.name.kind, found.name.slug.clone());
     Ok(Json(Entity {
         kind,

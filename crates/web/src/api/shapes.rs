@@ -237,8 +237,8 @@ impl Whole {
         let moment = |moment: Option<news::Moment>| moment.map(|moment| moment.to_string());
         let named = reading.entities.iter().map(|entity| Named {
             kind: Kind::of(entity.kind),
-            slug: language::words::slug(&entity.name),
-            name: entity.name.clone(),
+            slug: language::words::slug(entity.house_name()),
+            name: entity.house_name().to_owned(),
             role: entity.role.clone(),
         });
         let quotes = reading.quotes.iter().map(|quote| Words {

@@ -340,7 +340,7 @@ fn cited(set: &Setter, reading: &Reading, lang: Option<&str>) -> Vec<(&'static s
             .map(|entity| Name {
                 name: set.text(&entity.name, lang),
                 role: entity.role.as_deref().map(|role| set.text(role, lang)),
-                url: match language::words::slug(&entity.name) {
+                url: match language::words::slug(entity.house_name()) {
                     slug if slug.is_empty() => found(set, format!("{field}:{}", quoted(&entity.name))),
                     slug => Place::Name(kind, slug).path(set.lang),
                 },
@@ -364,7 +364,7 @@ fn quotes(set: &Setter, reading: &Reading, lang: Option<&str>) -> Vec<Quote> {
                 .entities
                 .iter()
                 .find(|entity| Some(&entity.name) == quote.speaker.as_ref())
-                .map(|entity| Place::Name(entity.kind, language::words::slug(&entity.name)).path(set.lang)),
+                .map(|entity| Place::Name(entity.kind, language::words::slug(entity.house_name())).path(set.lang)),
             anchor: quote.block.filter(|block| *block >= 0).map(|_| marked::anchor(number)),
         })
         .collect()

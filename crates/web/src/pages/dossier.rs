@@ -100,13 +100,13 @@ fn met(stored: &[Stored]) -> Vec<Met> {
     let mut met: Vec<Met> = Vec::new();
     let mut places: HashMap<(EntityType, String), usize> = HashMap::new();
     for entity in stored.iter().flat_map(|stored| &stored.reading.entities) {
-        let slug = slug(&entity.name);
+        let slug = slug(entity.house_name());
         if slug.is_empty() {
             continue;
         }
         let place = *places.entry((entity.kind, slug.clone())).or_insert(met.len());
         if place == met.len() {
-            met.push((NameRef { kind: entity.kind, slug, name: entity.name.clone() }, 0, Vec::new()));
+            met.push((NameRef { kind: entity.kind, slug, name: entity.house_name().to_owned() }, 0, Vec::new()));
         }
         if let Some((_, articles, roles)) = met.get_mut(place) {
             *articles += 1;
@@ -155,7 +155,7 @@ pub(super) fn quotes(set: &Setter, articles: &[Summary], stored: &[Stored]) -> V
                 continue;
             }
             let entity = reading.entities.iter().find(|entity| entity.name == speaker);
-            let name = entity.map_or(speaker, |entity| &entity.name);
+            let name = entity.map_or(speaker, |entity| entity.house_name());
             quotes.push(Said {
                 cursor: SaidCursor { time: article.time, key: 0 },
                 article: article.clone(),

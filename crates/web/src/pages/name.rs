@@ -2,8 +2,9 @@
 
 use askama::Template;
 use axum::extract::{Path, Query, State};
-use axum::response::Html;
+use axum::response::{IntoResponse, Redirect, Response};
 use news::EntityType;
+use reading::names::alias;
 use store::{Asked, Cursor, Days, NameRef, Row};
 
 use super::agenda::{Day, days};
@@ -46,22 +47,12 @@ pub(super) struct Link {
 }
 
 /// A person.
-pub(crate) async fn person(
-    app: State<App>,
-    reader: Reader,
-    slug: Path<String>,
-    at: Query<Paging>,
-) -> Result<Html<String>> {
+pub(crate) async fn person(app: State<App>, reader: Reader, slug: Path<String>, at: Query<Paging>) -> Result<Response> {
     name(&app, reader, EntityType::Per, &slug, &at).await
 }
 
 /// A place.
-pub(crate) async fn place(
-    app: State<App>,
-    reader: Reader,
-    slug: Path<String>,
-    at: Query<Paging>,
-) -> Result<Html<String>> {
+pub(crate) async fn place(app: State<App>, reader: Reader, slug: Path<String>, at: Query<Paging>) -> Result<Response> {
     name(&app, reader, EntityType::Loc, &slug, &at).await
 }
 
@@ -71,13 +62,18 @@ pub(crate) async fn organisation(
     reader: Reader,
     slug: Path<String>,
     at: Query<Paging>,
-) -> Result<Html<String>> {
+) -> Result<Response> {
     name(&app, reader, EntityType::Org, &slug, &at).await
 }
 
-async fn name(app: &App, reader: Reader, kind: EntityType, slug: &str, paging: &Paging) -> Result<Html<String>> {
+async fn name(app: &App, reader: Reader, kind: EntityType, slug: &str, paging: &Paging) -> Result<Response> {
     let set = Setter::new(app, reader.lang, reader.now).await?;
-    let found = app.store.name(kind, slug, set.now).await?.ok_or(Error::NotFound)?;
+    let Some(found) = app.store.name(kind, slug, set.now).await? else {
+        // Another name of something that is known leads to its page: `nato` to `otan`.
+        let known = alias::of_slug(kind, slug).ok_or(Error::NotFound)?;
+        let place = Place::Name(kind, language::words::slug(known));
+        return Ok(Redirect::permanent(&place.path(set.lang)).into_response());
+    };
     let place = Place::Name(kind, found.name.slug.clone());
     let list = list(app, &set, (kind, slug), paging, &place.path(set.lang)).await?;
     let is_first = list.newest_url.is_none();
@@ -91,7 +87,7 @@ async fn name(app: &App, reader: Reader, kind: EntityType, slug: &str, paging: &
     let r = read(set.lang);
     let mut frame = Frame::new(app, &set, Some(&place), set.text(&found.name.name, Some("fr")));
     frame.noindex = !is_first;
-    page(&NamePage {
+    let shown = page(&NamePage {
         kind: kind_name(kind, &set),
         total: count(found.articles, Noun::Article, set.lang),
         roles: found.roles.iter().take(4).map(|(role, _)| set.text(role, Some("fr"))).collect(),
@@ -103,7 +99,8 @@ async fn name(app: &App, reader: Reader, kind: EntityType, slug: &str, paging: &
         agenda_url: Place::Agenda(Agenda { place: Some(slug.to_owned()), ..Agenda::default() }).path(set.lang),
         list,
         frame,
-    })
+    })?;
+    Ok(shown.into_response())
 }
 
 /// A name as a question holds it.

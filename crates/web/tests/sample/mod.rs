@@ -296,6 +296,7 @@ fn entity(name: &str, kind: EntityType, role: Option<&str>) -> Entity {
         kind,
         role: role.map(str::to_owned),
         gender: None,
+        known_as: None,
         aliases: Vec::new(),
         mentions: Vec::new(),
     }
