@@ -93,7 +93,7 @@ fn all(document: &Document<'_>, named: &[bool]) -> Vec<Description> {
     let mut found = Vec::new();
     for sentence in &document.sentences {
         for at in sentence.clone() {
-            let definite = is_any(document, at, &["le", "la", "l", "du", "au"]);
+            let definite = is_any(document, at, &["le", "la", "l", "du", "au"]) && !is_anothers(document, at);
             if !definite || !begins(document, at + 1) {
                 continue;
             }
@@ -113,6 +113,42 @@ fn all(document: &Document<'_>, named: &[bool]) -> Vec<Description> {
         }
     }
     found
+}
+
+/// Whether the description that begins at `at` tells whose somebody is or who did it, "la femme du directeur", "signé par le
+/// ministre": it is then not of the one whom the article goes on about.
+fn is_anothers(document: &Document<'_>, at: usize) -> bool {
+    const KIN: [&str; 24] = [
+        "femme",
+        "epouse",
+        "mari",
+        "epoux",
+        "compagne",
+        "compagnon",
+        "fils",
+        "fille",
+        "pere",
+        "mere",
+        "frere",
+        "soeur",
+        "veuve",
+        "neveu",
+        "niece",
+        "avocat",
+        "avocate",
+        "conseiller",
+        "conseillere",
+        "proche",
+        "proches",
+        "fiancee",
+        "entourage",
+        "famille",
+    ];
+    let led = !is_any(document, at, &["du"]);
+    let of = at.checked_sub(1).filter(|before| led && is_any(document, *before, &["de", "d"]));
+    let noun = if led { of } else { Some(at) }.and_then(|of| of.checked_sub(1));
+    let by = at.checked_sub(1).is_some_and(|before| led && is_any(document, before, &["par"]));
+    by || noun.is_some_and(|noun| is_any(document, noun, &KIN))
 }
 
 /// Where a description ends: behind the noun come adjectives, names and what a preposition leads, but no verb.
