@@ -67,7 +67,7 @@ fn spelt(view: &View, field: Field, found: Neighbour, now: i64) -> Option<Neighb
     let mut forms = Terms::default();
     for segment in &view.segments {
         let Ok(inverted) = segment.reader.inverted_index(field) else { continue };
-        let Ok(mut stream) = inverted.terms().range().ge(begin).lt(&after(begin)).into_stream() else { continue };
+        let Ok(mut stream) = inverted.terms().range().ge(begin).lt(after(begin)).into_stream() else { continue };
         while stream.advance() {
             forms.add(stream.key(), stream.value(), |form| stem_of(form).as_deref() == Some(stem));
         }
@@ -85,7 +85,7 @@ fn within(view: &View, field: Field, word: &str, distance: u8, begin: &str) -> V
     for segment in &view.segments {
         let Ok(inverted) = segment.reader.inverted_index(field) else { continue };
         let terms = inverted.terms().search(&automaton);
-        let Ok(mut stream) = terms.ge(begin).lt(&after(begin)).into_stream() else { continue };
+        let Ok(mut stream) = terms.ge(begin).lt(after(begin)).into_stream() else { continue };
         while stream.advance() {
             let of_a_kind = |term: &str| term != word && term.starts_with(STEM) == word.starts_with(STEM);
             found.add(stream.key(), stream.value(), of_a_kind);
