@@ -45,7 +45,8 @@ pub(crate) async fn suggestions(
     let has_own = visitor.may_have_own().is_ok();
     if has_own && !begun.is_empty() {
         for kept in app.store.questions_named(visitor.user, &begun, SUGGESTIONS / 2).await? {
-            (texts.push(kept.text), names.push(kept.name));
+            texts.push(kept.text);
+            names.push(kept.name);
         }
     }
     if !begun.is_empty() {
