@@ -14,10 +14,12 @@ const LISTS: &str = include_str!("../../data/names/aliases.txt");
 struct Aliases {
     /// By folded name: the house's name, and whether it replaces the one in the text.
     names: HashMap<(EntityType, String), (&'static str, bool)>,
+    /// Names that others have too, as `names`: they mean it where the article calls it by another of its names.
+    beside: HashMap<(EntityType, String), &'static str>,
 }
 
 static HOUSE: LazyLock<Aliases> = LazyLock::new(|| {
-    let mut names = HashMap::new();
+    let (mut names, mut beside) = (HashMap::new(), HashMap::new());
     for line in LISTS.lines().filter(|line| !line.starts_with("//")) {
         let Some((kind, rest)) = line.split_once(' ') else { continue };
         let kind = match kind {
@@ -29,15 +31,23 @@ static HOUSE: LazyLock<Aliases> = LazyLock::new(|| {
         let shown = rest.contains(" = ");
         let Some((name, others)) = rest.split_once(if shown { " = " } else { " ~ " }) else { continue };
         for other in others.split(" | ").chain([name]) {
-            names.insert((kind, fold(other.trim()).into_owned()), (name.trim(), shown));
+            match other.trim().strip_prefix('?') {
+                Some(other) => {
+                    beside.insert((kind, fold(other).into_owned()), name.trim());
+                }
+                None => {
+                    names.insert((kind, fold(other.trim()).into_owned()), (name.trim(), shown));
+                }
+            }
         }
     }
-    Aliases { names }
+    Aliases { names, beside }
 });
 
 /// The name that the house groups the mentions of an article under, where it has several.
 pub fn key(kind: EntityType, name: &str) -> Option<&'static str> {
-    HOUSE.names.get(&(kind, fold(name).into_owned())).map(|(name, _)| *name)
+    let known = (kind, fold(name).into_owned());
+    HOUSE.names.get(&known).map(|(name, _)| *name).or_else(|| HOUSE.beside.get(&known).copied())
 }
 
 /// The name to show for this one, where it is not the article's own.
@@ -66,7 +76,8 @@ pub fn known_as(kind: EntityType, name: &str) -> Option<&'static str> {
         return None;
     }
     let person = || if kind == EntityType::Per { *SURNAMES.get(fold(name).as_ref())? } else { None };
-    key(kind, name).or_else(person).filter(|known| *known != name)
+    let listed = HOUSE.names.get(&(kind, fold(name).into_owned())).map(|(name, _)| *name);
+    listed.or_else(person).filter(|known| *known != name)
 }
 
 /// The name under which all articles have what the last part of an address stands for: of `nato` OTAN.
@@ -88,6 +99,11 @@ mod tests {
     fn names_of_all_articles() {
         assert_eq!(known_as(Org, "Alliance atlantique"), Some("OTAN"));
         assert_eq!(known_as(Org, "OTAN"), None);
+        assert_eq!(
+            (key(Org, "Alliance"), known_as(Org, "Alliance")),
+            (Some("OTAN"), None),
+            "a union has that name too"
+        );
         assert_eq!(known_as(Org, "UE"), Some("Union européenne"));
         assert_eq!(known_as(Org, "Union"), None);
         assert_eq!(known_as(Per, "Stoltenberg"), Some("Jens Stoltenberg"));
