@@ -164,7 +164,7 @@ async fn hostile_texts_stay_texts_wherever_they_go() {
     for address in pages {
         let mut answer = site.get(&address).await;
         if answer.status == StatusCode::PERMANENT_REDIRECT {
-            answer = site.get(&answer.header(header::LOCATION).to_owned()).await;
+            answer = site.get(answer.header(header::LOCATION)).await;
         }
         assert_eq!(answer.status, StatusCode::OK, "{address}");
         assert!(!answer.headers.contains_key("x-injected"), "{address}");

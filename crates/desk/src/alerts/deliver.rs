@@ -14,7 +14,7 @@ use crate::Result;
 const EVERY: Duration = Duration::from_secs(2);
 
 /// How long to rest where a mailbox could not be asked.
-const REST: Duration = Duration::from_secs(60);
+const REST: Duration = Duration::from_secs(15);
 
 /// How long one try may take before it counts as lost.
 const LEASE: SignedDuration = SignedDuration::from_mins(2);

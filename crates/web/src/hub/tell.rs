@@ -22,6 +22,9 @@ const GATHER: Duration = Duration::from_millis(500);
 /// Writing the feeds anew takes one part in so many of the time, however many are watched.
 const SHARE: u32 = 5;
 
+/// How long a subscriber may take: others wait for it.
+const PATIENCE: Duration = Duration::from_secs(10);
+
 /// Subscribers that are told at once.
 const AT_ONCE: usize = 32;
 
@@ -33,19 +36,23 @@ pub(crate) async fn tell(app: &App, mut stop: watch::Receiver<bool>) {
     let Some(hub) = app.hub.clone() else { return };
     let (press, mut head, mut noted) = (Press::new(app), app.store.head(), None);
     while !*stop.borrow_and_update() {
-        let begun = Instant::now();
         // What the index finds follows what the store takes in.
         let seen: (Seq, Seq) = (*head.borrow_and_update(), app.index.position());
-        match round(app, &hub, &press, noted != Some(seen)).await {
-            Ok(told) => {
+        let mut rest = GATHER;
+        let round = async {
+            if noted != Some(seen) {
+                let begun = Instant::now();
+                note(app, &press).await?;
                 noted = Some(seen);
-                if told == AT_ONCE {
-                    continue;
-                }
+                rest = GATHER.max(begun.elapsed() * (SHARE - 1));
             }
+            tell_due(app, &hub, &press).await
+        };
+        match round.await {
+            Ok(told) if told == AT_ONCE => continue,
+            Ok(_) => {}
             Err(error) => tracing::error!(%error, "subscribers were not told; trying again"),
         }
-        let rest = GATHER.max(begun.elapsed() * (SHARE - 1));
         let pause = async {
             tokio::time::sleep(rest).await;
             let _ = tokio::time::timeout(EVERY, head.changed()).await;
@@ -57,17 +64,20 @@ pub(crate) async fn tell(app: &App, mut stop: watch::Receiver<bool>) {
     }
 }
 
-/// Notes what has changed, where anything may have, and tells whom that is due; how many.
-async fn round(app: &App, hub: &Hub, press: &Press, is_changed: bool) -> Result<usize> {
+/// Notes which feeds have changed.
+async fn note(app: &App, press: &Press) -> Result<()> {
     let now = Timestamp::now();
-    if is_changed {
-        for (topic, _) in app.store.topics(now).await? {
-            if let Ok(Some(feed)) = press.feed(&topic).await {
-                app.store.note_topic(&topic, &feed.hash, now).await?;
-            }
+    for (topic, _) in app.store.topics(now).await? {
+        if let Ok(Some(feed)) = press.feed(&topic).await {
+            app.store.note_topic(&topic, &feed.hash, now).await?;
         }
     }
-    let due = app.store.to_tell(now, AT_ONCE).await?;
+    Ok(())
+}
+
+/// Tells whom that is due; how many.
+async fn tell_due(app: &App, hub: &Hub, press: &Press) -> Result<usize> {
+    let due = app.store.to_tell(Timestamp::now(), AT_ONCE).await?;
     for noted in join_all(due.iter().map(|subscriber| one(app, hub, press, subscriber))).await {
         noted?;
     }
@@ -110,7 +120,8 @@ async fn post(hub: &Hub, subscriber: &Subscriber, feed: &Feed) -> std::result::R
         headers.push(("x-hub-signature", wire::hub_signature(secret, &feed.body)));
     }
     let (url, media_type, body) = (subscriber.callback.clone(), feed.media_type.clone(), feed.body.to_vec());
-    let answer = hub.fetch.post(&Post { url, media_type, headers, body }).await;
+    let post = Post { url, media_type, headers, body };
+    let answer = tokio::time::timeout(PATIENCE, hub.fetch.post(&post)).await.map_err(|_| "no answer in time")?;
     match answer.map_err(|error| error.to_string())?.status {
         200..=299 => Ok(true),
         410 => Ok(false),
