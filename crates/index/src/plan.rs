@@ -28,6 +28,9 @@ type Boxed = Box<dyn Engine>;
 
 /// What two words of the question side by side add.
 const PAIR: f32 = 0.8;
+/// What ranks is nested so deep at most.
+const DEEPEST: usize = 6;
+
 /// Questions longer than this gain nothing from words side by side.
 const PAIRED_WORDS: usize = 8;
 
@@ -67,10 +70,18 @@ impl Clause {
     }
 
     /// What must be, with what ranks it around it one by one: each is then looked up for what is found only. Side by side
-    /// the engine would look for all that any of them finds.
+    /// the engine would look for all that any of them finds; a long question is so, for the engine goes as deep as it is
+    /// told to.
     fn query(self) -> Option<Boxed> {
-        self.should.into_iter().fold(self.must, |inner, should| {
-            Some(Box::new(BooleanQuery::new(vec![(Occur::Must, inner?), (Occur::Should, should)])))
+        let must = self.must?;
+        let ranked = |inner: Boxed, should: Vec<Boxed>| -> Boxed {
+            let should = should.into_iter().map(|query| (Occur::Should, query));
+            Box::new(BooleanQuery::new(std::iter::once((Occur::Must, inner)).chain(should).collect()))
+        };
+        Some(match self.should.len() {
+            0 => must,
+            1..=DEEPEST => self.should.into_iter().fold(must, |inner, should| ranked(inner, vec![should])),
+            _ => ranked(must, self.should),
         })
     }
 }
