@@ -244,6 +244,14 @@ promises! {
     no_question_fails(index) {
         put(&index, vec![Piece::new("Grève à la SNCF")]).await;
         let long = "(titre:".repeat(5_000);
+        // As deep as brackets go, with as much that ranks in each.
+        let words = "pêche côte forêt";
+        let deep: Vec<String> = ["OU", "ET"]
+            .map(|glue| format!("{}{words}{}", format!("({words} {glue} ").repeat(23), ")".repeat(23)))
+            .into();
+        for typed in &deep {
+            index.search(&request(typed)).await.unwrap();
+        }
         for typed in [
             "*", "-*", "a*", "-", "--", "\"\"", "\"", "()", "NEAR/3", "a NEAR/0 b", "(a OU b) NEAR/3 -c", "titre:", "langue:",
             "-titre:\"a b\"", "titre:2018-02-13", "2018-13-99", "depuis:", "a NEAR/3 2018-02-13", "\u{0}\u{1}\u{301}", &long,
