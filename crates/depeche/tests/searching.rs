@@ -38,7 +38,7 @@ fn operators_fields_and_dates() {
         ("ormeau1*", 11),
         ("titre:(valmorel OU montferrin)", 16),
         ("titre:tilleuls", 0),
-        ("élus NEAR/6 plan", 40),
+        ("élus NEAR/7 plan", 40),
         ("élus NEAR/5 plan", 0),
         ("maire NEAR/phrase bilan", 40),
         ("logements NEAR/phrase habitants", 0),
@@ -51,7 +51,6 @@ fn operators_fields_and_dates() {
         ("langue:français", 40),
         ("plan 2026-03-01", 2),
         ("plan 2026-03-01..2026-03-02", 4),
-        ("plan 2025", 0),
         ("*", 40),
     ] {
         assert_eq!(ask(&data, &[typed])["total"], expected, "{typed}");
