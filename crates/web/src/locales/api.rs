@@ -4,7 +4,7 @@
 use language::clock::Lang;
 
 /// English, as the description says it, and French.
-const TOLD: [(&str, &str); 35] = [
+const TOLD: [(&str, &str); 36] = [
     ("The newest articles, one a story.", "Les derniers articles, un par sujet."),
     (
         "One article with its text, as far as its source lets it leave.",
@@ -54,7 +54,10 @@ const TOLD: [(&str, &str); 35] = [
     ("How many items: 1 to 100, 20 where it is not given.", "Combien d’éléments\u{a0}: de 1 à 100, 20 d’office."),
     ("Of which kind.", "De quelle sorte."),
     ("What it is", "Ce que c’est"),
-    ("Its name in addresses: `odile-marchandeau`", "Son nom dans les adresses\u{a0}: `odile-marchandeau`"),
+    (
+        "Its name in addresses, or another one: `odile-marchandeau`, `nato`",
+        "Son nom dans les adresses, ou un autre\u{a0}: `odile-marchandeau`, `nato`",
+    ),
     ("Its name in addresses", "Son nom dans les adresses"),
     ("Words of the name of who said it.", "Des mots du nom de qui l’a dit."),
     ("Words that were said.", "Des mots qui ont été dits."),
@@ -64,6 +67,10 @@ const TOLD: [(&str, &str); 35] = [
     ),
     ("What has begun by this day.", "Ce qui a commencé à ce jour."),
     ("Only at this place.", "À ce lieu seulement."),
+    (
+        "Only what articles announce, or senders plan, that answer this question.",
+        "Seulement ce qu’annoncent les articles, ou que prévoient les agences, qui répondent à cette question.",
+    ),
 ];
 
 /// A text of the description in the reader's language; one that has no French stays as it is, and `None` tells so.
