@@ -14,6 +14,15 @@ struct Edit {
     with: &'static str,
 }
 
+/// The character `c` at `offset`, replaced.
+fn replaced(offset: usize, c: char, with: &'static str) -> Edit {
+    Edit { range: offset..offset + c.len_utf8(), with }
+}
+
+fn inserted(offset: usize, with: &'static str) -> Edit {
+    Edit { range: offset..offset, with }
+}
+
 /// Sets a French text as a printer would.
 ///
 /// ```
@@ -176,15 +185,6 @@ impl<'a> Page<'a> {
             || (word.contains('&') && word.contains(';'))
     }
 
-    /// The character `c` at `offset`, replaced.
-    fn replace(&self, offset: usize, c: char, with: &'static str) -> Edit {
-        Edit { range: offset..offset + c.len_utf8(), with }
-    }
-
-    fn insert(&self, offset: usize, with: &'static str) -> Edit {
-        Edit { range: offset..offset, with }
-    }
-
     /// The space that stands before the token at `start`, where it must not break.
     fn space_before(&self, start: usize, edits: &mut Vec<Edit>) {
         let Some(space) = self.before(start) else { return };
@@ -208,7 +208,7 @@ impl<'a> Page<'a> {
             _ if matches!(prior, '.' | 'e' | 's' | 'r') && c.is_uppercase() && self.is_title(at) => WIDE,
             _ => return,
         };
-        edits.push(self.replace(at, space, with));
+        edits.push(replaced(at, space, with));
     }
 
     /// Whether "18 h" stands before `space`.
@@ -248,15 +248,15 @@ impl<'a> Page<'a> {
                 let follows = prior()
                     .is_some_and(|c| c.is_alphanumeric() || matches!(c, '»' | '"' | '”' | ')' | ']' | '…' | '%' | '.'));
                 if closes && follows {
-                    edits.push(self.insert(at, if c == ':' { WIDE } else { THIN }));
+                    edits.push(inserted(at, if c == ':' { WIDE } else { THIN }));
                 }
             }
-            '«' if next().is_some_and(|c| !c.is_whitespace()) => edits.push(self.insert(at + c.len_utf8(), THIN)),
-            '»' if prior().is_some_and(|c| !c.is_whitespace()) => edits.push(self.insert(at, THIN)),
+            '«' if next().is_some_and(|c| !c.is_whitespace()) => edits.push(inserted(at + c.len_utf8(), THIN)),
+            '»' if prior().is_some_and(|c| !c.is_whitespace()) => edits.push(inserted(at, THIN)),
             '\'' if prior().is_some_and(char::is_alphabetic)
                 && next().is_some_and(|c| c.is_alphanumeric() || matches!(c, '«' | '"' | '“')) =>
             {
-                edits.push(self.replace(at, c, "’"));
+                edits.push(replaced(at, c, "’"));
             }
             '.' if self.text.get(at..).is_some_and(|rest| rest.starts_with("...") && !rest.starts_with("...."))
                 && !matches!(prior(), Some('.' | '/')) =>
@@ -284,7 +284,7 @@ impl<'a> Page<'a> {
             return;
         }
         for (number, at) in quotes.iter().enumerate() {
-            edits.push(self.replace(*at, '"', if number.is_multiple_of(2) { "«\u{202f}" } else { "\u{202f}»" }));
+            edits.push(replaced(*at, '"', if number.is_multiple_of(2) { "«\u{202f}" } else { "\u{202f}»" }));
         }
     }
 }
@@ -352,7 +352,7 @@ fn capital(page: &Page<'_>, token: &Range<usize>, edits: &mut Vec<Edit>) {
     if short && !is_first_word(page, start, start + word.len()) {
         return;
     }
-    edits.push(page.replace(start, first, accented));
+    edits.push(replaced(start, first, accented));
 }
 
 /// Whether the short word from `start` to `end` opens a sentence, and what follows makes it French.

@@ -144,11 +144,12 @@ fn is_anothers(document: &Document<'_>, at: usize) -> bool {
         "entourage",
         "famille",
     ];
-    let led = !is_any(document, at, &["du"]);
-    let of = at.checked_sub(1).filter(|before| led && is_any(document, *before, &["de", "d"]));
-    let noun = if led { of } else { Some(at) }.and_then(|of| of.checked_sub(1));
-    let by = at.checked_sub(1).is_some_and(|before| led && is_any(document, before, &["par"]));
-    by || noun.is_some_and(|noun| is_any(document, noun, &KIN))
+    let word = |back: usize, words: &[&str]| at.checked_sub(back).is_some_and(|at| is_any(document, at, words));
+    // "du" holds its preposition.
+    if is_any(document, at, &["du"]) {
+        return word(1, &KIN);
+    }
+    word(1, &["par"]) || word(1, &["de", "d"]) && word(2, &KIN)
 }
 
 /// Where a description ends: behind the noun come adjectives, names and what a preposition leads, but no verb.

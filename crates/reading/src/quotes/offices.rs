@@ -8,7 +8,7 @@ struct Office {
     holders: &'static [&'static str],
 }
 
-const OFFICES: [Office; 12] = [
+const OFFICES: [Office; 11] = [
     Office {
         calls: &["chef de letat", "president de la republique", "locataire de lelysee", "hote de lelysee"],
         roles: &["president de la republique", "chef de letat", "president francais", "president"],
@@ -46,8 +46,11 @@ const OFFICES: [Office; 12] = [
         roles: &["premier ministre britannique", "premiere ministre britannique"],
         holders: &["boris johnson", "theresa may", "david cameron", "rishi sunak", "keir starmer"],
     },
-    Office { calls: &["garde des sceaux"], roles: &["garde des sceaux", "ministre de la justice"], holders: &[] },
-    Office { calls: &["ministre de la justice"], roles: &["garde des sceaux", "ministre de la justice"], holders: &[] },
+    Office {
+        calls: &["garde des sceaux", "ministre de la justice"],
+        roles: &["garde des sceaux", "ministre de la justice"],
+        holders: &[],
+    },
     Office {
         calls: &["souverain pontife", "saint-pere", "eveque de rome"],
         roles: &["pape"],

@@ -276,16 +276,7 @@ fn is_impersonal(page: &Page<'_>, at: usize) -> bool {
     (1..=3).filter_map(|back| at.checked_sub(back)).any(|before| {
         matches!(
             page.low(before),
-            "faut"
-                | "faudrait"
-                | "fallait"
-                | "convient"
-                | "force"
-                | "autant"
-                | "reste"
-                | "suffit"
-                | "importe"
-                | "c'est"
+            "faut" | "faudrait" | "fallait" | "convient" | "force" | "autant" | "reste" | "suffit" | "importe"
         )
     })
 }
