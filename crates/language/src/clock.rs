@@ -1,5 +1,7 @@
 //! Times as a reader reads them: "il y a 5 min", "hier à 18 h 42", "le 1er mars 2026 à 18 h 42".
 
+use std::fmt::{self, Write};
+
 use jiff::Timestamp;
 use jiff::civil::{Date, DateTime};
 use jiff::tz::TimeZone;
@@ -83,108 +85,165 @@ const MINUTES: i64 = 60;
 /// assert_eq!(told("2026-03-01T18:00:00+01:00"), "le 1er mars 2026 à 18 h");
 /// ```
 pub fn tells(at: Timestamp, now: Timestamp, zone: &TimeZone, lang: Lang) -> String {
+    ago(at, now, lang).unwrap_or_else(|| dated(at, now, zone, lang))
+}
+
+/// How long ago `at` is, where that is told: within the hour.
+pub fn ago(at: Timestamp, now: Timestamp, lang: Lang) -> Option<String> {
     let seconds = now.as_second().saturating_sub(at.as_second());
     // A clock that runs a little ahead of ours is no news from the future.
     match (seconds, lang) {
-        (-120..60, Lang::Fr) => return "à l’instant".to_owned(),
-        (-120..60, Lang::En) => return "just now".to_owned(),
+        (-120..60, Lang::Fr) => return Some("à l’instant".to_owned()),
+        (-120..60, Lang::En) => return Some("just now".to_owned()),
         _ => {}
     }
     let minutes = seconds.div_euclid(60);
-    if (1..MINUTES).contains(&minutes) {
-        return match lang {
-            Lang::Fr => format!("il y a {minutes}\u{a0}min"),
-            Lang::En => format!("{minutes}\u{a0}min ago"),
-        };
-    }
-    dated(at, now, zone, lang)
+    (1..MINUTES).contains(&minutes).then(|| match lang {
+        Lang::Fr => format!("il y a {minutes}\u{a0}min"),
+        Lang::En => format!("{minutes}\u{a0}min ago"),
+    })
 }
 
 /// The moment `at` by its day and hour, never by how long ago it is: "aujourd’hui à 8 h 12".
 pub fn dated(at: Timestamp, now: Timestamp, zone: &TimeZone, lang: Lang) -> String {
-    let (then, today) = (zone.to_datetime(at), zone.to_datetime(now).date());
-    let (day, hour) = (day_of(then.date(), today, lang), hour_of(then, lang));
-    match lang {
-        Lang::Fr => format!("{day} à\u{a0}{hour}"),
-        Lang::En => format!("{day} at {hour}"),
-    }
+    dated_on(zone.to_datetime(at), zone.to_datetime(now).date(), lang)
+}
+
+/// [`dated`] of a civil time, told on the day `today`.
+pub fn dated_on(then: DateTime, today: Date, lang: Lang) -> String {
+    let mut told = String::with_capacity(40);
+    push_day_of(&mut told, then.date(), today, lang);
+    push_at(&mut told, then, lang);
+    told
 }
 
 /// The moment `at` within a sentence: "à 8 h 12" today, else "hier à 18 h 42".
 pub fn since(at: Timestamp, now: Timestamp, zone: &TimeZone, lang: Lang) -> String {
     let then = zone.to_datetime(at);
-    if then.date() != zone.to_datetime(now).date() {
-        return dated(at, now, zone, lang);
+    let today = zone.to_datetime(now).date();
+    if then.date() != today {
+        return dated_on(then, today, lang);
     }
-    match lang {
-        Lang::Fr => format!("à\u{a0}{}", hour_of(then, lang)),
-        Lang::En => format!("at {}", hour_of(then, lang)),
-    }
+    let mut told = String::new();
+    push_at(&mut told, then, lang);
+    told.trim_start_matches(' ').to_owned()
 }
 
 /// The moment `at`, whole: "mardi 3 mars 2026 à 18 h 42".
 pub fn full(at: Timestamp, zone: &TimeZone, lang: Lang) -> String {
-    let then = zone.to_datetime(at);
-    let (day, hour) = (long_day(then.date(), lang), hour_of(then, lang));
-    match lang {
-        Lang::Fr => format!("{day} à\u{a0}{hour}"),
-        Lang::En => format!("{day} at {hour}"),
-    }
+    full_of(zone.to_datetime(at), lang)
+}
+
+/// [`full`] of a civil time.
+pub fn full_of(then: DateTime, lang: Lang) -> String {
+    let mut told = String::with_capacity(48);
+    push_long_day(&mut told, then.date(), lang);
+    push_at(&mut told, then, lang);
+    told
 }
 
 /// A day of which no hour is known: "aujourd’hui", "hier", "le 3 mars 2026".
 pub fn day_of(day: Date, today: Date, lang: Lang) -> String {
-    let yesterday = today.yesterday().ok();
-    match lang {
-        Lang::Fr if day == today => "aujourd’hui".to_owned(),
-        Lang::En if day == today => "today".to_owned(),
-        Lang::Fr if Some(day) == yesterday => "hier".to_owned(),
-        Lang::En if Some(day) == yesterday => "yesterday".to_owned(),
-        Lang::Fr => format!("le\u{a0}{}", short_day(day, lang)),
-        Lang::En => short_day(day, lang),
-    }
+    let mut told = String::new();
+    push_day_of(&mut told, day, today, lang);
+    told
 }
 
 /// A day with its weekday: "mardi 3 mars 2026".
 pub fn long_day(day: Date, lang: Lang) -> String {
+    let mut told = String::with_capacity(32);
+    push_long_day(&mut told, day, lang);
+    told
+}
+
+/// A day without its weekday: "3 mars 2026".
+pub fn short_day(day: Date, lang: Lang) -> String {
+    let mut told = String::with_capacity(24);
+    push_short_day(&mut told, day, lang);
+    told
+}
+
+/// The month of a day: "mars 2026".
+pub fn month(day: Date, lang: Lang) -> String {
+    let mut told = String::with_capacity(20);
+    push_month(&mut told, day, lang);
+    told
+}
+
+/// The hour of `at`: "8 h 12", "18 h"; in English "8:12".
+pub fn hour(at: Timestamp, zone: &TimeZone, lang: Lang) -> String {
+    let mut told = String::new();
+    push_hour(&mut told, zone.to_datetime(at), lang);
+    told
+}
+
+fn push_day_of(told: &mut String, day: Date, today: Date, lang: Lang) {
+    let known = match lang {
+        Lang::Fr if day == today => Some("aujourd’hui"),
+        Lang::En if day == today => Some("today"),
+        Lang::Fr if Some(day) == today.yesterday().ok() => Some("hier"),
+        Lang::En if Some(day) == today.yesterday().ok() => Some("yesterday"),
+        _ => None,
+    };
+    if let Some(known) = known {
+        return told.push_str(known);
+    }
+    if lang == Lang::Fr {
+        told.push_str("le\u{a0}");
+    }
+    push_short_day(told, day, lang);
+}
+
+fn push_long_day(told: &mut String, day: Date, lang: Lang) {
     let weekday = usize::try_from(day.weekday().to_monday_zero_offset()).unwrap_or(0);
     let names = match lang {
         Lang::Fr => &JOURS,
         Lang::En => &DAYS,
     };
-    format!("{} {}", names.get(weekday).copied().unwrap_or_default(), short_day(day, lang))
+    told.push_str(names.get(weekday).copied().unwrap_or_default());
+    told.push(' ');
+    push_short_day(told, day, lang);
 }
 
-/// A day without its weekday: "3 mars 2026".
-pub fn short_day(day: Date, lang: Lang) -> String {
-    let ordinal = match (lang, day.day()) {
-        (Lang::Fr, 1) => "1er".to_owned(),
-        (_, number) => number.to_string(),
-    };
-    format!("{ordinal}\u{a0}{}", month(day, lang))
+fn push_short_day(told: &mut String, day: Date, lang: Lang) {
+    match (lang, day.day()) {
+        (Lang::Fr, 1) => told.push_str("1er"),
+        (_, number) => push(told, format_args!("{number}")),
+    }
+    told.push('\u{a0}');
+    push_month(told, day, lang);
 }
 
-/// The month of a day: "mars 2026".
-pub fn month(day: Date, lang: Lang) -> String {
+fn push_month(told: &mut String, day: Date, lang: Lang) {
     let names = match lang {
         Lang::Fr => &MOIS,
         Lang::En => &MONTHS,
     };
     let index = usize::try_from(day.month() - 1).unwrap_or(0);
-    format!("{} {}", names.get(index).copied().unwrap_or_default(), day.year())
+    told.push_str(names.get(index).copied().unwrap_or_default());
+    push(told, format_args!(" {}", day.year()));
 }
 
-/// The hour of `at`: "8 h 12", "18 h"; in English "8:12".
-pub fn hour(at: Timestamp, zone: &TimeZone, lang: Lang) -> String {
-    hour_of(zone.to_datetime(at), lang)
+/// " à 18 h 42", " at 18:42".
+fn push_at(told: &mut String, then: DateTime, lang: Lang) {
+    told.push_str(match lang {
+        Lang::Fr => " à\u{a0}",
+        Lang::En => " at ",
+    });
+    push_hour(told, then, lang);
 }
 
-fn hour_of(then: DateTime, lang: Lang) -> String {
+fn push_hour(told: &mut String, then: DateTime, lang: Lang) {
     match (lang, then.hour(), then.minute()) {
-        (Lang::Fr, hour, 0) => format!("{hour}\u{a0}h"),
-        (Lang::Fr, hour, minute) => format!("{hour}\u{a0}h\u{a0}{minute:02}"),
-        (Lang::En, hour, minute) => format!("{hour}:{minute:02}"),
+        (Lang::Fr, hour, 0) => push(told, format_args!("{hour}\u{a0}h")),
+        (Lang::Fr, hour, minute) => push(told, format_args!("{hour}\u{a0}h\u{a0}{minute:02}")),
+        (Lang::En, hour, minute) => push(told, format_args!("{hour}:{minute:02}")),
     }
+}
+
+fn push(told: &mut String, words: fmt::Arguments<'_>) {
+    // Writing to a string does not fail.
+    let _ = told.write_fmt(words);
 }
 
 #[cfg(test)]

@@ -116,8 +116,9 @@ impl SourceId {
     /// assert_eq!(news::SourceId::of("…").as_str(), "source");
     /// ```
     pub fn of(name: &str) -> Self {
-        let mut slug = String::with_capacity(name.len().min(64));
-        for c in name.chars().flat_map(char::to_lowercase) {
+        let mut slug = String::with_capacity(name.len().min(66));
+        // Whether there is room for more.
+        let mut add = |c: char| {
             let ascii = match c {
                 'a'..='z' | '0'..='9' => c,
                 'à' | 'á' | 'â' | 'ä' | 'ã' | 'å' => 'a',
@@ -136,13 +137,17 @@ impl SourceId {
             if ascii != '-' || !(slug.is_empty() || slug.ends_with('-')) {
                 slug.push(ascii);
             }
-            if slug.len() >= 64 {
+            slug.len() < 64
+        };
+        for c in name.chars() {
+            let has_room = if c.is_ascii() { add(c.to_ascii_lowercase()) } else { c.to_lowercase().all(&mut add) };
+            if !has_room {
                 break;
             }
         }
         slug.truncate(64);
-        let slug = slug.trim_end_matches('-');
-        Self(if slug.is_empty() { "source".to_owned() } else { slug.to_owned() })
+        slug.truncate(slug.trim_end_matches('-').len());
+        Self(if slug.is_empty() { "source".to_owned() } else { slug })
     }
 
     /// The id as it stands in addresses.

@@ -6,11 +6,11 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use index::Index;
-use jiff::Timestamp;
 use jiff::tz::TimeZone;
+use jiff::{SignedDuration, Timestamp};
 use news::{Audience, Outlet, Polling, Profiles, Rights, Share, Source, SourceId, share};
 use serde::{Deserialize, Serialize};
-use store::Store;
+use store::{Row, Store};
 use tokio::sync::watch;
 
 use crate::cache::Cache;
@@ -22,8 +22,12 @@ use crate::keeper::Keeper;
 use crate::live::Live;
 use crate::oidc::{Oidc, Vouching};
 
-/// How long the names of sources and sections are taken as known.
+/// How long the names of sources and sections, and the stories that lead, are taken as known.
 const FRESH: Duration = Duration::from_secs(5);
+
+/// How far back the stories go that lead, and how many of them are shown.
+const LEADING: SignedDuration = SignedDuration::from_hours(36);
+const SHOWN: usize = 6;
 
 /// What the house says of itself.
 #[derive(Debug, Clone)]
@@ -107,11 +111,35 @@ pub struct House {
     /// The house that vouches for users.
     pub(crate) oidc: Option<Arc<Vouching>>,
     meters: Option<Arc<dyn Fn() -> String + Send + Sync>>,
-    names: Arc<Mutex<Option<Kept>>>,
+    names: Arc<Recent<Arc<Names>>>,
+    /// The stories that lead, and the last change when they were looked for.
+    leading: Arc<Recent<(u64, Arc<[Row]>)>>,
 }
 
-/// The names, and since when they are known.
-type Kept = (Instant, Arc<Names>);
+/// What was known a moment ago.
+#[derive(Debug)]
+struct Recent<T>(Mutex<Option<(Instant, T)>>);
+
+impl<T> Default for Recent<T> {
+    fn default() -> Self {
+        Self(Mutex::new(None))
+    }
+}
+
+impl<T: Clone> Recent<T> {
+    fn get(&self) -> Option<T> {
+        let kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        kept.as_ref().filter(|(at, _)| at.elapsed() < FRESH).map(|(_, value)| value.clone())
+    }
+
+    fn set(&self, value: T) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some((Instant::now(), value));
+    }
+
+    fn forget(&self) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = None;
+    }
+}
 
 impl Deref for App {
     type Target = House;
@@ -168,6 +196,7 @@ impl App {
             oidc: None,
             meters: None,
             names: Arc::default(),
+            leading: Arc::default(),
         }))
     }
 
@@ -218,24 +247,35 @@ impl App {
 
     /// Forgets the names: a source has come that pages must know at once.
     pub(crate) fn forget_names(&self) {
-        *self.names.lock().unwrap_or_else(PoisonError::into_inner) = None;
+        self.names.forget();
     }
 
     /// The sources and sections, as of a few seconds ago.
     pub(crate) async fn names(&self) -> Result<Arc<Names>> {
-        let kept = self.names.lock().unwrap_or_else(PoisonError::into_inner).clone();
-        if let Some((_, names)) = kept.filter(|(at, _)| at.elapsed() < FRESH) {
+        if let Some(names) = self.names.get() {
             return Ok(names);
         }
         let sources = self.store.sources().await?;
-        let week = Timestamp::now() - jiff::SignedDuration::from_hours(24 * 7);
+        let week = Timestamp::now() - SignedDuration::from_hours(24 * 7);
         let sections = self.store.sections(week).await?;
         let by_id = sources.iter().map(|(source, _)| {
             (source.id.clone(), (source.name.clone(), self.site.rights.of(&source.id, source.kind)))
         });
         let by_id = by_id.collect();
         let names = Arc::new(Names { sources, sections, by_id });
-        *self.names.lock().unwrap_or_else(PoisonError::into_inner) = Some((Instant::now(), names.clone()));
+        self.names.set(names.clone());
         Ok(names)
+    }
+
+    /// The stories that most sources told in the last day and a half, those that grow first: every front page asks for
+    /// them, and all stories of that time are looked at. What has changed since is told at once.
+    pub(crate) async fn leading(&self, now: Timestamp) -> Result<Arc<[Row]>> {
+        let head = *self.store.head().borrow();
+        if let Some((_, rows)) = self.leading.get().filter(|(seen, _)| *seen == head) {
+            return Ok(rows);
+        }
+        let rows: Arc<[Row]> = self.store.leading(now - LEADING, now, SHOWN).await?.into();
+        self.leading.set((head, rows.clone()));
+        Ok(rows)
     }
 }

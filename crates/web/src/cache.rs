@@ -7,9 +7,12 @@ use std::time::{Duration, Instant};
 
 use axum::body::{Body, Bytes};
 use axum::extract::{Request, State};
+use axum::http::uri::PathAndQuery;
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
+
+use news::Audience;
 
 use crate::app::App;
 use crate::headers;
@@ -72,8 +75,11 @@ fn key(visitor: &Visitor, request: &Request) -> Option<String> {
     if request.method() != Method::GET || matches!(visitor.way, Way::Session { .. }) {
         return None;
     }
+    let encoding = encoding(request.headers());
     // What the house may read whole, others may not.
-    Some(format!("{} {:?} {}", encoding(request.headers()), visitor.audience(), request.uri()))
+    let whom = if visitor.audience() == Audience::House { " house " } else { " public " };
+    let asked = request.uri().path_and_query().map_or("/", PathAndQuery::as_str);
+    Some([encoding, whom, asked].concat())
 }
 
 /// Up to where the store and the index have come: what was written before is old.

@@ -132,7 +132,7 @@ impl Frame {
             sections: sections.collect(),
             feeds: place.map(|place| feeds(place, lang)).unwrap_or_default(),
             noindex: false,
-            today: clock::long_day(set.zone.to_datetime(set.now).date(), lang),
+            today: clock::long_day(set.today, lang),
             question: String::new(),
             live: None,
             og_type: "website",

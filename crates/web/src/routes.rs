@@ -17,26 +17,27 @@ use crate::address::{Place, prefix, word};
 use crate::app::App;
 use crate::feeds::{self, At, Ending, Onwards};
 use crate::frame::Reader;
+use crate::gate::Gate;
 use crate::pages::search::Asked;
 use crate::pages::{
     account, agenda, alert, article, changed, consent, correct, errors, front, health, keep, log_in, lookout, machines,
     metrics, name, names, questions, said, search, section, source, sources, stop, story, users, version,
 };
 use crate::visitor::Visitor;
-use crate::{api, assets, cache, gate, greader, hub, inbox, live, oidc, serving};
+use crate::{api, assets, cache, greader, hub, inbox, live, oidc, serving};
 
 /// How long a page may take.
 const PATIENCE: Duration = Duration::from_secs(20);
 
 /// Serves the site and its live wire on `listener` until `stop` says so.
 pub async fn serve(listener: TcpListener, app: App, stop: watch::Receiver<bool>) -> std::io::Result<()> {
-    let site = router(app.clone());
-    tokio::join!(app.follow(stop.clone()), hub::tell(&app, stop.clone()), serving::serve(listener, site, stop));
+    let gate = site(app.clone());
+    tokio::join!(app.follow(stop.clone()), hub::tell(&app, stop.clone()), serving::serve(listener, gate, stop));
     Ok(())
 }
 
 /// The site.
-pub fn router(app: App) -> Router {
+pub fn site(app: App) -> Gate {
     health::begin();
     let written = pages(Lang::Fr)
         .merge(pages(Lang::En))
@@ -73,7 +74,7 @@ pub fn router(app: App) -> Router {
         .fallback(errors::not_found)
         .layer(CatchPanicLayer::custom(|_| StatusCode::INTERNAL_SERVER_ERROR.into_response()))
         .with_state(app.clone());
-    Router::new().fallback_service(routes).layer(axum::middleware::from_fn_with_state(app, gate::pass))
+    Gate::new(app, routes)
 }
 
 /// Pages and feeds as who is not known reads them, for our own use: no door stands before them.

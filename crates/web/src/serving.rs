@@ -1,21 +1,23 @@
 //! Connections, and how long each may keep us waiting.
 
+use std::convert::Infallible;
 use std::net::SocketAddr;
 use std::pin::pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-use axum::Router;
+use axum::body::Body;
 use axum::extract::{ConnectInfo, Request};
 use hyper::body::Incoming;
+use hyper::service::service_fn;
 use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
 use hyper_util::server::conn::auto::Builder;
-use hyper_util::service::TowerToHyperService;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{mpsc, watch};
 use tokio::time::sleep;
-use tower::{Service, service_fn};
+
+use crate::gate::Gate;
 
 /// How long the head of a request may take, and a connection may rest between two.
 const HEAD: Duration = Duration::from_secs(30);
@@ -35,12 +37,9 @@ const HEADERS: u32 = 32 << 10;
 /// The buffer of a connection of HTTP/1.
 const BUFFER: usize = 64 << 10;
 
-/// Serves `router` on `listener` until `stop` says so; open answers are then brought to their end.
-///
-/// The router is made ready once: made ready for every connection, it would cost each reader who follows live some
-/// 65 KB.
-pub(crate) async fn serve(listener: TcpListener, router: Router, mut stop: watch::Receiver<bool>) {
-    let router: Router = router.with_state(());
+/// Serves the site behind `gate` on `listener` until `stop` says so; open answers are then brought to their end.
+pub(crate) async fn serve(listener: TcpListener, gate: Gate, mut stop: watch::Receiver<bool>) {
+    let gate = Arc::new(gate);
     let builder = Arc::new(builder());
     let (alive, mut all_gone) = mpsc::channel::<()>(1);
     loop {
@@ -50,9 +49,9 @@ pub(crate) async fn serve(listener: TcpListener, router: Router, mut stop: watch
         };
         match accepted {
             Ok((stream, from)) => {
-                let (router, builder, stop, alive) = (router.clone(), builder.clone(), stop.clone(), alive.clone());
+                let (gate, builder, stop, alive) = (gate.clone(), builder.clone(), stop.clone(), alive.clone());
                 tokio::spawn(async move {
-                    attend(stream, from, router, &builder, stop).await;
+                    attend(stream, from, gate, &builder, stop).await;
                     drop(alive);
                 });
             }
@@ -83,7 +82,7 @@ fn builder() -> Builder<TokioExecutor> {
 async fn attend(
     stream: TcpStream,
     from: SocketAddr,
-    router: Router,
+    gate: Arc<Gate>,
     builder: &Builder<TokioExecutor>,
     mut stop: watch::Receiver<bool>,
 ) {
@@ -94,9 +93,10 @@ async fn attend(
     let answer = service_fn(move |mut request: Request<Incoming>| {
         begins.store(true, Ordering::Relaxed);
         request.extensions_mut().insert(ConnectInfo(from));
-        router.clone().call(request)
+        let gate = gate.clone();
+        async move { Ok::<_, Infallible>(gate.pass(request.map(Body::new)).await) }
     });
-    let connection = builder.serve_connection(TokioIo::new(stream), TowerToHyperService::new(answer));
+    let connection = builder.serve_connection(TokioIo::new(stream), answer);
     let mut connection = pin!(connection);
     let mut patience = pin!(sleep(HEAD));
     let (mut is_stopping, mut is_new) = (false, true);

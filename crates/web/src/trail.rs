@@ -2,8 +2,7 @@
 
 use std::time::Instant;
 
-use axum::extract::Request;
-use axum::http::{HeaderMap, HeaderName, HeaderValue};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Method};
 use axum::response::Response;
 use tracing::Span;
 
@@ -16,29 +15,24 @@ const LONGEST: usize = 64;
 pub(crate) struct Trail {
     id: String,
     begun: Instant,
-    span: Span,
 }
 
 impl Trail {
-    /// The trail of a request that has just come.
-    pub(crate) fn of(request: &Request) -> Self {
-        let id = given(request.headers()).unwrap_or_else(fresh);
-        // What stands behind the path may hold what is nobody's business, and of some paths the last part does.
-        let path = told(request.uri().path());
-        let span = tracing::info_span!("request", id, method = %request.method(), path);
-        Self { id, begun: Instant::now(), span }
+    /// The trail of a request that has just come, with these headers.
+    pub(crate) fn of(headers: &HeaderMap) -> Self {
+        Self { id: given(headers).unwrap_or_else(fresh), begun: Instant::now() }
     }
 
     /// What the log tells while the request is answered stands under this.
-    pub(crate) fn span(&self) -> Span {
-        self.span.clone()
+    pub(crate) fn span(&self, method: &Method, path: &str) -> Span {
+        // What stands behind the path may hold what is nobody's business, and of some paths the last part does.
+        tracing::info_span!("request", id = self.id, %method, path = told(path))
     }
 
     /// Notes how it was answered, and tells its id to who asked.
     pub(crate) fn end(self, response: &mut Response) {
-        self.span.in_scope(|| {
-            tracing::debug!(status = response.status().as_u16(), ms = self.begun.elapsed().as_millis(), "answered");
-        });
+        let (status, ms) = (response.status().as_u16(), self.begun.elapsed().as_millis());
+        tracing::debug!(id = self.id, status, ms, "answered");
         if let Ok(value) = HeaderValue::try_from(self.id) {
             response.headers_mut().insert(NAME, value);
         }

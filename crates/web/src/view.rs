@@ -88,13 +88,16 @@ pub(crate) struct Setter {
     pub lang: Lang,
     pub now: Timestamp,
     pub zone: TimeZone,
+    /// The day that it is there.
+    pub today: Date,
     pub names: Arc<Names>,
 }
 
 impl Setter {
     /// For a reader of `lang` at `now`.
     pub(crate) async fn new(app: &App, lang: Lang, now: Timestamp) -> Result<Self> {
-        Ok(Self { lang, now, zone: app.site.timezone.clone(), names: app.names().await? })
+        let zone = app.site.timezone.clone();
+        Ok(Self { lang, now, today: zone.to_datetime(now).date(), zone, names: app.names().await? })
     }
 
     /// A text as its language is printed.
@@ -119,14 +122,15 @@ impl Setter {
 
     /// A moment.
     pub(crate) fn time(&self, at: Timestamp) -> Time {
-        let told = clock::tells(at, self.now, &self.zone, self.lang);
-        let dated = clock::dated(at, self.now, &self.zone, self.lang);
-        Time {
-            exact: at.display_with_offset(self.zone.to_offset(at)).to_string(),
-            later: if told == dated { String::new() } else { dated },
-            told,
-            full: clock::full(at, &self.zone, self.lang),
-        }
+        let offset = self.zone.to_offset(at);
+        let then = offset.to_datetime(at);
+        let dated = clock::dated_on(then, self.today, self.lang);
+        let (told, later) = match clock::ago(at, self.now, self.lang) {
+            Some(told) => (told, dated),
+            None => (dated, String::new()),
+        };
+        let full = clock::full_of(then, self.lang);
+        Time { exact: at.display_with_offset(offset).to_string(), told, later, full }
     }
 
     /// A day of which the hour is not known, or a moment.
@@ -134,10 +138,9 @@ impl Setter {
         if !moment.is_day() {
             return self.time(moment.at);
         }
-        let today = self.zone.to_datetime(self.now).date();
         Time {
             exact: moment.date().to_string(),
-            told: clock::day_of(moment.date(), today, self.lang),
+            told: clock::day_of(moment.date(), self.today, self.lang),
             later: String::new(),
             full: clock::long_day(moment.date(), self.lang),
         }

@@ -397,7 +397,7 @@ async fn the_live_wire_tells_what_is_new_and_what_was_missed() {
         if let Some(last) = last {
             request = request.header("last-event-id", last);
         }
-        let (router, request) = (site.router.clone(), request.body(Body::empty()).unwrap());
+        let (router, request) = (site.gate.clone(), request.body(Body::empty()).unwrap());
         async move { router.oneshot(request).await.unwrap() }
     };
     let response = open("/direct?rubrique=R%C3%A9gion", None).await;

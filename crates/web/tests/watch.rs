@@ -141,7 +141,7 @@ impl Inbox for Ear {
 async fn hubs_are_heard() {
     let site = empty().await;
     let ear = Arc::new(Ear::default());
-    let router = web::router(site.app.clone().with_inbox(ear.clone()));
+    let router = web::site(site.app.clone().with_inbox(ear.clone()));
     let ask = async |request: Request<Body>| {
         let answer = router.clone().oneshot(request).await.unwrap();
         let status = answer.status();

@@ -222,13 +222,12 @@ impl Accounts for Sqlite {
             "SELECT {SESSION}, {USER} FROM sessions s JOIN users u ON u.id = s.user
              WHERE s.hash = ?1 AND s.ends > ?2 AND s.idle > ?2"
         );
-        let read = move |db: &Connection| {
+        self.readers.glance(|db| {
             let mut statement = db.prepare_cached(&sql)?;
             let found =
                 statement.query_row(params![hash, values::nanos(now)], |row| Ok((session(row)?, user(row, 8)?)));
             Ok(found.optional()?)
-        };
-        self.readers.read(read).await
+        })
     }
 
     async fn keep_session(&self, hash: SecretHash, seen: Timestamp, idle: Timestamp) -> Result<()> {
@@ -268,12 +267,11 @@ impl Accounts for Sqlite {
             "SELECT {KEY}, {USER} FROM api_keys k JOIN users u ON u.id = k.user
              WHERE k.hash = ? AND (k.ends IS NULL OR k.ends > ?)"
         );
-        let read = move |db: &Connection| {
+        self.readers.glance(|db| {
             let mut statement = db.prepare_cached(&sql)?;
             let found = statement.query_row(params![hash, values::nanos(now)], |row| Ok((key(row)?, user(row, 9)?)));
             Ok(found.optional()?)
-        };
-        self.readers.read(read).await
+        })
     }
 
     async fn keep_key(&self, id: i64, used: Timestamp) -> Result<()> {

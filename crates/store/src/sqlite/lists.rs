@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use jiff::{SignedDuration, Timestamp};
 use news::{ArticleId, Fingerprint, Story, StoryId};
-use rusqlite::types::Value;
+use rusqlite::types::{Value, ValueRef};
 use rusqlite::{Connection, OptionalExtension, Row as Columns, params, params_from_iter};
 
 use super::articles::source;
@@ -12,14 +12,27 @@ use super::stories;
 use super::values::{self, NEVER, moment, nanos};
 use crate::{Cursor, Neighbour, Result, Row, Selection, Summary};
 
-/// What is read of each article of a list.
-pub(super) const SUMMARY: &str =
-    "SELECT a.id, s.id, s.name, a.kicker, a.headline, a.summary, a.section, a.language, a.time,
-            a.urgency, a.version, a.changed, a.url, a.story
-     FROM articles a JOIN sources s ON s.key = a.source";
+/// The columns of a [`Summary`].
+macro_rules! summary {
+    () => {
+        "SELECT a.id, s.id, s.name, a.kicker, a.headline, a.summary, a.section, a.language, a.time,
+                a.urgency, a.version, a.changed, a.url"
+    };
+}
 
-pub(super) fn summary(row: &Columns<'_>) -> Result<(Summary, Option<i64>)> {
-    let summary = Summary {
+/// What is read of an article.
+pub(super) const SUMMARY: &str = concat!(summary!(), " FROM articles a JOIN sources s ON s.key = a.source");
+
+/// What is read of an article of a list, and of the story that it stands for.
+const ROW: &str = concat!(
+    summary!(),
+    ", t.id, t.lead, t.articles, t.sources, t.first, t.first_source, t.last
+     FROM articles a JOIN sources s ON s.key = a.source LEFT JOIN stories t ON t.key = a.story"
+);
+
+/// What the columns of [`SUMMARY`] hold.
+pub(super) fn summary(row: &Columns<'_>) -> Result<Summary> {
+    Ok(Summary {
         id: values::id(row, 0, ArticleId::from_bytes)?,
         source: source(row, 1)?,
         source_name: row.get(2)?,
@@ -33,32 +46,34 @@ pub(super) fn summary(row: &Columns<'_>) -> Result<(Summary, Option<i64>)> {
         version: row.get(10)?,
         changed: row.get::<_, Option<i64>>(11)?.map(moment),
         url: row.get(12)?,
-    };
-    Ok((summary, row.get(13)?))
+    })
 }
 
-fn row(db: &Connection, (article, story): (Summary, Option<i64>)) -> Result<Row> {
-    let story = match story {
-        Some(key) => one_story(db, key)?,
-        None => None,
-    };
-    Ok(Row { article, story })
+/// What the columns of [`ROW`] hold.
+fn row(columns: &Columns<'_>) -> Result<Row> {
+    let is_in_one = !matches!(columns.get_ref(13)?, ValueRef::Null);
+    let story = is_in_one.then(|| story_from(columns, 13)).transpose()?;
+    Ok(Row { article: summary(columns)?, story })
+}
+
+/// The story that stands from a column on.
+fn story_from(row: &Columns<'_>, column: usize) -> Result<Story> {
+    Ok(Story {
+        id: values::id(row, column, StoryId::from_bytes)?,
+        lead: values::id(row, column + 1, ArticleId::from_bytes)?,
+        articles: row.get(column + 2)?,
+        sources: row.get(column + 3)?,
+        first: moment(row.get(column + 4)?),
+        first_source: source(row, column + 5)?,
+        last: moment(row.get(column + 6)?),
+    })
 }
 
 fn one_story(db: &Connection, key: i64) -> Result<Option<Story>> {
     let mut statement =
         db.prepare_cached("SELECT id, lead, articles, sources, first, first_source, last FROM stories WHERE key = ?")?;
     let mut rows = statement.query([key])?;
-    let Some(row) = rows.next()? else { return Ok(None) };
-    Ok(Some(Story {
-        id: values::id(row, 0, StoryId::from_bytes)?,
-        lead: values::id(row, 1, ArticleId::from_bytes)?,
-        articles: row.get(2)?,
-        sources: row.get(3)?,
-        first: moment(row.get(4)?),
-        first_source: source(row, 5)?,
-        last: moment(row.get(6)?),
-    }))
+    rows.next()?.map(|row| story_from(row, 0)).transpose()
 }
 
 /// A selection as conditions on columns that every list index holds.
@@ -119,12 +134,12 @@ pub(super) fn latest(db: &Connection, list: &Selection, after: Option<Cursor>, l
         }
         keys.push(row.get::<_, i64>(0)?);
     }
-    let mut statement = db.prepare_cached(&format!("{SUMMARY} WHERE a.key = ?"))?;
+    let mut statement = db.prepare_cached(&format!("{ROW} WHERE a.key = ?"))?;
     let mut list = Vec::with_capacity(keys.len());
     for key in keys {
         let mut rows = statement.query([key])?;
         if let Some(columns) = rows.next()? {
-            list.push(row(db, summary(columns)?)?);
+            list.push(row(columns)?);
         }
     }
     Ok(list)
@@ -148,12 +163,12 @@ fn place(cursor: Cursor) -> [Value; 2] {
 
 /// List rows for articles, in the order asked.
 pub(super) fn rows(db: &Connection, ids: &[ArticleId]) -> Result<Vec<Row>> {
-    let mut statement = db.prepare_cached(&format!("{SUMMARY} WHERE a.id = ?"))?;
+    let mut statement = db.prepare_cached(&format!("{ROW} WHERE a.id = ?"))?;
     let mut list = Vec::with_capacity(ids.len());
     for id in ids {
         let mut rows = statement.query([id.as_bytes()])?;
         if let Some(columns) = rows.next()? {
-            list.push(row(db, summary(columns)?)?);
+            list.push(row(columns)?);
         }
     }
     Ok(list)
@@ -173,7 +188,7 @@ pub(super) fn story(db: &Connection, id: StoryId, now: Timestamp) -> Result<Opti
     let mut rows = statement.query(params![key, nanos(now)])?;
     let mut articles = Vec::new();
     while let Some(columns) = rows.next()? {
-        articles.push(summary(columns)?.0);
+        articles.push(summary(columns)?);
     }
     Ok(Some((story, articles)))
 }
@@ -191,13 +206,13 @@ pub(super) fn leading(db: &Connection, since: Timestamp, now: Timestamp, limit: 
     )?;
     let fresh = now.checked_sub(SignedDuration::from_hours(6)).unwrap_or(Timestamp::MIN);
     let mut rows = statement.query(params![nanos(since), nanos(now), nanos(fresh), super::limit(limit)])?;
-    let mut shown = db.prepare_cached(&format!("{SUMMARY} WHERE a.id = ? AND a.shown_from <= ?"))?;
+    let mut shown = db.prepare_cached(&format!("{ROW} WHERE a.id = ? AND a.shown_from <= ?"))?;
     let mut list = Vec::new();
     while let Some(row) = rows.next()? {
         let lead: [u8; 16] = row.get(0)?;
         let mut found = shown.query(params![lead, nanos(now)])?;
         if let Some(columns) = found.next()? {
-            list.push(self::row(db, summary(columns)?)?);
+            list.push(self::row(columns)?);
         }
     }
     Ok(list)

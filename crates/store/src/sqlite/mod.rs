@@ -216,31 +216,28 @@ impl Store for Sqlite {
     }
 
     async fn article(&self, id: ArticleId) -> Result<Option<Stored>> {
-        self.readers.read(move |db| articles::one(db, id)).await
+        self.readers.glance(|db| articles::one(db, id))
     }
 
     async fn articles(&self, ids: &[ArticleId]) -> Result<Vec<Stored>> {
-        let ids = ids.to_vec();
-        let found = move |db: &Connection| ids.iter().filter_map(|id| articles::one(db, *id).transpose()).collect();
-        self.readers.read(found).await
+        let found = |db: &Connection| ids.iter().filter_map(|id| articles::one(db, *id).transpose()).collect();
+        self.readers.glance(found)
     }
 
     async fn versions(&self, id: ArticleId) -> Result<Vec<Version>> {
-        self.readers.read(move |db| articles::versions(db, id)).await
+        self.readers.glance(|db| articles::versions(db, id))
     }
 
     async fn latest(&self, selection: &Selection, after: Option<Cursor>, limit: usize) -> Result<Vec<Row>> {
-        let selection = selection.clone();
-        self.readers.read(move |db| lists::latest(db, &selection, after, limit)).await
+        self.readers.glance(|db| lists::latest(db, selection, after, limit))
     }
 
     async fn rows(&self, ids: &[ArticleId]) -> Result<Vec<Row>> {
-        let ids = ids.to_vec();
-        self.readers.read(move |db| lists::rows(db, &ids)).await
+        self.readers.glance(|db| lists::rows(db, ids))
     }
 
     async fn story(&self, id: StoryId) -> Result<Option<(news::Story, Vec<Summary>)>> {
-        self.readers.read(move |db| lists::story(db, id, Timestamp::now())).await
+        self.readers.glance(|db| lists::story(db, id, Timestamp::now()))
     }
 
     async fn sections(&self, since: Timestamp) -> Result<Vec<(String, u64)>> {

@@ -144,7 +144,7 @@ pub(super) fn naming(
     let mut rows = statement.query(params![key, nanos(now), time, id, super::limit(limit)])?;
     let mut list = Vec::new();
     while let Some(row) = rows.next()? {
-        list.push(summary(row)?.0);
+        list.push(summary(row)?);
     }
     Ok(list)
 }

@@ -36,7 +36,15 @@ impl Readers {
         &self.dir
     }
 
-    /// Runs `work` on a blocking thread; all that it reads is of one moment.
+    /// Runs `work`, which reads a bounded number of rows, on the thread that asks: the way to another thread and back
+    /// takes longer than they do. All that it reads is of one moment.
+    ///
+    /// Connections are then as many as threads, beside those of [`Self::read`].
+    pub(super) fn glance<T>(&self, work: impl FnOnce(&Connection) -> Result<T>) -> Result<T> {
+        at_one_moment(&self.idle, &self.dir, work)
+    }
+
+    /// Runs `work`, however long it takes, on a blocking thread; all that it reads is of one moment.
     pub(super) async fn read<T, F>(&self, work: F) -> Result<T>
     where
         T: Send + 'static,
@@ -46,17 +54,26 @@ impl Readers {
         let (idle, dir) = (Arc::clone(&self.idle), self.dir.clone());
         let task = tokio::task::spawn_blocking(move || {
             let _permit = permit;
-            let taken = idle.lock().unwrap_or_else(PoisonError::into_inner).pop();
-            let db = match taken {
-                Some(db) => db,
-                None => schema::open_reader(&dir)?,
-            };
-            let transaction = db.unchecked_transaction()?;
-            let answer = work(&transaction);
-            drop(transaction);
-            idle.lock().unwrap_or_else(PoisonError::into_inner).push(db);
-            answer
+            at_one_moment(&idle, &dir, work)
         });
         task.await.map_err(|error| Error::Database(Box::new(error)))?
     }
+}
+
+/// Runs `work` in a transaction of an idle connection, or of a new one.
+fn at_one_moment<T>(
+    idle: &Mutex<Vec<Connection>>,
+    dir: &Path,
+    work: impl FnOnce(&Connection) -> Result<T>,
+) -> Result<T> {
+    let taken = idle.lock().unwrap_or_else(PoisonError::into_inner).pop();
+    let db = match taken {
+        Some(db) => db,
+        None => schema::open_reader(dir)?,
+    };
+    db.prepare_cached("BEGIN")?.execute([])?;
+    let answer = work(&db);
+    db.prepare_cached("COMMIT")?.execute([])?;
+    idle.lock().unwrap_or_else(PoisonError::into_inner).push(db);
+    answer
 }

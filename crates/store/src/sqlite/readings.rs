@@ -77,7 +77,7 @@ impl Readings for Sqlite {
     }
 
     async fn copies(&self, id: ArticleId, now: Timestamp, limit: usize) -> Result<Vec<Copy>> {
-        self.readers.read(move |db| copies::copies(db, id, now, limit)).await
+        self.readers.glance(|db| copies::copies(db, id, now, limit))
     }
 
     async fn sketches(&self, after: Option<ArticleId>, limit: usize) -> Result<Vec<(ArticleId, Vec<u8>)>> {
@@ -97,7 +97,7 @@ impl Corrections for Sqlite {
     }
 
     async fn corrections(&self, story: StoryId) -> Result<Vec<Correction>> {
-        self.readers.read(move |db| stories::corrections(db, story)).await
+        self.readers.glance(|db| stories::corrections(db, story))
     }
 
     async fn leading(&self, since: Timestamp, now: Timestamp, limit: usize) -> Result<Vec<Row>> {

@@ -98,7 +98,7 @@ fn name(db: &Connection, key: i64) -> Result<Option<NameRef>> {
 pub(super) fn article(db: &Connection, key: i64) -> Result<Option<Summary>> {
     let mut statement = db.prepare_cached(&format!("{SUMMARY} WHERE a.key = ?"))?;
     let mut rows = statement.query([key])?;
-    Ok(rows.next()?.map(summary).transpose()?.map(|(summary, _)| summary))
+    rows.next()?.map(summary).transpose()
 }
 
 /// What is ahead, in the order of its days.

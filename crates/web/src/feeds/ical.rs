@@ -26,7 +26,7 @@ const LINE: usize = 75;
 pub(crate) async fn calendar(State(app): State<App>, reader: Reader, asked: Query<Asked>) -> Result<Response> {
     let set = Setter::new(&app, reader.lang, reader.now).await?;
     let asked = asked.place()?;
-    let today = set.zone.to_datetime(set.now).date();
+    let today = set.today;
     let from = today.checked_sub(Span::new().days(REMEMBERED)).unwrap_or(today);
     let mut found = ahead(&app, &set, &asked.text, asked.days(from), EVENTS).await?;
     found.retain(|item| set.may_quote(&item.article.source));

@@ -189,7 +189,7 @@ struct AgendaPage {
 pub(crate) async fn agenda(State(app): State<App>, reader: Reader, asked: Query<Asked>) -> Result<Html<String>> {
     let set = Setter::new(&app, reader.lang, reader.now).await?;
     let asked = asked.place()?;
-    let today = set.zone.to_datetime(set.now).date();
+    let today = set.today;
     let from = asked.from.unwrap_or(today);
     let mut found = ahead(&app, &set, &asked.text, asked.days(from), ITEMS + 1).await?;
     let more = found.len() > ITEMS;

@@ -203,7 +203,7 @@ pub(super) async fn changes(app: &App, set: &Setter, articles: &[Summary]) -> Re
 
 /// What is ahead: (when, what, where), each once.
 pub(super) fn agenda(set: &Setter, stored: &[Stored]) -> Vec<(String, String, Option<String>)> {
-    let today = set.zone.to_datetime(set.now).date();
+    let today = set.today;
     let mut items = Vec::new();
     let told = stored.iter().filter(|stored| set.may_quote(&stored.article.source));
     for item in told.flat_map(|stored| &stored.reading.agenda) {

@@ -3,7 +3,6 @@
 use askama::Template;
 use axum::extract::{Query, State};
 use axum::response::Html;
-use jiff::SignedDuration;
 use store::Selection;
 
 use super::{List, Paging, list, live_url, page};
@@ -13,9 +12,6 @@ use crate::error::Result;
 use crate::frame::{Frame, Reader};
 use crate::locales::texts;
 use crate::view::{Line, Setter};
-
-/// How many of the stories that lead are shown.
-const SHOWN: usize = 6;
 
 #[derive(Template)]
 #[template(path = "front.html")]
@@ -44,9 +40,8 @@ pub(crate) async fn front(
     page(&Front { frame, list, top })
 }
 
-/// The stories that most sources told since yesterday, those that grow first.
+/// The lines of the stories that lead.
 async fn most_covered(app: &App, set: &Setter) -> Result<Vec<Line>> {
-    let since = set.now - SignedDuration::from_hours(36);
-    let rows = app.store.leading(since, set.now, SHOWN).await?;
+    let rows = app.leading(set.now).await?;
     Ok(rows.iter().map(|row| set.headline(&row.article, row.story.as_ref())).collect())
 }

@@ -80,7 +80,7 @@ async fn name(app: &App, reader: Reader, kind: EntityType, slug: &str, paging: &
     let asked = Asked { speaker: Some((kind, slug.to_owned())), ..Asked::default() };
     let said = if is_first { app.store.said(&asked, set.now, None, QUOTES).await? } else { Vec::new() };
     let beside = if is_first { app.store.beside((kind, slug), set.now, BESIDE).await? } else { Vec::new() };
-    let today = set.zone.to_datetime(set.now).date();
+    let today = set.today;
     let at = Days { from: Some(today), place: Some(slug.to_owned()), ..Days::default() };
     let is_place = kind == EntityType::Loc && is_first;
     let ahead = if is_place { app.store.ahead(&at, set.now, AHEAD).await? } else { Vec::new() };

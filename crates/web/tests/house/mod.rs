@@ -15,7 +15,7 @@ use crate::sample::Sample;
 
 /// A site and the folder it stands on.
 pub struct Site {
-    pub router: axum::Router,
+    pub gate: web::Gate,
     pub app: web::App,
     pub sample: Sample,
     _folder: TempDir,
@@ -45,7 +45,7 @@ fn site_by(sample: Sample, folder: TempDir, access: web::Access) -> Site {
 fn site_like(sample: Sample, folder: TempDir, about: web::Site) -> Site {
     let about = web::Site { base_url: "https://depeche.example/".into(), live_readers: 2, corrections: true, ..about };
     let app = web::App::new(sample.store.clone(), sample.index.clone(), about);
-    Site { router: web::router(app.clone()), app, sample, _folder: folder }
+    Site { gate: web::site(app.clone()), app, sample, _folder: folder }
 }
 
 pub async fn site() -> Site {
@@ -79,11 +79,11 @@ impl Site {
     /// The same wire under another site.
     #[must_use]
     pub fn with(self, app: web::App) -> Self {
-        Self { router: web::router(app.clone()), app, ..self }
+        Self { gate: web::site(app.clone()), app, ..self }
     }
 
     pub async fn ask(&self, request: Request<Body>) -> Answer {
-        let response = self.router.clone().oneshot(request).await.unwrap();
+        let response = self.gate.clone().oneshot(request).await.unwrap();
         let (parts, body) = response.into_parts();
         let body = axum::body::to_bytes(body, 16 << 20).await.unwrap();
         Answer { status: parts.status, headers: parts.headers, body: String::from_utf8_lossy(&body).into_owned() }
