@@ -71,9 +71,10 @@ fn edits(text: &str) -> Vec<Edit> {
     let page = Page { text };
     let mut edits = Vec::new();
     let (mut quotes, mut has_guillemets, mut is_quote_shielded) = (Vec::new(), false, false);
-    for token in page.tokens() {
-        page.space_before(token.start, &mut edits);
-        let signs = page.signs(&token);
+    for (token, signs) in page.tokens() {
+        if page.may_join(token.start) {
+            page.space_before(token.start, &mut edits);
+        }
         if signs == 0 {
             continue;
         }
@@ -121,6 +122,8 @@ const MARK: u8 = 2;
 const QUOTE: u8 = 4;
 /// A capital that French may accent.
 const CAPITAL: u8 = 8;
+/// White space, or the first byte of what may be.
+const SPACE: u8 = 16;
 
 /// What each byte of a text can be the sign of: most words have none, and are passed over.
 const SIGNS: [u8; 256] = {
@@ -130,8 +133,10 @@ const SIGNS: [u8; 256] = {
         signs[byte] = match byte as u8 {
             b':' => SHIELD | MARK,
             b'@' | b'=' | b'{' | b'}' | b'<' | b'>' | b'`' | b'\\' | b'_' | b'#' | b'(' | b'&' => SHIELD,
-            // The first byte of « and ».
-            b';' | b'!' | b'?' | b'\'' | b'.' | 0xc2 => MARK,
+            b';' | b'!' | b'?' | b'\'' | b'.' => MARK,
+            // The first byte of « and », and of the no-break space.
+            0xc2 => MARK | SPACE,
+            b'\t'..=b'\r' | b' ' | 0xe1..=0xe3 => SPACE,
             b'"' => QUOTE,
             b'E' | b'I' | b'C' | b'A' => CAPITAL,
             _ => 0,
@@ -159,19 +164,42 @@ impl<'a> Page<'a> {
         self.text.get(range.clone()).unwrap_or_default()
     }
 
-    /// Runs without white space.
-    fn tokens(&self) -> impl Iterator<Item = Range<usize>> {
-        let start = self.text.as_ptr().addr();
-        self.text.split_whitespace().map(move |token| {
-            let from = token.as_ptr().addr() - start;
-            from..from + token.len()
+    /// Runs without white space, each with all that its bytes can be signs of.
+    fn tokens(&self) -> impl Iterator<Item = (Range<usize>, u8)> {
+        let mut from = 0;
+        std::iter::from_fn(move || {
+            let rest = self.text.get(from..)?.trim_start();
+            let start = self.text.len() - rest.len();
+            let (mut end, mut signs) = (start, 0);
+            for byte in rest.bytes() {
+                let sign = SIGNS[usize::from(byte)];
+                if sign & SPACE != 0 && self.at(end).is_some_and(char::is_whitespace) {
+                    break;
+                }
+                signs |= sign & !SPACE;
+                end += 1;
+            }
+            if rest.starts_with("www.") {
+                signs |= SHIELD;
+            }
+            from = end;
+            (start < end).then_some((start..end, signs))
         })
     }
 
-    /// All that the bytes of a token can be signs of.
-    fn signs(&self, token: &Range<usize>) -> u8 {
-        let all = self.slice(token).bytes().fold(0, |all, byte| all | SIGNS[usize::from(byte)]);
-        if self.slice(token).starts_with("www.") { all | SHIELD } else { all }
+    /// Whether a look at two bytes leaves open that the space before the token at `start` must not break.
+    fn may_join(&self, start: usize) -> bool {
+        let bytes = self.text.as_bytes();
+        let (Some(first), Some(space)) = (bytes.get(start), start.checked_sub(1).and_then(|at| bytes.get(at))) else {
+            return false;
+        };
+        let prior = start.checked_sub(2).and_then(|at| bytes.get(at)).copied().unwrap_or_default();
+        match first {
+            // What is not ASCII here may be a mark, a currency or a capital.
+            b';' | b'!' | b'?' | b':' | b'%' | b'$' | b'h' | b'0'..=b'9' | b'A'..=b'Z' | 0x80.. => true,
+            // A space that is not ASCII either, or the last byte of « before it.
+            _ => *space != b' ' || prior == 0xab,
+        }
     }
 
     /// Whether a token is an address or code, to be left alone.
@@ -447,6 +475,18 @@ mod tests {
             let set = french(&text);
             let letters = |text: &str| text.chars().filter(|c| c.is_alphanumeric()).count();
             prop_assert_eq!(letters(&text), letters(&set));
+        }
+
+        #[test]
+        fn looking_at_bytes_misses_nothing(text in "[a-zhE0-9 .'«»:;!?%€$\u{a0}\u{202f}\u{3000}\t]{0,60}") {
+            let page = Page { text: &text };
+            let tokens: Vec<_> = page.tokens().map(|(token, _)| token).collect();
+            prop_assert!(tokens.iter().map(|token| page.slice(token)).eq(text.split_whitespace()), "{:?}", tokens);
+            for token in tokens.iter().filter(|token| !page.may_join(token.start)) {
+                let mut edits = Vec::new();
+                page.space_before(token.start, &mut edits);
+                prop_assert!(edits.is_empty(), "{:?}", page.slice(token));
+            }
         }
 
         #[test]
