@@ -14,6 +14,7 @@ use tantivy::{IndexReader, IndexWriter, Term};
 use crate::analysis::VERSION;
 use crate::fresh::{self, Batch, Part};
 use crate::schema::{Fields, lay_out};
+use crate::segments::too_many;
 use crate::view::View;
 use crate::{Document, Error, Result, engine};
 
@@ -256,6 +257,13 @@ impl Keeper {
         Ok(self.show(view))
     }
 
+    /// Shows segments that became one, unless what is being written shows itself, and them with it; gives back the view
+    /// before. Lets go of what is waiting: the writer is taken before that.
+    fn show_merged(&self) -> tantivy::Result<Option<Arc<View>>> {
+        let waiting = self.waiting.lock().unwrap_or_else(PoisonError::into_inner);
+        if waiting.leaving == 0 { self.show_disk(&waiting).map(Some) } else { Ok(None) }
+    }
+
     /// Of how many segments the last commit is made.
     fn segments(&self) -> usize {
         self.reader.searcher().segment_readers().len()
@@ -273,13 +281,7 @@ impl Keeper {
             return Ok(true);
         }
         let merged = !std::mem::replace(merging, too_many(sizes)).is_empty();
-        let waiting = self.waiting.lock().unwrap_or_else(PoisonError::into_inner);
-        // What is being written shows itself.
-        if waiting.leaving == 0 {
-            let before = self.show_disk(&waiting)?;
-            drop(waiting);
-            drop(before);
-        }
+        drop(self.show_merged()?);
         let mut writer = writer.lock().unwrap_or_else(PoisonError::into_inner);
         if merged {
             // No question needs the files any more that became one.
@@ -333,22 +335,6 @@ fn stamp(writer: &mut IndexWriter, position: u64) -> tantivy::Result<()> {
     commit.set_payload(&format!("{VERSION} {position}"));
     commit.commit()?;
     Ok(())
-}
-
-/// The segments that become one: of those in order of size, all from the first that is smaller than what follows it
-/// together. So each segment is at least as large as all smaller ones, and an article is written again only when its
-/// segment doubles.
-fn too_many(mut sizes: Vec<(u32, SegmentId)>) -> Vec<SegmentId> {
-    /// Smaller ones count as so large.
-    const SMALLEST: u64 = 1_000;
-    sizes.sort_unstable_by(|a, b| b.cmp(a));
-    let size = |(docs, _): &(u32, SegmentId)| u64::from(*docs).max(SMALLEST);
-    let mut rest: u64 = sizes.iter().map(size).sum();
-    let first = sizes.iter().position(|one| {
-        rest -= size(one);
-        size(one) < rest
-    });
-    first.and_then(|first| sizes.get(first..)).unwrap_or_default().iter().map(|(_, id)| *id).collect()
 }
 
 /// Waits until something is told; puts segments together meanwhile. False where nobody will tell any more.
@@ -446,23 +432,34 @@ impl Drop for Bell {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use tantivy::tokenizer::TextAnalyzer;
+    use tantivy::{Index, ReloadPolicy};
+
+    use crate::analysis::{French, NAME};
+    use crate::schema::schema;
+
+    fn keeper() -> Keeper {
+        let (schema, fields) = schema();
+        let index = Index::create_in_ram(schema);
+        index.tokenizers().register(NAME, TextAnalyzer::from(French::default()));
+        let writer = index.writer_with_num_threads(1, 15 << 20).unwrap();
+        let reader = index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into().unwrap();
+        Keeper::new(fields, reader, Some(writer), 0)
+    }
 
     #[test]
-    fn segments_grow_by_doubling() {
-        let ids: Vec<SegmentId> = (0..6).map(|_| SegmentId::generate_random()).collect();
-        for (sizes, expected) in [
-            (&[][..], 0),
-            (&[10], 0),
-            (&[10, 20], 0),
-            (&[10, 20, 30], 3),
-            (&[64_000, 64_000, 64_000, 8_000], 4),
-            (&[200_000, 64_000, 9_000, 7], 0),
-            (&[200_000, 5_000, 4_000, 3_000], 3),
-            (&[200_000, 9_000, 10, 10, 10], 3),
-        ] {
-            let sizes: Vec<(u32, SegmentId)> = sizes.iter().copied().zip(ids.iter().copied()).collect();
-            let many = too_many(sizes.clone());
-            assert_eq!(many.len(), expected, "{sizes:?}");
-        }
+    fn who_puts_segments_together_keeps_no_writer_waiting() {
+        let keeper = Arc::new(keeper());
+        let writer = keeper.writer.as_ref().unwrap().lock().unwrap();
+        keeper.waiting.lock().unwrap().leaving = 1;
+        let merging = {
+            let keeper = Arc::clone(&keeper);
+            std::thread::spawn(move || keeper.put_together(&mut Vec::new()))
+        };
+        // Until it waits for the writer.
+        std::thread::sleep(Duration::from_millis(300));
+        assert!(keeper.waiting.try_lock().is_ok());
+        drop(writer);
+        assert!(!merging.join().unwrap().unwrap());
     }
 }

@@ -18,6 +18,7 @@ mod pieces;
 mod plan;
 mod query;
 mod schema;
+mod segments;
 mod sentences;
 mod stems;
 mod stored;
