@@ -78,9 +78,9 @@ fn a_more_usual_word_is_proposed() {
     std::fs::write(&path, odd).unwrap();
     stdout(&run(&data, &["import", path.to_str().unwrap()]));
     let answer = ask(&data, &["réunoin"]);
-    assert_eq!((&answer["total"], &answer["suggestion"]), (&1.into(), &"reunion".into()), "{answer}");
+    assert_eq!((&answer["total"], &answer["suggestion"]), (&1.into(), &"réunion".into()), "{answer}");
     let said = run(&data, &["search", "réunoin"]);
-    assert!(String::from_utf8(said.stderr).unwrap().contains("Vouliez-vous dire : reunion"));
+    assert!(String::from_utf8(said.stderr).unwrap().contains("Vouliez-vous dire : réunion"));
 }
 
 #[test]

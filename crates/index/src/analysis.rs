@@ -1,18 +1,20 @@
 //! What a word leaves in the index: its form, its form with accents, its stem, at one position.
 
 use std::borrow::Cow;
+use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use language::words::{fold, is_stop_word, normal};
 use rustc_hash::FxHashMap;
 use tantivy::tokenizer::{Token, TokenStream, Tokenizer};
 
+use crate::pairs::pair;
 use crate::pieces::{Join, Pieces, pieces};
 use crate::sentences::ends;
 use crate::stems;
 
 /// Another analysis leaves other terms: an index made by one is of no use to the other.
-pub(crate) const VERSION: &str = "fr-5";
+pub(crate) const VERSION: &str = "fr-6";
 
 /// The name under which the engine knows [`French`].
 pub(crate) const NAME: &str = "french";
@@ -50,6 +52,7 @@ const WORTH_KEEPING: usize = 1 << 12;
 pub(crate) struct Evidence {
     terms: Box<[Box<str>]>,
     accented: bool,
+    is_stop_word: bool,
 }
 
 impl Evidence {
@@ -59,6 +62,7 @@ impl Evidence {
         let form = fold(word);
         let lower = normal(word).to_lowercase();
         let accented = !lower.is_ascii() && lower != form;
+        let is_stop_word = is_stop_word(&form);
         let mut terms: Vec<Box<str>> = vec![form.as_ref().into()];
         if accented {
             terms.push(lower.as_str().into());
@@ -66,7 +70,12 @@ impl Evidence {
         if let Some(stem) = stem_of(&form) {
             terms.push(format!("{STEM}{stem}").into());
         }
-        Self { terms: terms.into(), accented }
+        Self { terms: terms.into(), accented, is_stop_word }
+    }
+
+    /// Evidence that is this term alone.
+    fn alone(term: &str) -> Self {
+        Self { terms: [term.into()].into(), accented: false, is_stop_word: false }
     }
 
     /// The folded form.
@@ -159,6 +168,8 @@ pub(crate) struct French {
 #[derive(Default)]
 struct Learnt {
     seen: FxHashMap<Box<str>, Known>,
+    /// Of stop words in a row.
+    pairs: FxHashMap<(Known, Known), Known>,
     evidence: Vec<Evidence>,
 }
 
@@ -194,8 +205,37 @@ impl Learnt {
         place
     }
 
+    /// Looks up what two words in a row leave, where both are stop words.
+    fn know_pair(&mut self, first: Known, second: Known) -> Option<Known> {
+        if !self.is_stop_word(first) || !self.is_stop_word(second) {
+            return None;
+        }
+        let place = self.evidence.len();
+        let known = *self.pairs.entry((first, second)).or_insert(place);
+        if known == place {
+            let both = pair(self.form(first), self.form(second));
+            self.evidence.push(Evidence::alone(&both));
+        }
+        Some(known)
+    }
+
+    /// Looks up a sign.
+    fn know_sign(&mut self, sign: &str) -> Known {
+        if let Some(known) = self.seen.get(sign) {
+            return *known;
+        }
+        let place = self.evidence.len();
+        self.evidence.push(Evidence::alone(sign));
+        self.seen.insert(sign.into(), place);
+        place
+    }
+
     fn form(&self, known: Known) -> &str {
         self.evidence.get(known).map_or("", Evidence::form)
+    }
+
+    fn is_stop_word(&self, known: Known) -> bool {
+        self.evidence.get(known).is_some_and(|evidence| evidence.is_stop_word)
     }
 }
 
@@ -227,15 +267,13 @@ impl Tokenizer for French {
             words: pieces(text),
             text,
             sentence_end: 0,
-            begins: Vec::new(),
             weight,
             next_position: GAP,
-            evidence: None,
+            before: None,
+            whole: Whole::default(),
+            ahead: VecDeque::new(),
             term: 0,
             repeat: 0,
-            at: 0,
-            whole: Whole::default(),
-            waiting: None,
             token: Token::default(),
         }
     }
@@ -257,33 +295,39 @@ pub(crate) struct FrenchStream<'a> {
     text: &'a str,
     /// The byte at which the next sentence begins.
     sentence_end: usize,
-    /// Begins of sentences and paragraphs to be given out, with their places.
-    begins: Vec<(usize, &'static str)>,
     weight: u8,
     next_position: usize,
-    evidence: Option<Known>,
+    /// The word read last.
+    before: Option<Known>,
+    whole: Whole,
+    /// What is to be given out.
+    ahead: VecDeque<Given>,
+    /// How far the first of it is: which of its terms, given so often.
     term: usize,
     repeat: u8,
-    at: usize,
-    whole: Whole,
-    /// The word read after a compound, while the compound's whole is given out.
-    waiting: Option<(usize, Known)>,
     token: Token,
 }
 
+/// Evidence at its position, each of its terms so many times.
+#[derive(Clone, Copy)]
+struct Given {
+    position: usize,
+    known: Known,
+    times: u8,
+}
+
 impl FrenchStream<'_> {
-    fn give(&mut self, position: usize, evidence: Known) {
-        self.at = position;
-        self.term = 0;
-        self.repeat = 0;
-        self.evidence = Some(evidence);
+    fn give(&mut self, position: usize, known: Known, times: u8) {
+        self.ahead.push_back(Given { position, known, times });
     }
 
     /// A sentence begins with the word at `position`, which starts at `byte`.
     fn begin(&mut self, position: usize, byte: usize) {
-        self.begins.push((position, SENTENCE));
+        let sentence = self.learnt.know_sign(SENTENCE);
+        self.give(position, sentence, 1);
         if position == GAP {
-            self.begins.push((position, PARAGRAPH));
+            let paragraph = self.learnt.know_sign(PARAGRAPH);
+            self.give(position, paragraph, 1);
         }
         let rest = self.text.get(byte..).unwrap_or_default();
         self.sentence_end = ends(rest).next().map_or(usize::MAX, |end| byte + end);
@@ -291,81 +335,63 @@ impl FrenchStream<'_> {
 
     /// Takes the next word; false at the end.
     fn read(&mut self) -> bool {
-        if let Some((position, evidence)) = self.waiting.take() {
-            self.give(position, evidence);
-            return true;
-        }
         let Some(word) = self.words.next() else {
-            return match self.whole() {
-                Some(whole) => {
-                    self.give(self.whole.start, whole);
-                    true
-                }
-                None => false,
-            };
+            self.end_whole();
+            return !self.ahead.is_empty();
         };
-        let evidence = self.learnt.know(&word.text);
+        let known = self.learnt.know(&word.text);
         let position = self.next_position;
         self.next_position += 1;
+        if word.join == Join::Apart {
+            self.end_whole();
+            self.whole.start = position;
+            self.whole.text.clear();
+        }
+        let form = self.learnt.form(known);
+        self.whole.text.push_str(form);
+        self.whole.parts += 1;
+        self.whole.clitic = word.join == Join::Hyphen && is_clitic(form);
+        self.give(position, known, self.weight);
+        let pair = self.before.and_then(|before| self.learnt.know_pair(before, known));
+        if let Some(pair) = pair {
+            self.give(position - 1, pair, self.weight);
+        }
+        self.before = Some(known);
         if word.range.start >= self.sentence_end {
             self.begin(position, word.range.start);
-        }
-        if word.join != Join::Apart {
-            let form = self.learnt.form(evidence);
-            self.whole.text.push_str(form);
-            self.whole.parts += 1;
-            self.whole.clitic = word.join == Join::Hyphen && is_clitic(form);
-            self.give(position, evidence);
-            return true;
-        }
-        let whole = self.whole();
-        let start = self.whole.start;
-        self.whole.text.clear();
-        self.whole.text.push_str(self.learnt.form(evidence));
-        self.whole.parts = 1;
-        self.whole.start = position;
-        match whole {
-            Some(whole) => {
-                self.waiting = Some((position, evidence));
-                self.give(start, whole);
-            }
-            None => self.give(position, evidence),
         }
         true
     }
 
-    /// The whole of the compound that ends here, once.
-    fn whole(&mut self) -> Option<Known> {
-        let complete = self.whole.parts > 1 && !self.whole.clitic;
+    /// Gives out the whole of the compound that ends here, once.
+    fn end_whole(&mut self) {
+        if self.whole.parts > 1 && !self.whole.clitic {
+            let whole = self.learnt.know(&self.whole.text);
+            self.give(self.whole.start, whole, self.weight);
+        }
         self.whole.parts = 0;
-        complete.then(|| self.learnt.know(&self.whole.text))
     }
 }
 
 impl TokenStream for FrenchStream<'_> {
     fn advance(&mut self) -> bool {
         loop {
-            if let Some(known) = self.evidence {
+            while let Some(Given { position, known, times }) = self.ahead.front().copied() {
                 if let Some(term) = self.learnt.evidence.get(known).and_then(|one| one.terms.get(self.term)) {
                     if self.repeat == 0 {
                         self.token.text.clear();
                         self.token.text.push_str(term);
-                        self.token.position = self.at;
+                        self.token.position = position;
                     }
                     self.repeat += 1;
-                    if self.repeat >= self.weight {
+                    if self.repeat >= times {
                         self.repeat = 0;
                         self.term += 1;
                     }
                     return true;
                 }
-                self.evidence = None;
-            }
-            if let Some((position, sign)) = self.begins.pop() {
-                self.token.text.clear();
-                self.token.text.push_str(sign);
-                self.token.position = position;
-                return true;
+                self.ahead.pop_front();
+                self.term = 0;
             }
             if !self.read() {
                 return false;
@@ -424,6 +450,22 @@ mod tests {
             ],
         );
         check("dit-il", &[(0, "dit"), (0, "\u{1}dire"), (1, "il")]);
+    }
+
+    #[test]
+    fn stop_words_in_a_row_are_a_term() {
+        check(
+            "pas sur les murs",
+            &[
+                (0, "pas"),
+                (1, "sur"),
+                (0, "\u{6}pas sur"),
+                (2, "les"),
+                (1, "\u{6}sur les"),
+                (3, "murs"),
+                (3, "\u{1}mur"),
+            ],
+        );
     }
 
     #[test]

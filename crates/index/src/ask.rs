@@ -21,8 +21,11 @@ use crate::{Answer, Hit, Question, Request, Result, Sort, engine, passage, typos
 /// Rows that one answer holds at most.
 const MOST_ROWS: usize = 1_000;
 
-/// Under so many hits a better word is looked for.
+/// Under so many hits a better word is looked for, and where none has all words.
 const FEW: u64 = 3;
+
+/// So many articles are looked at for how a word is written.
+const SPELLINGS: usize = 3;
 
 /// One moment of the index, and what questions need beside it.
 pub(crate) struct Desk<'i> {
@@ -64,14 +67,13 @@ impl Desk<'_> {
             gathered = self.view.search(&*plan, &gather).map_err(engine)?;
             partial = gathered.total > 0;
         }
-        let Planner { marks, corrected, .. } = planner;
-        let suggestion = if gathered.total < FEW { self.better(&request.question, &corrected, now) } else { None };
-        self.answer(request, gathered, &gather, &marks).map(|answer| Answer {
-            corrected,
-            suggestion,
-            partial,
-            ..answer
-        })
+        let Planner { marks, mut corrected, .. } = planner;
+        let suggestion = if gathered.total < FEW || partial { self.better(request, &corrected)? } else { None };
+        let answer = self.answer(request, gathered, &gather, &marks)?;
+        for (_, meant) in &mut corrected {
+            *meant = as_written(&answer.hits, meant).unwrap_or_else(|| std::mem::take(meant));
+        }
+        Ok(Answer { corrected, suggestion, partial, ..answer })
     }
 
     fn planner(&self, request: &Request, gather: &Gather, all_versions: bool) -> Planner<'_> {
@@ -93,7 +95,8 @@ impl Desk<'_> {
     }
 
     /// The question with a more usual word in the place of one that is hardly ever written.
-    fn better(&self, question: &Question, corrected: &[(String, String)], now: i64) -> Option<String> {
+    fn better(&self, request: &Request, corrected: &[(String, String)]) -> Result<Option<String>> {
+        let Request { question, now, .. } = request;
         let mut asked = Vec::new();
         typed_words(&question.query, &mut asked);
         let mut text = String::with_capacity(question.text.len());
@@ -107,18 +110,29 @@ impl Desk<'_> {
             if here >= FEW {
                 continue;
             }
-            let near = typos::neighbours(&self.view, self.fields.text, &form, now);
+            let near = typos::neighbours(&self.view, self.fields.text, &form, now.as_millisecond());
             let Some(usual) = near.iter().find(|near| near.articles > 10 * here) else { continue };
-            text.push_str(question.text.get(copied..token.range.start)?);
-            text.push_str(&usual.word);
+            text.push_str(question.text.get(copied..token.range.start).unwrap_or_default());
+            text.push_str(&self.spelling(&usual.word, request)?);
             copied = token.range.end;
         }
-        if copied == 0 {
-            return None;
-        }
-        text.push_str(question.text.get(copied..)?);
-        Some(text)
+        text.push_str(question.text.get(copied..).unwrap_or_default());
+        Ok((copied > 0).then_some(text))
     }
+
+    /// A folded word of the index as articles write it.
+    fn spelling(&self, word: &str, request: &Request) -> Result<String> {
+        let alone = Question { query: Query::Word(word.to_owned()), ..request.question.clone() };
+        let asked = Request { question: alone, limit: SPELLINGS, after: None, facets: false, ..request.clone() };
+        Ok(as_written(&self.ask(&asked)?.hits, word).unwrap_or_else(|| word.to_owned()))
+    }
+}
+
+/// A folded word with the accents that these hits write it with, where they do.
+fn as_written(hits: &[Hit], word: &str) -> Option<String> {
+    let passages = hits.iter().flat_map(|hit| [&hit.headline, &hit.passage]);
+    let marked = passages.flat_map(|passage| passage.marks.iter().filter_map(|mark| passage.text.get(mark.clone())));
+    marked.filter(|text| !text.is_ascii() && fold(text) == word).map(str::to_lowercase).next()
 }
 
 fn hit(stored: &Stored<'_>, row: &Row, marks: &Marks) -> Hit {

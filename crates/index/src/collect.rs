@@ -163,6 +163,12 @@ impl Top {
         self.rows.len() < self.limit || self.rows.peek().is_some_and(|Reverse(worst)| primary >= worst.0.key.0)
     }
 
+    /// The score of the last of the best, where there are enough.
+    fn bar(&self) -> Option<Score> {
+        let worst = self.rows.peek().filter(|_| self.rows.len() >= self.limit)?;
+        Some(score_of(worst.0.0.key.0))
+    }
+
     /// Whether a row of this time might be among the best of which all answer alike: the newer stands higher.
     fn wants_time(&self, time: i64) -> bool {
         self.rows.len() < self.limit || self.rows.peek().is_some_and(|Reverse(worst)| time >= worst.0.key.1)
@@ -230,6 +236,18 @@ pub(crate) fn score_of(primary: i64) -> Score {
 const BLOCK: usize = 128;
 
 impl Segment {
+    /// What a piece has to score at least to be a row; the most that freshness adds is taken off, and what rounding does.
+    pub(crate) fn bar(&self) -> Score {
+        if self.ranks_alone { self.top.bar().map_or(Score::MIN, |bar| bar / FRESHEST * 0.999) } else { Score::MIN }
+    }
+
+    /// Takes one piece that is no row.
+    pub(crate) fn pass(&mut self, doc: DocId) {
+        if !self.is_hidden(doc) {
+            self.count(&[doc]);
+        }
+    }
+
     /// Takes one piece with its score.
     pub(crate) fn collect(&mut self, doc: DocId, score: Score) {
         if self.is_hidden(doc) {

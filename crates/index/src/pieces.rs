@@ -27,7 +27,7 @@ pub(crate) struct Piece<'a> {
 
 /// The words of `text`, in order.
 pub(crate) fn pieces(text: &str) -> Pieces<'_> {
-    Pieces { text, tokens: tokens(text), letter: 0, ahead: Vec::new() }
+    Pieces { text, tokens: tokens(text), letter: 0, signed: 0, ahead: Vec::new() }
 }
 
 /// The iterator of [`pieces`].
@@ -36,6 +36,8 @@ pub(crate) struct Pieces<'a> {
     tokens: Tokens<'a>,
     /// Where the word before ended, with its dot, if that was one capital letter; else 0.
     letter: usize,
+    /// Where the sign after the last number ended.
+    signed: usize,
     /// What one token gave beside the piece given out, the last first.
     ahead: Vec<Piece<'a>>,
 }
@@ -47,7 +49,8 @@ impl<'a> Iterator for Pieces<'a> {
         if let Some(piece) = self.ahead.pop() {
             return Some(piece);
         }
-        let token = self.tokens.find(|token| token.kind != Kind::Elision)?;
+        let signed = self.signed;
+        let token = self.tokens.find(|token| token.kind != Kind::Elision && token.range.start >= signed)?;
         let before = std::mem::take(&mut self.letter);
         if token.text.as_bytes().first().is_some_and(u8::is_ascii_digit) {
             return Some(self.number(token));
@@ -68,14 +71,26 @@ impl<'a> Pieces<'a> {
     /// A number; its unit and the sign after it are words of their own.
     fn number(&mut self, token: Token<'a>) -> Piece<'a> {
         let join = if token.hyphen { Join::Hyphen } else { Join::Apart };
-        let Token { range, text, .. } = token;
-        if let Some((sign, words)) = sign(self.text.get(range.end..).unwrap_or_default()) {
-            let range = range.end + sign.start..range.end + sign.end;
-            let piece =
-                |word: &&'static str| Piece { range: range.clone(), text: Cow::Borrowed(*word), join: Join::Apart };
-            self.ahead.extend(words.iter().rev().map(piece));
-        }
+        let Token { mut range, mut text, .. } = token;
         let as_written = self.text.get(range.clone()) == Some(&*text);
+        // "3M€" is a number with its sign.
+        let digits = text.bytes().take_while(u8::is_ascii_digit).count();
+        let after = range.start + digits;
+        let is_scaled = |rest: &str| sign(rest).is_some_and(|sign| sign.range.start == 0 && sign.scale.is_some());
+        if as_written && self.text.get(after..).is_some_and(is_scaled) {
+            range.end = after;
+            text = Cow::Owned(text.get(..digits).unwrap_or_default().to_owned());
+        }
+        if let Some(sign) = sign(self.text.get(range.end..).unwrap_or_default()) {
+            self.signed = range.end + sign.range.end;
+            let range = range.end + sign.range.start..self.signed;
+            let words = sign.scale.iter().chain(sign.words);
+            self.ahead.extend(words.rev().map(|word| Piece {
+                range: range.clone(),
+                text: Cow::Borrowed(*word),
+                join: Join::Apart,
+            }));
+        }
         let Some([number, unit, smaller]) = measure(&text).filter(|_| as_written) else {
             return Piece { range, text, join };
         };
@@ -91,20 +106,33 @@ impl<'a> Pieces<'a> {
     }
 }
 
-/// The sign that follows a number, and the words of those who write it out.
-fn sign(rest: &str) -> Option<(Range<usize>, &'static [&'static str])> {
+/// The sign that follows a number, in the words of those who write it out.
+pub(crate) struct Sign {
+    /// Its bytes, without the space before it.
+    pub(crate) range: Range<usize>,
+    scale: Option<&'static str>,
+    words: &'static [&'static str],
+}
+
+/// The sign that `rest` begins with, by itself or after a space: `€`, `M€`.
+pub(crate) fn sign(rest: &str) -> Option<Sign> {
+    const SCALES: [(&str, &str); 3] = [("Mds", "milliards"), ("Md", "milliards"), ("M", "millions")];
     let space = rest.chars().next().filter(|c| matches!(c, ' ' | '\u{A0}' | '\u{202F}' | '\u{2009}'));
     let start = space.map_or(0, char::len_utf8);
-    let sign = rest.get(start..)?.chars().next()?;
-    let words: &[&str] = match sign {
-        '€' => &["euros"],
-        '$' => &["dollars"],
-        '£' => &["livres"],
-        '%' => &["pour", "cent"],
-        '°' => &["degrés"],
+    let written = rest.get(start..)?;
+    let scaled = SCALES.iter().find_map(|(sign, word)| Some((Some(*word), written.strip_prefix(sign)?)));
+    let (scale, unit) = scaled.unwrap_or((None, written));
+    let sign = unit.chars().next()?;
+    let (is_money, words): (bool, &[&str]) = match sign {
+        '€' => (true, &["euros"]),
+        '$' => (true, &["dollars"]),
+        '£' => (true, &["livres"]),
+        '%' => (false, &["pour", "cent"]),
+        '°' => (false, &["degrés"]),
         _ => return None,
     };
-    Some((start..start + sign.len_utf8(), words))
+    let end = rest.len() - unit.len() + sign.len_utf8();
+    (is_money || scale.is_none()).then_some(Sign { range: start..end, scale, words })
 }
 
 /// A number, its unit, and what follows that in smaller ones, if anything: `120km`, `20h30`.
@@ -142,6 +170,21 @@ mod tests {
             ("S. N. C. F.", &[("S", Apart), ("N", Glued), ("C", Glued), ("F", Glued)]),
             ("M. Roy, J. Pic", &[("M", Apart), ("Roy", Apart), ("J", Apart), ("Pic", Apart)]),
             ("porte-avions", &[("porte", Apart), ("avions", Hyphen)]),
+            (
+                "3 M€ et 2Mds$ pour M. Roy",
+                &[
+                    ("3", Apart),
+                    ("millions", Apart),
+                    ("euros", Apart),
+                    ("et", Apart),
+                    ("2", Apart),
+                    ("milliards", Apart),
+                    ("dollars", Apart),
+                    ("pour", Apart),
+                    ("M", Apart),
+                    ("Roy", Apart),
+                ],
+            ),
             ("120km€", &[("120", Apart), ("km", Glued), ("euros", Apart)]),
         ] {
             let found: Vec<_> = pieces(text).collect();

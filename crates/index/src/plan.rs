@@ -19,7 +19,9 @@ use tantivy::schema::{Field as Column, IndexRecordOption};
 
 use crate::analysis::{Evidence, forms, words};
 use crate::marks::Marks;
+use crate::pairs::paired;
 use crate::query::{Field, Query};
+use crate::ranked::{Pair, Ranked};
 use crate::schema::Fields;
 use crate::synonyms::Synonyms;
 use crate::view::View;
@@ -125,17 +127,21 @@ impl<'i> Planner<'i> {
     pub(crate) fn some(&mut self, parts: &[Query]) -> Boxed {
         self.some = true;
         let mut clauses: Vec<(Occur, Boxed)> = Vec::new();
-        let mut matter = 0;
-        for part in parts {
-            if is_stop(part) {
-                continue;
-            }
-            if let Some(query) = self.tree(part, self.fields.text).query() {
-                clauses.push((Occur::Should, query));
-                matter += 1;
-            }
+        let mut rest = parts;
+        while let Some(part) = rest.first() {
+            let (query, taken) = match counted(rest) {
+                Some((terms, taken)) => {
+                    self.part();
+                    (self.row(&terms, self.fields.text), taken)
+                }
+                None if is_stop(part) => (None, 1),
+                None => (self.tree(part, self.fields.text).query(), 1),
+            };
+            clauses.extend(query.map(|query| (Occur::Should, query)));
+            rest = rest.get(taken..).unwrap_or_default();
         }
-        clauses.extend(self.pairs(parts, self.fields.text).into_iter().map(|query| (Occur::Should, query)));
+        let matter = clauses.len();
+        clauses.extend(self.pairs(parts, self.fields.text).into_iter().map(|pair| (Occur::Should, beside(pair))));
         Box::new(BooleanQuery::with_minimum_required_clauses(clauses, minimum(matter)))
     }
 
@@ -185,7 +191,12 @@ impl<'i> Planner<'i> {
             return Clause::default();
         }
         clauses.extend(self.said(parts, field).into_iter().map(|query| (Occur::Must, query)));
-        should.extend(self.pairs(parts, field));
+        let pairs = self.pairs(parts, field);
+        if let Some(mut ranked) = all_ranked(&clauses) {
+            ranked.pairs.extend(pairs);
+            return Clause { must: Some(Box::new(ranked)), should };
+        }
+        should.extend(pairs.into_iter().map(beside));
         if clauses.iter().all(|(occur, _)| *occur == Occur::MustNot) {
             clauses.push((Occur::Must, Box::new(AllQuery)));
         }
@@ -245,27 +256,28 @@ impl<'i> Planner<'i> {
             self.marks.prefix(&last);
             row.iter().for_each(|form| self.marks.term(form));
         }
+        let term = |text: &str| Term::from_field_text(field, text);
         if row.is_empty() {
-            let term = |text: &str| Term::from_field_text(field, text);
             let end = format!("{last}{}", char::MAX);
             return Clause::must(InvertedIndexRangeQuery::new(
                 Bound::Included(term(&last)),
                 Bound::Excluded(term(&end)),
             ));
         }
-        row.push(last);
-        let mut query = PhrasePrefixQuery::new(row.iter().map(|form| Term::from_field_text(field, form)).collect());
+        let place = row.len();
+        let before = paired(&row).into_iter().map(|(at, form)| (at, term(&form)));
+        let mut query = PhrasePrefixQuery::new_with_offset(before.chain([(place, term(&last))]).collect());
         query.set_max_expansions(1_000);
         Clause::must(query)
     }
 
     /// Words of the question that stand side by side in it rank where they do in a text.
-    fn pairs(&self, parts: &[Query], field: Column) -> Vec<Boxed> {
+    fn pairs(&self, parts: &[Query], field: Column) -> Vec<Pair> {
         if !self.scoring || !(2..=PAIRED_WORDS).contains(&parts.len()) {
             return Vec::new();
         }
-        let mut pairs: Vec<Boxed> = Vec::new();
-        let mut last: Option<(usize, String)> = None;
+        let mut pairs: Vec<Pair> = Vec::new();
+        let mut last: Option<(u32, String)> = None;
         let mut place = 0;
         for part in parts {
             let Query::Word(word) = part else {
@@ -279,8 +291,8 @@ impl<'i> Planner<'i> {
                 }
                 if let Some((before, first)) = &last {
                     let term = |text: &str| Term::from_field_text(field, text);
-                    let pair = vec![(0, term(first)), (place - before, term(&form))];
-                    pairs.push(Box::new(BoostQuery::new(Box::new(PhraseQuery::new_with_offset(pair)), PAIR)));
+                    let (first, second) = (term(first), term(&form));
+                    pairs.push(Pair { first, second, apart: place - before, boost: PAIR });
                 }
                 last = Some((place, form));
             }
@@ -299,6 +311,27 @@ impl<'i> Planner<'i> {
     }
 }
 
+/// The words that these clauses are, where they are nothing but words that must be there, all of one field.
+fn all_ranked(clauses: &[(Occur, Boxed)]) -> Option<Ranked> {
+    let mut all = Ranked { words: Vec::new(), pairs: Vec::new() };
+    for (occur, query) in clauses {
+        let ranked = query.downcast_ref::<Ranked>().filter(|_| *occur == Occur::Must)?;
+        let field = |ranked: &Ranked| ranked.words.first().map(|word| word.found.field());
+        if !all.words.is_empty() && field(&all) != field(ranked) {
+            return None;
+        }
+        all.words.extend(ranked.words.iter().cloned());
+        all.pairs.extend(ranked.pairs.iter().cloned());
+    }
+    Some(all)
+}
+
+/// Two forms side by side, as a query of its own.
+fn beside(pair: Pair) -> Boxed {
+    let places = vec![(0, pair.first), (pair.apart as usize, pair.second)];
+    Box::new(BoostQuery::new(Box::new(PhraseQuery::new_with_offset(places)), pair.boost))
+}
+
 /// How many of so many words must be there.
 fn minimum(words: usize) -> usize {
     words.div_ceil(4).max(1)
@@ -314,12 +347,40 @@ fn between(time: Column, since: Option<jiff::Timestamp>, before: Option<jiff::Ti
     Clause::must(ConstScoreQuery::new(Box::new(RangeQuery::new(since, before)), 0.0))
 }
 
-/// The number that a question's words begin with where they are the groups of one (`10 000`), and how many they are.
+/// The number that a question's words begin with where they are the groups of one (`10 000`, `10 000 €`), and how many
+/// they are.
 pub(crate) fn number(run: &[&String]) -> Option<(String, usize)> {
-    let digits = |word: &&&String| word.len() <= 3 && word.bytes().all(|b| b.is_ascii_digit());
-    let count = run.iter().take_while(digits).enumerate().take_while(|(at, word)| *at == 0 || word.len() == 3).count();
+    let digits = |word: &String| word.bytes().take_while(u8::is_ascii_digit).count();
+    let mut count = 0;
+    for word in run {
+        let length = digits(word);
+        let is_signed = length < word.len();
+        let is_group = length == 3 || count == 0 && (1..3).contains(&length) && !is_signed;
+        if !is_group || word.bytes().skip(length).any(|b| b.is_ascii_alphanumeric()) {
+            break;
+        }
+        count += 1;
+        if is_signed {
+            break;
+        }
+    }
     let joined = || run.iter().take(count).map(|word| word.as_str()).collect::<Vec<_>>().join(" ");
     (count > 1).then(|| (joined(), count))
+}
+
+/// The terms of a number and what it counts, where the words begin with that, and how many they are: who asks for
+/// `10 euros` has no use for a hundred. A year counts nothing.
+fn counted(parts: &[Query]) -> Option<(Vec<String>, usize)> {
+    let run: Vec<&String> =
+        parts.iter().map_while(|part| if let Query::Word(word) = part { Some(word) } else { None }).collect();
+    let (number, taken) = number(&run).or_else(|| Some(((**run.first()?).clone(), 1)))?;
+    let is_year = number.len() == 4 && (number.starts_with("19") || number.starts_with("20"));
+    let is_number = number.bytes().all(|b| b.is_ascii_digit() || matches!(b, b' ' | b',' | b'.'));
+    let what = parts.get(taken).filter(|part| !is_stop(part))?;
+    let Query::Word(what) = what else { return None };
+    let one = |words: Vec<String>| <[String; 1]>::try_from(words).ok();
+    let ([number], [what]) = (one(forms(&number))?, one(words(what))?);
+    (is_number && !is_year).then(|| (vec![number, matching(&what)], taken + 1))
 }
 
 /// The words that this one is written in one with by others, its neighbours in the question being what it is part of:
@@ -358,9 +419,10 @@ fn term_query(field: Column, term: &str) -> Boxed {
 
 /// Terms one after the other.
 fn phrase(terms: &[String], field: Column) -> Option<Boxed> {
-    match terms {
-        [] => None,
-        [only] => Some(term_query(field, only)),
-        _ => Some(Box::new(PhraseQuery::new(terms.iter().map(|term| Term::from_field_text(field, term)).collect()))),
+    let mut row = paired(terms);
+    if row.len() > 1 {
+        let row = row.into_iter().map(|(at, term)| (at, Term::from_field_text(field, &term)));
+        return Some(Box::new(PhraseQuery::new_with_offset(row.collect())));
     }
+    row.pop().map(|(_, only)| term_query(field, &only))
 }

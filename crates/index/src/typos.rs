@@ -8,6 +8,7 @@ use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::{DocSet, TERMINATED, Term};
 
 use crate::analysis::{STEM, stem_of};
+use crate::pairs::PAIR;
 use crate::stems::stem;
 use crate::view::View;
 
@@ -105,9 +106,10 @@ struct Terms(HashMap<String, u64>);
 
 impl Terms {
     fn add(&mut self, term: &[u8], info: &TermInfo, is_wanted: impl Fn(&str) -> bool) {
-        // A form with accents has its folded twin.
+        // A form with accents has its folded twin; a pair of words is none.
         if let Ok(term) = std::str::from_utf8(term)
             && term.is_ascii()
+            && !term.starts_with(PAIR)
             && is_wanted(term)
         {
             *self.0.entry(term.to_owned()).or_default() += u64::from(info.doc_freq);

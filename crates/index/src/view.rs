@@ -8,8 +8,9 @@ use tantivy::query::{Bm25StatisticsProvider, EnableScoring, Query};
 use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::{DocAddress, DocId, DocSet, Score, Searcher, SegmentReader, TERMINATED, TantivyDocument, Term};
 
-use crate::collect::{Gather, Gathered};
+use crate::collect::{Gather, Gathered, Segment as Gathering};
 use crate::columns::{Columns, Opened};
+use crate::ranked::{Ranked, Taker};
 
 /// A segment, and which of its pieces a later part has anew or has seen go.
 #[derive(Clone)]
@@ -153,11 +154,14 @@ impl View {
             EnableScoring::disabled_from_searcher(&first.part)
         };
         let weight = query.weight(enabled)?;
+        let ranked = query.downcast_ref::<Ranked>().filter(|_| scoring).map(|ranked| ranked.weigh(self)).transpose()?;
         let mut fruits = Vec::with_capacity(self.segments.len());
         for (segment, ordinal) in self.segments.iter().zip(0..) {
             let mut gathering = gather.segment(ordinal, segment.columns()?);
             let whole = segment.is_whole();
-            if scoring {
+            if let Some(ranked) = &ranked {
+                ranked.each(&segment.reader, &mut Shown { segment, whole, gathering: &mut gathering })?;
+            } else if scoring {
                 weight.for_each(&segment.reader, &mut |doc: DocId, score: Score| {
                     if whole || segment.shows(doc) {
                         gathering.collect(doc, score);
@@ -188,6 +192,31 @@ impl View {
     /// In how many articles `term` stands, those lately removed included.
     pub(crate) fn articles(&self, term: &Term) -> u64 {
         self.doc_freq(term).unwrap_or(0)
+    }
+}
+
+/// Gathers of a segment what may be shown.
+struct Shown<'s> {
+    segment: &'s Segment,
+    whole: bool,
+    gathering: &'s mut Gathering,
+}
+
+impl Taker for Shown<'_> {
+    fn bar(&self) -> Score {
+        self.gathering.bar()
+    }
+
+    fn take(&mut self, doc: DocId, score: Score) {
+        if self.whole || self.segment.shows(doc) {
+            self.gathering.collect(doc, score);
+        }
+    }
+
+    fn pass(&mut self, doc: DocId) {
+        if self.whole || self.segment.shows(doc) {
+            self.gathering.pass(doc);
+        }
     }
 }
 

@@ -206,6 +206,33 @@ promises! {
         assert_eq!(index.search(&asked).await.unwrap().total, 0, "a list by time holds no half-matches");
     }
 
+    a_more_usual_word_is_proposed_as_it_is_written(index) {
+        let many = (0..12).map(|number| Piece::new(&format!("Réunion du conseil, séance {number}")));
+        put(&index, many.chain([Piece::new("Une réunoin sans lendemain")]).collect()).await;
+        let answer = index.search(&request("conseil réunoin")).await.unwrap();
+        assert_eq!(answer.suggestion.as_deref(), Some("conseil réunion"));
+        let answer = index.search(&request("réunoin")).await.unwrap();
+        assert_eq!((answer.total, answer.suggestion.as_deref()), (1, Some("réunion")));
+        let answer = index.search(&request("reuinon")).await.unwrap();
+        assert_eq!((answer.total, answer.corrected), (12, vec![("reuinon".to_owned(), "réunion".to_owned())]));
+    }
+
+    a_number_is_that_number(index) {
+        put(&index, vec![
+            Piece::new("Un don de 100 €"), Piece::new("Une amende de 12 500 euros"), Piece::new("Dix ministres en 2018"),
+            Piece::new("Une hausse de 12 %"),
+        ]).await;
+        for (typed, expected) in [
+            ("10 euros", 0), ("10 €", 0), ("10€", 0), ("\"10 €\"", 0), ("100€", 1), ("100 €", 1), ("\"100 €\"", 1), ("12 500 €", 1),
+            ("12500€", 1), ("12 500 dollars", 0), ("1250", 0), ("125 00", 0), ("12%", 1), ("12 %", 1), ("12 €", 0), ("hausse 12 %", 1),
+            ("hausse de 13 %", 1), ("12 ministres", 0), ("ministres 2019", 1), ("amende 12 500 €", 1), ("amende -12500€", 0),
+        ] {
+            assert_eq!(total(&index, typed).await, expected, "{typed:?}");
+        }
+        put(&index, vec![Piece::new("Le 12 : rien, puis 50")]).await;
+        assert_eq!(total(&index, "1250").await, 0, "a number is not two");
+    }
+
     suggestions_begin_as_typed(index) {
         put(&index, vec![Piece::new("Négociations à Valmorel"), Piece::new("Le négoce reprend"), Piece::new("Rien")]).await;
         let found = index.suggest("nego", 10, now()).await.unwrap();

@@ -4,12 +4,14 @@
 mod house;
 mod sample;
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use axum::body::Body;
 use axum::http::{Request, StatusCode, header};
 use futures_util::StreamExt;
 use house::{empty, reading, site};
+use index::{Document, Index, Local};
 use jiff::SignedDuration;
 use news::{ArticleId, Block, Moment, Reading, Status};
 use sample::article;
@@ -363,6 +365,35 @@ async fn versions_are_compared_word_by_word() {
     assert!(page.contains("<del>Trois</del><ins>Cinq</ins> blessés"), "{page}");
     for missing in ["1", "9", "x"] {
         assert_eq!(site.get(&format!("{shown}/version/{missing}")).await.status, StatusCode::NOT_FOUND);
+    }
+}
+
+#[tokio::test]
+async fn a_mistyped_word_is_answered_with_a_link_that_finds() {
+    let site = site().await;
+    let index = Arc::new(Local::in_memory().unwrap());
+    let now = jiff::Timestamp::now();
+    let document = |headline: &str| Document {
+        article: article(0, headline, now),
+        source_name: "Le Courrier du Val".to_owned(),
+        reading: Reading::default(),
+        story: None,
+        earlier: Vec::new(),
+    };
+    let mut documents: Vec<Document> = (0..12).map(|number| document(&format!("Réunion numéro {number}"))).collect();
+    documents.push(document("Une réunoin sans lendemain"));
+    index.apply(documents, Vec::new(), 1).await.unwrap();
+    let app = web::App::new(site.sample.store.clone(), index, web::Site::default());
+    let site = site.with(app);
+    for (address, said) in
+        [("/recherche?q=r%C3%A9unoin", "Vouliez-vous dire\u{a0}:"), ("/en/search?q=r%C3%A9unoin", "Did you mean")]
+    {
+        let page = site.get(address).await.body;
+        let proposal = page.split(said).nth(1).unwrap_or_else(|| panic!("{page}"));
+        let (link, rest) = proposal.split_once("href=\"").unwrap().1.split_once('"').unwrap();
+        assert!(rest.starts_with("><strong>réunion</strong></a>"), "{rest}");
+        let found = site.get(link).await.body;
+        assert!(found.contains("numéro 11") && !found.contains(said), "{found}");
     }
 }
 

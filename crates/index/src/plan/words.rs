@@ -4,12 +4,13 @@ use std::collections::BTreeSet;
 
 use language::words::fold;
 use tantivy::Term;
-use tantivy::query::{BooleanQuery, BoostQuery, ConstScoreQuery, DisjunctionMaxQuery, TermSetQuery};
+use tantivy::query::{BooleanQuery, BoostQuery, DisjunctionMaxQuery};
 use tantivy::schema::Field as Column;
 
 use super::{Boxed, Clause, Planner, matching, phrase, term_query};
 use crate::analysis::{Evidence, STEM, forms, words};
 use crate::query::SHORTEST;
+use crate::ranked::{Ranked, Word};
 use crate::typos::{self, Neighbour};
 
 /// What the form as typed adds to what any inflection gives.
@@ -53,9 +54,19 @@ impl Planner<'_> {
         };
         self.part();
         for other in others {
-            either.extend(self.row(other, field).map(|query| -> Boxed { Box::new(BoostQuery::new(query, SYNONYM)) }));
+            let row = self.row(other, field);
+            // Words for words are looked for as one.
+            let word = either.first_mut().and_then(|first| first.downcast_mut::<Ranked>()?.words.last_mut());
+            match (word, other.as_slice()) {
+                (Some(word), [only]) => word.others.push((Term::from_field_text(field, only), SYNONYM)),
+                _ => either.extend(row.map(|query| -> Boxed { Box::new(BoostQuery::new(query, SYNONYM)) })),
+            }
         }
-        Some(Clause { must: Some(Box::new(DisjunctionMaxQuery::new(either))), should })
+        let must = match (either.len(), either.pop()) {
+            (1, Some(only)) => only,
+            (_, last) => Box::new(DisjunctionMaxQuery::new(either.into_iter().chain(last).collect())),
+        };
+        Some(Clause { must: Some(must), should })
     }
 
     /// A typed word in all its inflections; `porte-parole` is a row of words, or one written together.
@@ -112,8 +123,9 @@ impl Planner<'_> {
         let clause = self.inflections(own, field);
         let mut either: Vec<Boxed> = clause.must.into_iter().collect();
         for neighbour in likely {
-            let other = self.inflections(&Evidence::of(&neighbour.word), field);
-            either.extend(other.must.map(|query| -> Boxed { Box::new(BoostQuery::new(query, LIKELY)) }));
+            let other = matching(&neighbour.word);
+            self.mark(&other);
+            either.push(Box::new(BoostQuery::new(term_query(field, &other), LIKELY)));
         }
         Clause { must: Some(Box::new(DisjunctionMaxQuery::new(either))), should: clause.should }
     }
@@ -154,46 +166,52 @@ impl Planner<'_> {
     /// One word by its stem; its form, and its accents if it was typed with some, rank.
     fn inflections(&mut self, evidence: &Evidence, field: Column) -> Clause {
         self.mark(evidence.matching());
-        let mut should: Vec<Boxed> = Vec::new();
-        if self.scoring {
-            let accented = evidence.accented();
-            // What is typed with accents ranks by them: the same letters with others are another word.
-            let form = accented.filter(|_| !self.some).unwrap_or_else(|| evidence.form());
-            if evidence.matching() != form {
-                should.push(Box::new(BoostQuery::new(term_query(field, form), FORM)));
-            }
-            match accented {
-                // Where some words will do, a common one with its accents must not weigh more than a rare one.
-                Some(accented) if self.some => {
-                    should.push(Box::new(BoostQuery::new(term_query(field, accented), FORM / 2.0)));
-                }
-                Some(accented) => {
-                    let kin = self.accented(accented, evidence, field);
-                    should.push(Box::new(ConstScoreQuery::new(kin, ACCENTS)));
-                }
-                None => {}
-            }
+        if !self.scoring {
+            return Clause { must: Some(term_query(field, evidence.matching())), should: Vec::new() };
         }
-        Clause { must: Some(term_query(field, evidence.matching())), should }
+        let term = |text: &str| Term::from_field_text(field, text);
+        let accented = evidence.accented();
+        // What is typed with accents ranks by them: the same letters with others are another word.
+        let form = accented.filter(|_| !self.some).unwrap_or_else(|| evidence.form());
+        let mut word = Word {
+            found: term(evidence.matching()),
+            others: Vec::new(),
+            more: Vec::new(),
+            any: Vec::new(),
+            bonus: ACCENTS,
+        };
+        if evidence.matching() != form {
+            word.more.push((term(form), FORM));
+        }
+        match accented {
+            // Where some words will do, a common one with its accents must not weigh more than a rare one.
+            Some(accented) if self.some => word.more.push((term(accented), FORM / 2.0)),
+            Some(accented) => {
+                word.any = self.accented(accented, evidence, field).iter().map(|form| term(form)).collect()
+            }
+            None => {}
+        }
+        Clause::must(Ranked::word(word))
     }
 
     /// A form with its accents and the inflections of it that stand in the index: *pêcheurs* for *pêcheur*, never
     /// *pécheurs*.
-    fn accented(&self, typed: &str, evidence: &Evidence, field: Column) -> Boxed {
+    fn accented(&self, typed: &str, evidence: &Evidence, field: Column) -> Vec<String> {
         let begin = accented_begin(typed, evidence.matching().trim_start_matches(STEM));
         let rest = |form: &str| form.strip_prefix(begin).is_some_and(|rest| rest.is_ascii());
         let is_kin = |form: &str| rest(form) && matching(form) == evidence.matching();
         let mut kin = if begin.is_empty() { Vec::new() } else { self.beginnings(begin, field) };
         kin.retain(|form| form != typed && is_kin(form));
-        if kin.is_empty() {
-            return term_query(field, typed);
-        }
-        let forms = std::iter::once(typed).chain(kin.iter().map(String::as_str));
-        Box::new(TermSetQuery::new(forms.map(|form| Term::from_field_text(field, form))))
+        kin.push(typed.to_owned());
+        kin
     }
 
-    /// Two words of the index that `form` may be without the space between them, the most frequent first.
+    /// Two words of the index that `form` may be without the space between them, the most frequent first; a number is
+    /// none.
     fn apart(&self, form: &str, field: Column) -> Vec<[String; 2]> {
+        if form.bytes().any(|b| b.is_ascii_digit()) {
+            return Vec::new();
+        }
         let known = |word: &str| typos::articles(self.view, field, word);
         let mut found: Vec<(u64, [String; 2])> = form
             .char_indices()

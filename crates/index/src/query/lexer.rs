@@ -3,7 +3,7 @@
 use news::ArticleId;
 
 use super::{Field, Manner, Nearness, Note};
-use crate::pieces::capital;
+use crate::pieces::{capital, sign};
 
 /// At most this many bytes of a question are read.
 const MAX_BYTES: usize = 8 * 1024;
@@ -123,13 +123,24 @@ fn ends_word(c: char) -> bool {
     c.is_whitespace() || c.is_control() || matches!(c, '(' | ')') || is_quote(c)
 }
 
-/// A word without the punctuation around it; `None` where nothing is left.
+/// A word without the punctuation around it, a number with its sign; `None` where nothing is left.
 pub(super) fn bare(word: &str) -> Option<String> {
-    let word = word.trim_matches(|c: char| !c.is_alphanumeric());
+    let begun = word.trim_start_matches(|c: char| !c.is_alphanumeric());
+    let plain = begun.trim_end_matches(|c: char| !c.is_alphanumeric());
+    let signed = sign_after(plain, begun.get(plain.len()..).unwrap_or_default());
+    let word = begun.get(..plain.len() + signed).unwrap_or(plain);
     let plain: String = word.chars().filter(|c| *c != '*' && !is_quote(*c)).collect();
     let plain = language::words::normal(&plain).into_owned();
     let has_word = language::words::tokens(&plain).next().is_some();
     has_word.then_some(plain)
+}
+
+/// The bytes of the sign that `rest` begins with, by itself or after a space, where `word` is a number: `10 €`.
+fn sign_after(word: &str, rest: &str) -> usize {
+    let signed = sign(rest).filter(|_| word.starts_with(|c: char| c.is_ascii_digit()));
+    let end = signed.map_or(0, |sign| sign.range.end);
+    let goes_on = rest.get(end..).is_some_and(|rest| rest.starts_with(char::is_alphanumeric));
+    if goes_on { 0 } else { end }
 }
 
 /// Letters with dots and spaces, written as without the spaces, and what follows them: `S.N.C.F.` of `S. N. C. F.`
@@ -158,6 +169,7 @@ fn words_of(phrase: &str) -> impl Iterator<Item = String> + '_ {
                 None => {
                     let end = rest.find(ends_word).unwrap_or(rest.len());
                     let (word, after) = rest.split_at(end);
+                    let (word, after) = rest.split_at(end + sign_after(word, after));
                     (bare(word), after)
                 }
             };
@@ -230,6 +242,8 @@ impl Lexer<'_, '_> {
             return;
         }
         let end = self.rest.find(ends_word).unwrap_or(self.rest.len());
+        let (word, after) = self.rest.split_at(end);
+        let end = end + sign_after(word, after);
         let word = self.rest.get(..end).unwrap_or_default();
         if let Some((name, after)) = word.split_once(':')
             && self.field(name, after, end)
