@@ -8,6 +8,8 @@ use index::{Local, Question, Request, Sort};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
+use crate::memory;
+
 pub fn measure(dir: &Path) -> Result<()> {
     let index = Local::open_read_only(dir)?;
     let words = ["grève", "pont", "ministre", "santé", "budget", "maire", "police", "école"];
@@ -39,7 +41,7 @@ pub fn measure(dir: &Path) -> Result<()> {
         ("emoji", "👩‍👩‍👧‍👦🔥 pont 🇫🇷".to_owned()),
         ("everything", String::new()),
     ];
-    let before = memory();
+    let before = memory::now();
     println!("hostile: at {} MB", before);
     for (name, typed) in &cases {
         let start = Instant::now();
@@ -59,15 +61,8 @@ pub fn measure(dir: &Path) -> Result<()> {
             start.elapsed().as_secs_f64() * 1_000.0,
             answer.total,
             request.question.notes.len(),
-            memory().saturating_sub(before)
+            memory::now().saturating_sub(before)
         );
     }
     Ok(())
-}
-
-/// The resident memory that is no file's, in MB.
-fn memory() -> u64 {
-    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
-    let line = status.lines().find_map(|line| line.strip_prefix("RssAnon:")).unwrap_or_default();
-    line.trim().trim_end_matches(" kB").parse::<u64>().unwrap_or(0) >> 10
 }

@@ -4,6 +4,7 @@ mod corpus;
 mod fresh;
 mod fts5;
 mod hostile;
+mod memory;
 mod ours;
 mod plain;
 mod postgres;
@@ -71,6 +72,7 @@ fn measure(name: &str, dir: &PathBuf, corpus: &Corpus, questions: &[(Class, Aske
         _ => Box::new(postgres::Postgres::connect(&format!("host=127.0.0.1 port=54329 user=bench dbname=postgres"))?),
     };
     if !built.exists() {
+        let memory = memory::Watch::begin();
         let (wall, cpu) = (Instant::now(), ProcessTime::now());
         engine.build(corpus, articles)?;
         let (wall, cpu) = (wall.elapsed().as_secs_f64(), cpu.elapsed().as_secs_f64());
@@ -82,12 +84,13 @@ fn measure(name: &str, dir: &PathBuf, corpus: &Corpus, questions: &[(Class, Aske
         (0..articles / 20).for_each(|n| drop(std::hint::black_box(corpus.article(n))));
         let making = making.elapsed().as_secs_f64() * 20.0;
         println!(
-            "{name}: built {:.0} docs/s, {:.1} CPU s ({:.1} of making articles left out), {:.1} more at rest, {} MB",
+            "{name}: built {:.0} docs/s, {:.1} CPU s ({:.1} of making articles left out), {:.1} more at rest, {} MB on disk, {} MB of memory at most",
             articles as f64 / wall,
             cpu - making,
             making,
             resting,
-            size(dir) >> 20
+            size(dir) >> 20,
+            memory.most()
         );
         std::fs::create_dir_all(dir)?;
         std::fs::write(built, "")?;
@@ -96,22 +99,27 @@ fn measure(name: &str, dir: &PathBuf, corpus: &Corpus, questions: &[(Class, Aske
         engine.ask(*class, asked)?;
     }
     println!(
-        "{name:<9}{:>8}{:>9}{:>9}{:>9}{:>9}{:>10}{:>8}{:>8}",
+        "{name:<9}{:>8}{:>9}{:>9}{:>9}{:>9}{:>10}{:>8}{:>8}  slowest by CPU",
         "class", "p50 ms", "p99 ms", "cpu p50", "cpu p99", "hits", "shown", "marks"
     );
     let classes =
         [Class::Common, Class::Rare, Class::Two, Class::Phrase, Class::Prefix, Class::Fuzzy, Class::Dates, Class::Days];
     for class in classes {
         let (mut wall, mut cpu, mut found) = (Vec::new(), Vec::new(), (0u64, 0usize, 0usize));
+        let mut slowest: Option<(Duration, &Asked)> = None;
         for (_, asked) in questions.iter().filter(|(one, _)| *one == class) {
             let (start, used) = (Instant::now(), ThreadTime::now());
             let one = engine.ask(class, asked)?;
-            (cpu.push(used.elapsed()), wall.push(start.elapsed()));
+            let used = used.elapsed();
+            (cpu.push(used), wall.push(start.elapsed()));
+            if slowest.is_none_or(|(most, _)| used > most) {
+                slowest = Some((used, asked));
+            }
             found = (found.0 + one.total, found.1 + one.shown, found.2 + one.marks);
         }
         let n = wall.len().max(1);
         println!(
-            "{:<9}{:>8}{:>9.2}{:>9.2}{:>9.2}{:>9.2}{:>10}{:>8}{:>8}",
+            "{:<9}{:>8}{:>9.2}{:>9.2}{:>9.2}{:>9.2}{:>10}{:>8}{:>8}  {}",
             "",
             format!("{class:?}"),
             at(&mut wall, 50),
@@ -120,7 +128,8 @@ fn measure(name: &str, dir: &PathBuf, corpus: &Corpus, questions: &[(Class, Aske
             at(&mut cpu, 99),
             found.0 / n as u64,
             found.1 / n,
-            found.2 / n
+            found.2 / n,
+            slowest.map_or(String::new(), |(_, asked)| asked.words.join(" "))
         );
     }
     Ok(())
