@@ -5,14 +5,27 @@ Usage: python feeds.py http://127.0.0.1:8080   (needs the package feedparser)
 
 import json
 import sys
+import urllib.parse
 import urllib.request
 
 import feedparser
 
 base = sys.argv[1].rstrip("/")
-lists = ["/flux", "/recherche.{}?q=conseil", "/citations", "/titres-modifies"]
-api = json.load(urllib.request.urlopen(f"{base}/api/v1/sources"))
-lists += [f"/source/{source['id']}/flux" for source in api[:3]]
+
+
+def asked(path):
+    return json.load(urllib.request.urlopen(f"{base}/api/v1/{path}"))
+
+
+lists = ["/flux", "/en/feed", "/recherche.{}?q=conseil", "/citations", "/citations.{}?q=conseil", "/titres-modifies"]
+lists += [f"/source/{source['id']}/flux" for source in asked("sources")]
+articles = asked("articles?limit=100")["items"]
+sections = {article["section"] for article in articles if article.get("section")}
+lists += [f"/rubrique/{urllib.parse.quote(section)}/flux" for section in sorted(sections)]
+lists += [f"/sujet/{story['id']}/flux" for story in asked("stories?limit=10")["items"]]
+for kind in ("person", "place", "organisation"):
+    for name in asked(f"entities?type={kind}&limit=5"):
+        lists.append(urllib.parse.urlsplit(name["page"]).path + "/flux")
 failed = 0
 for path in lists:
     for ending in ("atom", "rss"):

@@ -66,6 +66,25 @@ impl Drop for Driver {
     }
 }
 
+/// Makes a window a phone's screen in this colour scheme.
+async fn phone(window: &WebDriver, scheme: &str) {
+    let tools = window.cdp();
+    let screen = json!({"width": 320, "height": 700, "deviceScaleFactor": 2, "mobile": true});
+    tools.send_raw("Emulation.setDeviceMetricsOverride", screen).await.unwrap();
+    let media = json!({"features": [{"name": "prefers-color-scheme", "value": scheme}]});
+    tools.send_raw("Emulation.setEmulatedMedia", media).await.unwrap();
+}
+
+/// Types into the fields of a form and sends it.
+async fn send(window: &WebDriver, form: &str, fields: &[(&str, &str)]) {
+    for (name, value) in fields {
+        let field = window.find(By::Css(format!("{form} [name={name}]"))).await.unwrap();
+        field.clear().await.unwrap();
+        field.send_keys(*value).await.unwrap();
+    }
+    window.find(By::Css(format!("{form} button"))).await.unwrap().click().await.unwrap();
+}
+
 async fn run(window: &WebDriver, script: &str) -> Value {
     window.execute(script, Vec::new()).await.unwrap().json().clone()
 }
@@ -91,13 +110,22 @@ async fn filled(window: &WebDriver, url: &str) {
     }
 }
 
-/// What a page must hold to on every screen: no overflow, no request elsewhere, nothing for axe to say.
+/// The fields whose hint is longer than they are.
+const CLIPPED: &str = "return [...document.querySelectorAll('input')].filter(field => {
+    const style = getComputedStyle(field), pen = document.createElement('canvas').getContext('2d');
+    pen.font = style.font;
+    const room = field.clientWidth - parseFloat(style.paddingLeft) - parseFloat(style.paddingRight);
+    return field.offsetWidth > 1 && pen.measureText(field.placeholder).width > room;
+}).map(field => field.outerHTML)";
+
+/// What a page must hold to on every screen: no overflow, no request elsewhere, nothing clipped, nothing for axe to say.
 async fn is_sound(window: &WebDriver, page: &str) {
     assert_eq!(
         run(window, "return document.documentElement.scrollWidth <= document.documentElement.clientWidth").await,
         json!(true),
         "{page} is wider than its screen"
     );
+    assert_eq!(run(window, CLIPPED).await, json!([]), "{page} clips");
     let elsewhere =
         "return performance.getEntriesByType('resource').map(r => r.name).filter(n => !n.startsWith(location.origin))";
     assert_eq!(run(window, elsewhere).await, json!([]), "{page} asks elsewhere");
@@ -215,12 +243,8 @@ async fn the_site_lives() {
 
     // A phone: everything fits 320 px, also in the dark.
     let phone = driver.window(500, 700).await;
-    let tools = phone.cdp();
-    let screen = json!({"width": 320, "height": 700, "deviceScaleFactor": 2, "mobile": true});
-    tools.send_raw("Emulation.setDeviceMetricsOverride", screen).await.unwrap();
     for scheme in ["light", "dark"] {
-        let media = json!({"features": [{"name": "prefers-color-scheme", "value": scheme}]});
-        tools.send_raw("Emulation.setEmulatedMedia", media).await.unwrap();
+        self::phone(&phone, scheme).await;
         for page in
             ["/", "/recherche?q=crue", "/sources", "/sante", "/noms", "/citations", "/agenda", "/titres-modifies"]
         {
@@ -235,4 +259,62 @@ async fn the_site_lives() {
     assert!(memory < 400 << 20, "{memory} bytes for a demo");
     let (well, _) = demo.stop();
     assert!(well);
+}
+
+/// What users see of their own: log-in, account, kept questions and their alerts, and what administrators see to.
+#[tokio::test(flavor = "multi_thread")]
+async fn the_pages_of_users_are_sound() {
+    let demo = Running::demo();
+    let driver = Driver::start().await;
+    let window = driver.window(1280, 1000).await;
+    filled(&window, &demo.url).await;
+    let at = |path: &str| format!("{}{path}", demo.url);
+    let password = "trois petits ponts";
+    window.goto(at("/utilisateurs")).await.unwrap();
+    let add = "form:has([name=name])";
+    send(&window, add, &[("name", "Odile"), ("password", password)]).await;
+    window.goto(at("/connexion")).await.unwrap();
+    is_sound(&window, "log-in").await;
+    send(&window, "form.desk", &[("name", "Odile"), ("password", password)]).await;
+    wait_until(&window, "being logged in", "return document.querySelector('.foot').textContent.includes('Odile')")
+        .await;
+    window.goto(at("/recherche?q=crue")).await.unwrap();
+    send(&window, "form.keep", &[("name", "Les crues")]).await;
+    let question = window.current_url().await.unwrap().path().to_owned();
+    run(&window, "document.querySelector('details.correct').open = true").await;
+    window.find(By::Css("[value=mail]")).await.unwrap().click().await.unwrap();
+    send(&window, "details.correct", &[("address", "lectrice@exemple.fr")]).await;
+    let alert = window.current_url().await.unwrap().path().to_owned();
+    assert!(alert.starts_with("/mes-questions/alerte/"), "{alert}");
+
+    let pages = [
+        "/compte",
+        "/utilisateurs",
+        "/journal",
+        "/garder",
+        "/mes-questions",
+        "/mes-questions/rebut",
+        &question,
+        &alert,
+        "/api",
+        "/nulle-part",
+    ];
+    for screen in ["wide", "light", "dark"] {
+        if screen != "wide" {
+            phone(&window, screen).await;
+        }
+        for page in pages {
+            window.goto(at(page)).await.unwrap();
+            run(&window, "document.querySelectorAll('details').forEach(details => details.open = true)").await;
+            is_sound(&window, &format!("{page}, {screen}")).await;
+            let foot = run(&window, "return document.querySelector('.foot').textContent.includes('Odile')").await;
+            assert_eq!(foot, json!(true), "{page} knows who asks");
+        }
+    }
+    // A cell with nothing in it takes no line of a phone's screen.
+    window.goto(at("/sources")).await.unwrap();
+    let empty = "return [...document.querySelectorAll('.sources td:empty')].map(cell => cell.offsetHeight)";
+    let heights = run(&window, empty).await;
+    assert!(heights.as_array().unwrap().iter().all(|height| height == 0), "{heights}");
+    window.quit().await.unwrap();
 }

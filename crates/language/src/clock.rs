@@ -2,9 +2,11 @@
 
 use std::fmt::{self, Write};
 
-use jiff::Timestamp;
-use jiff::civil::{Date, DateTime};
+use jiff::civil::{Date, DateTime, Time};
 use jiff::tz::TimeZone;
+use jiff::{Timestamp, ToSpan};
+
+use crate::dates::covers;
 
 /// The language in which a page speaks to its reader.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
@@ -172,9 +174,65 @@ pub fn month(day: Date, lang: Lang) -> String {
 
 /// The hour of `at`: "8 h 12", "18 h"; in English "8:12".
 pub fn hour(at: Timestamp, zone: &TimeZone, lang: Lang) -> String {
+    time_of_day(zone.to_datetime(at).time(), lang)
+}
+
+/// A time of day: "7 h 30"; in English "7:30".
+pub fn time_of_day(time: Time, lang: Lang) -> String {
     let mut told = String::new();
-    push_hour(&mut told, zone.to_datetime(at), lang);
+    push_hour(&mut told, time, lang);
     told
+}
+
+/// A time in the notation of [`crate::dates`], at its own grain; as it stands where it is none.
+///
+/// ```
+/// use language::clock::{Lang, period};
+///
+/// let told = |value| period(value, Lang::Fr).replace('\u{a0}', " ");
+/// assert_eq!(told("2026-03-03"), "3 mars 2026");
+/// assert_eq!(told("2026-03-03T18:42"), "mardi 3 mars 2026 à 18 h 42");
+/// assert_eq!(told("2026-03-03TEV"), "3 mars 2026, le soir");
+/// assert_eq!(told("2026-W10-WE"), "7 mars 2026 – 8 mars 2026");
+/// ```
+pub fn period(value: &str, lang: Lang) -> String {
+    let Some((from, until)) = covers(value) else { return value.to_owned() };
+    let (first, last) = (from.date(), until.checked_sub(1.second()).map_or(until.date(), DateTime::date));
+    let clocks = value.split('/').filter(|end| end.contains(':')).count();
+    match value.split_once('/') {
+        Some(_) if clocks == 2 && first == last => {
+            format!(
+                "{}, {}\u{a0}– {}",
+                short_day(first, lang),
+                time_of_day(from.time(), lang),
+                time_of_day(until.time(), lang)
+            )
+        }
+        None if clocks == 1 => full_of(from, lang),
+        None if value.bytes().all(|byte| byte.is_ascii_digit()) => value.to_owned(),
+        None if format!("{value}-01").parse::<Date>().is_ok() => month(first, lang),
+        None if let Some(part) = part_of_day(value, lang) => format!("{}, {part}", short_day(first, lang)),
+        _ if first == last => short_day(first, lang),
+        _ => format!("{}\u{a0}– {}", short_day(first, lang), short_day(last, lang)),
+    }
+}
+
+/// The part of a day that a time in the notation of [`crate::dates`] names: "le soir" of `2026-03-05TEV`.
+pub fn part_of_day(value: &str, lang: Lang) -> Option<&'static str> {
+    let (_, part) = value.split_once('T')?;
+    Some(match (part, lang) {
+        ("MO", Lang::Fr) => "le matin",
+        ("MI", Lang::Fr) => "à midi",
+        ("AF", Lang::Fr) => "l’après-midi",
+        ("EV", Lang::Fr) => "le soir",
+        ("NI", Lang::Fr) => "la nuit",
+        ("MO", Lang::En) => "in the morning",
+        ("MI", Lang::En) => "at noon",
+        ("AF", Lang::En) => "in the afternoon",
+        ("EV", Lang::En) => "in the evening",
+        ("NI", Lang::En) => "at night",
+        _ => return None,
+    })
 }
 
 fn push_day_of(told: &mut String, day: Date, today: Date, lang: Lang) {
@@ -230,11 +288,11 @@ fn push_at(told: &mut String, then: DateTime, lang: Lang) {
         Lang::Fr => " à\u{a0}",
         Lang::En => " at ",
     });
-    push_hour(told, then, lang);
+    push_hour(told, then.time(), lang);
 }
 
-fn push_hour(told: &mut String, then: DateTime, lang: Lang) {
-    match (lang, then.hour(), then.minute()) {
+fn push_hour(told: &mut String, time: Time, lang: Lang) {
+    match (lang, time.hour(), time.minute()) {
         (Lang::Fr, hour, 0) => push(told, format_args!("{hour}\u{a0}h")),
         (Lang::Fr, hour, minute) => push(told, format_args!("{hour}\u{a0}h\u{a0}{minute:02}")),
         (Lang::En, hour, minute) => push(told, format_args!("{hour}:{minute:02}")),
@@ -286,6 +344,25 @@ mod tests {
         assert_eq!(tells(at, now, &paris, Lang::Fr).replace('\u{a0}', " "), "hier à 23 h 05");
         assert_eq!(since(at, now, &paris, Lang::En), "yesterday at 23:05");
         assert_eq!(since(now, now, &paris, Lang::Fr).replace('\u{a0}', " "), "à 0 h 10");
+    }
+
+    #[test]
+    fn every_grain_is_told() {
+        for (value, french, english) in [
+            ("2026", "2026", "2026"),
+            ("2026-03", "mars 2026", "March 2026"),
+            ("2026-Q1", "1er janvier 2026 – 31 mars 2026", "1 January 2026 – 31 March 2026"),
+            ("198X", "1er janvier 1980 – 31 décembre 1989", "1 January 1980 – 31 December 1989"),
+            ("2026-03-03/2026-03-05", "3 mars 2026 – 5 mars 2026", "3 March 2026 – 5 March 2026"),
+            ("2026-03-03T14:00/2026-03-03T16:30", "3 mars 2026, 14 h – 16 h 30", "3 March 2026, 14:00 – 16:30"),
+            ("2026-03-03T14:00/2026-03-04T16:30", "3 mars 2026 – 4 mars 2026", "3 March 2026 – 4 March 2026"),
+            ("2026-03-03TMO", "3 mars 2026, le matin", "3 March 2026, in the morning"),
+            ("2026-03-03T23:59", "mardi 3 mars 2026 à 23 h 59", "Tuesday 3 March 2026 at 23:59"),
+            ("PRESENT_REF", "PRESENT_REF", "PRESENT_REF"),
+        ] {
+            let told = |lang| period(value, lang).replace('\u{a0}', " ");
+            assert_eq!((told(Lang::Fr).as_str(), told(Lang::En).as_str()), (french, english));
+        }
     }
 
     #[test]

@@ -190,13 +190,14 @@ pub(crate) fn summary(article: &Article) -> Option<String> {
 /// How many scalar values a summary has at most.
 const SUMMARY: usize = 400;
 
-/// The first words of a text.
+/// The first words of a text; where it goes on, it says so.
 fn opening(text: &str) -> String {
     let text = text.trim();
     let Some((end, next)) = text.char_indices().nth(SUMMARY) else { return text.to_owned() };
     let head = text.get(..end).unwrap_or_default();
     let cut = if next.is_whitespace() { end } else { head.rfind(char::is_whitespace).unwrap_or(end) };
-    head.get(..cut).unwrap_or(head).trim_end().to_owned()
+    let words = head.get(..cut).unwrap_or(head).trim_end_matches(|c: char| c.is_whitespace() || ",;:–—-".contains(c));
+    format!("{words}…")
 }
 
 #[cfg(test)]
@@ -298,7 +299,9 @@ mod tests {
     fn openings_end_with_a_word() {
         assert_eq!(opening("  court "), "court");
         let long = "mot ".repeat(101);
-        assert_eq!(opening(&long).chars().count(), 399);
-        assert_eq!(opening(&"é".repeat(500)).chars().count(), 400);
+        assert_eq!(opening(&long), format!("{}…", long[..399].trim_end()));
+        assert_eq!(opening(&"é".repeat(500)), format!("{}…", "é".repeat(400)));
+        let listed = "mot, ".repeat(101);
+        assert!(opening(&listed).ends_with("mot…"), "{}", opening(&listed));
     }
 }

@@ -91,9 +91,9 @@ fn large(number: i64) -> store::Intake {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_full_disk_takes_nothing_in_and_heals() {
     let folder = tempfile::tempdir().unwrap();
-    let store = Arc::new(Sqlite::open(folder.path()).unwrap());
+    let settings = Settings { max_bytes: Some(2 << 20), ..Settings::default() };
+    let store = Arc::new(Sqlite::open_with(folder.path(), settings).unwrap());
     let first = store.put(large(0)).await.unwrap()[0];
-    store.set_max_bytes(Some(1 << 20)).await.unwrap();
     let tasks: Vec<_> = (1..60)
         .map(|number| {
             let store = Arc::clone(&store);
@@ -114,7 +114,9 @@ async fn a_full_disk_takes_nothing_in_and_heals() {
     assert_eq!(store.articles(&kept).await.unwrap().len(), kept.len());
     assert_eq!(store.counts().await.unwrap().articles, kept.len() as u64);
     assert_eq!(store.check().await.unwrap(), Vec::<String>::new());
-    store.set_max_bytes(None).await.unwrap();
+    // A disk with room again.
+    drop(store);
+    let store = Sqlite::open(folder.path()).unwrap();
     assert_eq!(store.put(large(100)).await.unwrap()[0].outcome, Outcome::New);
     assert_eq!(*store.head().borrow(), kept.len() as u64 + 1);
     assert_eq!(store.check().await.unwrap(), Vec::<String>::new());

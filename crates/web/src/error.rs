@@ -3,6 +3,8 @@
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 
+use crate::visitor::Visitor;
+
 /// An error of the site.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
@@ -74,9 +76,20 @@ impl From<serde_json::Error> for Error {
     }
 }
 
-/// Details go to the log; the page for the status is written by [`crate::pages::errors`], in the reader's language.
+/// Details go to the log; the page for the status is written by [`crate::pages::errors`], in the reader's language and
+/// for who asked.
 impl IntoResponse for Error {
     fn into_response(self) -> Response {
+        let mut answer = self.answer();
+        if let Some(visitor) = Visitor::asking() {
+            answer.extensions_mut().insert(visitor);
+        }
+        answer
+    }
+}
+
+impl Error {
+    fn answer(self) -> Response {
         match self {
             Self::NotFound => StatusCode::NOT_FOUND.into_response(),
             Self::Gone => StatusCode::GONE.into_response(),

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use askama::Template;
 use index::{Hit, Passage};
 use jiff::Timestamp;
-use jiff::civil::{Date, DateTime};
+use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use language::clock::{self, Lang};
 use language::typography;
@@ -146,18 +146,9 @@ impl Setter {
         }
     }
 
-    /// A day, month, year or civil time, written in ISO 8601, as a reader reads it; as it stands where it is none.
+    /// A time in the notation of `language::dates`, as a reader reads it.
     pub(crate) fn period(&self, value: &str) -> String {
-        if let Ok(day) = value.parse::<Date>() {
-            return match value.parse::<DateTime>() {
-                Ok(time) if value.contains('T') => {
-                    let at = self.zone.to_ambiguous_timestamp(time).compatible();
-                    at.map_or_else(|_| value.to_owned(), |at| clock::full(at, &self.zone, self.lang))
-                }
-                _ => clock::short_day(day, self.lang),
-            };
-        }
-        format!("{value}-01").parse::<Date>().map_or_else(|_| value.to_owned(), |day| clock::month(day, self.lang))
+        clock::period(value, self.lang)
     }
 
     /// A passage with its marks.

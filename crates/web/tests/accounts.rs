@@ -50,6 +50,11 @@ async fn a_user_logs_in_and_out() {
     let front = browser.get("/").await;
     assert!(front.body.contains(">Rose</a>") && front.header(header::CACHE_CONTROL).contains("no-store"));
     assert!(!Browser::new(&site).get("/").await.body.contains(">Rose</a>"), "nobody else is shown that page");
+    for missing in ["/nulle-part", "/article/nulle-part"] {
+        let page = browser.get(missing).await;
+        assert_eq!(page.status, StatusCode::NOT_FOUND);
+        assert!(page.body.contains(">Rose</a>") && !page.body.contains("/connexion"), "{missing} knows her too");
+    }
     let code = browser.code().await;
     let left = browser.post("/compte", &[("action", "log-out")]).await;
     assert_eq!(left.status, StatusCode::SEE_OTHER);

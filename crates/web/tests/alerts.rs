@@ -158,6 +158,29 @@ async fn settings_that_cannot_be_are_refused() {
 }
 
 #[tokio::test]
+async fn the_form_of_alerts_is_no_mail_bomb() {
+    let site = site().await;
+    let question = kept(&site, UserId::HOUSE).await.question;
+    let path = format!("/mes-questions/{question}");
+    let form = [("action", "alert"), ("pace", "now"), ("channel", "mail"), ("address", "lectrice@exemple.fr")];
+    for _ in 0..10 {
+        let made = send(&site, &path, &form).await;
+        assert_eq!(made.status, StatusCode::SEE_OTHER);
+        // Forgetting the alert does not make the letter unsent.
+        assert_eq!(
+            send(&site, made.header(header::LOCATION), &[("action", "forget")]).await.status,
+            StatusCode::SEE_OTHER
+        );
+    }
+    let refused = send(&site, &path, &form).await;
+    assert_eq!(refused.status, StatusCode::TOO_MANY_REQUESTS);
+    assert!(refused.header(header::RETRY_AFTER).parse::<u64>().unwrap() > 3_600);
+    let other = [("action", "alert"), ("pace", "now"), ("channel", "mail"), ("address", "autre@exemple.fr")];
+    assert_eq!(send(&site, &path, &other).await.status, StatusCode::SEE_OTHER, "another mailbox is asked");
+    assert_eq!(site.sample.store.alerts_on(question).await.unwrap().len(), 2, "and nothing is kept of what is refused");
+}
+
+#[tokio::test]
 async fn a_mailbox_says_yes_before_it_is_told_anything() {
     let site = site().await;
     let question = kept(&site, UserId::HOUSE).await.question;
@@ -183,5 +206,10 @@ async fn a_mailbox_says_yes_before_it_is_told_anything() {
     assert!(alert().await.ended.is_some(), "looking begins nothing");
     assert_eq!(send(&site, &format!("{yes}{proof}"), &[]).await.status, StatusCode::OK);
     assert_eq!((alert().await.ended, alert().await.proof), (None, None));
-    assert_eq!(site.get(&format!("{yes}{proof}")).await.status, StatusCode::NOT_FOUND, "it is good once");
+    // Who opens the letter again reads that it runs; once it was stopped, its word begins nothing.
+    let again = site.get(&format!("{yes}{proof}")).await.body;
+    assert!(again.contains("C’est noté") && !again.contains("<form class=\"correct\""), "{again}");
+    assert_eq!(send(&site, &format!("/alerte/{}", waiting.token), &[]).await.status, StatusCode::OK);
+    assert_eq!(send(&site, &format!("{yes}{proof}"), &[]).await.status, StatusCode::NOT_FOUND, "it is good once");
+    assert!(alert().await.ended.is_some());
 }

@@ -149,6 +149,67 @@ async fn forms_of_other_sites_change_nothing() {
     assert_eq!(status(&house.log_in(&[("Sec-Fetch-Site", "cross-site")], PASSWORD).await), 403);
 }
 
+/// The forms of a page that change something: where each leads, and what it holds.
+fn forms<'p>(path: &'p str, page: &'p str) -> impl Iterator<Item = (&'p str, &'p str)> {
+    let forms = page.split("<form").skip(1).map(|form| form.split("</form>").next().unwrap_or_default());
+    forms.filter(|form| form.contains("method=\"post\"")).map(move |form| {
+        (form.split("action=\"").nth(1).map_or(path, |rest| rest.split('"').next().unwrap_or_default()), form)
+    })
+}
+
+#[tokio::test]
+async fn every_form_carries_the_code_and_does_nothing_without() {
+    let house = staffed().await;
+    let cookie = cookie(&house.log_in(&[], PASSWORD).await).unwrap();
+    let code = house.code(&cookie).await;
+    let head = [("Cookie", cookie.as_str()), ("Content-Type", "application/x-www-form-urlencoded")];
+    let kept = house.ask("POST", "/mes-questions", &head, &format!("q=pont&jeton={code}")).await;
+    let question = kept.split("location: ").nth(1).unwrap().split("\r\n").next().unwrap().to_owned();
+    let made = format!("action=alert&channel=page&jeton={code}");
+    let made = house.ask("POST", &question, &head, &made).await;
+    let alert = made.split("location: ").nth(1).unwrap().split("\r\n").next().unwrap().to_owned();
+    let front = house.ask("GET", "/", &[], "").await;
+    let story = format!("/sujet/{}", front.split("\"/sujet/").nth(1).unwrap().split('"').next().unwrap());
+    let mut actions = std::collections::BTreeSet::new();
+    for path in ["/compte", "/utilisateurs", "/recherche?q=pont", &question, &alert, &story, "/en/account", "/en/users"]
+    {
+        let page = house.ask("GET", path, &[("Cookie", &cookie)], "").await;
+        for (action, form) in forms(path, &page) {
+            assert!(form.contains(&format!("name=\"jeton\" value=\"{code}\"")), "{path}: {form}");
+            actions.insert(action.to_owned());
+        }
+    }
+    assert!(actions.len() >= 8, "{actions:?}");
+    for action in actions {
+        let own = [head[0], head[1], ("Sec-Fetch-Site", "same-origin")];
+        assert_eq!(status(&house.ask("POST", &action, &own, "action=forget").await), 403, "{action} without the code");
+        let other = [head[0], head[1], ("Sec-Fetch-Site", "cross-site")];
+        let with = format!("action=forget&jeton={code}");
+        assert_eq!(status(&house.ask("POST", &action, &other, &with).await), 403, "{action} from elsewhere");
+    }
+    assert_eq!(status(&house.ask("GET", &alert, &[("Cookie", &cookie)], "").await), 200, "nothing was forgotten");
+}
+
+#[tokio::test]
+async fn no_log_in_leads_elsewhere() {
+    let house = staffed().await;
+    for wanted in [
+        "https://attaque.example/",
+        "//attaque.example/",
+        "/\\attaque.example/",
+        "\\\\attaque.example",
+        "javascript:alert(1)",
+        "/\t/attaque.example",
+        "@attaque.example",
+    ] {
+        let encoded: String = wanted.bytes().map(|byte| format!("%{byte:02X}")).collect();
+        let typed = [("Content-Type", "application/x-www-form-urlencoded")];
+        let fields = format!("name=Odile&password={}&vers={encoded}", PASSWORD.replace(' ', "+"));
+        let answer = house.ask("POST", "/connexion", &typed, &fields).await;
+        assert!(status(&answer) == 303 && answer.contains("location: /\r\n"), "{wanted}: {answer}");
+    }
+}
+
 #[tokio::test]
 async fn a_session_that_others_chose_is_never_taken() {
     let house = staffed().await;

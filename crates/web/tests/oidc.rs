@@ -33,17 +33,38 @@ use tokio::net::TcpListener;
 #[derive(Clone)]
 struct Provider {
     address: SocketAddr,
-    /// Its key and the one it has published.
+    /// Its usual key, and those that it has published.
     key: Arc<Vec<u8>>,
-    published: Value,
-    /// What the next token says otherwise than the usual one, and by what it is signed.
-    next: Arc<Mutex<(Value, Option<EncodingKey>, Header)>>,
+    published: Vec<Value>,
+    /// What the next token says otherwise than the usual one, and how it is signed where that is not as usual.
+    next: Arc<Mutex<(Value, Option<Sign>)>>,
     /// What its last log-in began with.
     asked: Arc<Mutex<HashMap<String, String>>>,
 }
 
-fn signed_by_es256() -> Header {
-    Header { kid: Some("une".into()), ..Header::new(Algorithm::ES256) }
+/// How claims become a token.
+type Sign = Arc<dyn Fn(&Value) -> String + Send + Sync>;
+
+fn signed(method: Algorithm, name: &str, key: EncodingKey) -> Sign {
+    let head = Header { kid: Some(name.into()), ..Header::new(method) };
+    Arc::new(move |claims| encode(&head, claims, &key).unwrap())
+}
+
+/// A token that nobody signed.
+fn unsigned(claims: &Value) -> String {
+    let part = |part: &Value| URL_SAFE_NO_PAD.encode(part.to_string());
+    format!("{}.{}.", part(&json!({ "alg": "none", "typ": "JWT", "kid": "une" })), part(claims))
+}
+
+/// A key of the kind that most houses sign with; only this test knows it.
+const RSA: &[u8] = include_bytes!("house/rsa.der");
+
+/// The same as it is published.
+fn published_rsa() -> Value {
+    let pair = ring::rsa::KeyPair::from_der(RSA).unwrap();
+    let part = |bytes: &[u8]| URL_SAFE_NO_PAD.encode(bytes);
+    let public = ring::rsa::PublicKeyComponents::<Vec<u8>>::from(pair.public());
+    json!({ "kty": "RSA", "use": "sig", "kid": "deux", "n": part(&public.n), "e": part(&public.e) })
 }
 
 /// A key pair as it is kept, and as it is published.
@@ -60,8 +81,10 @@ impl Provider {
     async fn start() -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
-        let (key, published) = keys();
-        let next = Arc::new(Mutex::new((json!({}), None, signed_by_es256())));
+        let (key, public) = keys();
+        // A key of an unknown kind beside the others spoils nothing.
+        let published = vec![json!({ "kty": "XYZ", "kid": "autre" }), public, published_rsa()];
+        let next = Arc::new(Mutex::new((json!({}), None)));
         let house = Self { address, key: Arc::new(key), published, next, asked: Arc::default() };
         let described = async |State(house): State<Self>| {
             let issuer = house.issuer();
@@ -70,10 +93,7 @@ impl Provider {
                 "token_endpoint": format!("{issuer}/jeton"), "jwks_uri": format!("{issuer}/cles"),
             }))
         };
-        // A key of an unknown kind beside it spoils nothing.
-        let keys = async |State(house): State<Self>| {
-            Json(json!({ "keys": [{ "kty": "XYZ", "kid": "autre" }, house.published] }))
-        };
+        let keys = async |State(house): State<Self>| Json(json!({ "keys": house.published }));
         let router = Router::new()
             .route("/.well-known/openid-configuration", get(described))
             .route("/cles", get(keys))
@@ -109,17 +129,21 @@ impl Provider {
             "iss": house.issuer(), "aud": "fil", "sub": "u-17", "nonce": asked["nonce"], "iat": now, "exp": now + 300,
             "preferred_username": "Basile", "email": "basile@exemple.fr", "email_verified": true,
         });
-        let (other, key, head) = house.next.lock().unwrap().clone();
+        let (other, sign) = house.next.lock().unwrap().clone();
         claims.as_object_mut().unwrap().extend(other.as_object().unwrap().clone());
         claims.as_object_mut().unwrap().retain(|_, value| !value.is_null());
-        let key = key.unwrap_or_else(|| EncodingKey::from_ec_der(&house.key));
-        let token = encode(&head, &claims, &key).unwrap();
-        Json(json!({ "access_token": "x", "token_type": "Bearer", "id_token": token })).into_response()
+        let sign = sign.unwrap_or_else(|| signed(Algorithm::ES256, "une", EncodingKey::from_ec_der(&house.key)));
+        Json(json!({ "access_token": "x", "token_type": "Bearer", "id_token": sign(&claims) })).into_response()
     }
 
     /// What the next token says otherwise.
     fn says(&self, otherwise: Value) {
         self.next.lock().unwrap().0 = otherwise;
+    }
+
+    /// How the next token is signed.
+    fn signs(&self, sign: Option<Sign>) {
+        self.next.lock().unwrap().1 = sign;
     }
 }
 
@@ -265,22 +289,30 @@ async fn a_token_that_is_not_right_in_all_lets_nobody_in() {
         assert_eq!((answer.status, session(&answer)), (StatusCode::UNAUTHORIZED, None), "{otherwise}");
     }
     provider.says(json!({}));
-    // Signed by another key under the same name, by the published key taken for a shared secret, or by none.
+    // Signed by another key under the same name, by a key that is not published, by a published key taken for a shared
+    // secret or for one of another method, or by nobody.
     let (stranger, _) = keys();
-    let shared = EncodingKey::from_secret(provider.published["x"].as_str().unwrap().as_bytes());
-    for (key, head) in [
-        (EncodingKey::from_ec_der(&stranger), signed_by_es256()),
-        (EncodingKey::from_ec_der(&provider.key), Header { kid: Some("deux".into()), ..signed_by_es256() }),
-        (shared, Header { kid: Some("une".into()), ..Header::new(Algorithm::HS256) }),
-    ] {
-        let told = format!("{head:?}");
-        (provider.next.lock().unwrap().1, provider.next.lock().unwrap().2) = (Some(key), head);
+    let own = || EncodingKey::from_ec_der(&provider.key);
+    let shared = |part: &Value| EncodingKey::from_secret(&URL_SAFE_NO_PAD.decode(part.as_str().unwrap()).unwrap());
+    let forged: [(&str, Sign); 7] = [
+        ("a stranger", signed(Algorithm::ES256, "une", EncodingKey::from_ec_der(&stranger))),
+        ("a key that is not published", signed(Algorithm::ES256, "trois", own())),
+        ("the key of another name", signed(Algorithm::ES256, "deux", own())),
+        ("another method", signed(Algorithm::RS256, "une", EncodingKey::from_rsa_der(RSA))),
+        ("a point as a secret", signed(Algorithm::HS256, "une", shared(&provider.published[1]["x"]))),
+        ("a modulus as a secret", signed(Algorithm::HS256, "deux", shared(&provider.published[2]["n"]))),
+        ("nobody", Arc::new(unsigned)),
+    ];
+    for (by, sign) in forged {
+        provider.signs(Some(sign));
         let answer = log_in(&site, &provider).await;
-        assert_eq!((answer.status, session(&answer)), (StatusCode::UNAUTHORIZED, None), "{told}");
+        assert_eq!((answer.status, session(&answer)), (StatusCode::UNAUTHORIZED, None), "{by}");
     }
     assert_eq!(site.sample.store.users().await.unwrap().len(), 1, "nobody was added");
-    (provider.next.lock().unwrap().1, provider.next.lock().unwrap().2) = (None, signed_by_es256());
-    assert_eq!(log_in(&site, &provider).await.status, StatusCode::SEE_OTHER);
+    for sign in [None, Some(signed(Algorithm::RS256, "deux", EncodingKey::from_rsa_der(RSA)))] {
+        provider.signs(sign);
+        assert_eq!(log_in(&site, &provider).await.status, StatusCode::SEE_OTHER);
+    }
 }
 
 #[tokio::test]

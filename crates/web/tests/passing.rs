@@ -247,6 +247,14 @@ async fn a_reader_app_finds_its_way() {
     let starred = "/reader/api/0/stream/items/ids?s=user/-/state/com.google/starred&n=10";
     assert_eq!(ids(&site.get(starred).await), first[3..4]);
 
+    // The same as Atom, for programs that want it so: what is read says so.
+    let atom = site.get(&format!("/reader/atom/{}?n=1", all.replace('/', "%2F"))).await;
+    assert_eq!(atom.header(header::CONTENT_TYPE), "application/atom+xml; charset=utf-8");
+    assert!(atom.body.contains(&format!("<id>{long}</id>")) && atom.body.contains("label=\"read\""), "{}", atom.body);
+    let source = site.get("/reader/atom/feed%2Fle-courrier-du-val").await.body;
+    assert!(source.contains("<title>Le Courrier du Val</title>"), "{source}");
+    assert_eq!(site.get("/reader/atom/nulle-part").await.status, StatusCode::NOT_FOUND);
+
     // Paged, without a doubled item.
     let mut address = format!("/reader/api/0/stream/contents/{all}?n=7");
     let mut seen = std::collections::HashSet::new();

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use store::{ASKED, Alert, Channel, SavedQuestion, UNCONFIRMED};
 use wire::Letter;
 
-use super::letter::{called, escaped};
+use super::letter::{called, escaped, page};
 use super::texts::texts;
 use super::{Herald, House};
 use crate::Result;
@@ -43,25 +43,25 @@ fn written(house: &House, question: &SavedQuestion, alert: &Alert, to: &str, pro
     let yes = format!("{stop}/oui/{proof}");
     let name = language::typography::french(&question.name).into_owned();
     let called = called(&name, &question.text);
-    let host = house.base_url.split("://").nth(1).and_then(|rest| rest.split(['/', ':']).next()).unwrap_or("depeche");
+    let says = format!(
+        "<p>{} {}.</p><p class=\"b\"><a href=\"{}\">{}</a></p><p class=\"f\">{}</p>",
+        escaped(t.consent_lead),
+        escaped(&called),
+        escaped(&yes),
+        escaped(t.consent_yes),
+        escaped(t.consent_else),
+    );
     Letter {
         from: house.from.clone(),
         to: to.to_owned(),
         subject: format!("{}{}{}", house.name, t.colon, t.consent_subject),
-        text: format!("{} {called}.\n\n{}{}{yes}\n\n{}\n", t.consent_lead, t.consent_yes, t.colon, t.consent_else),
-        html: format!(
-            "<!doctype html><html lang=\"{}\"><head><meta charset=\"utf-8\"><title>{}</title></head><body><p>{} {}.</p>\
-             <p><a href=\"{}\">{}</a></p><p>{}</p></body></html>",
-            if lang == "en" { "en" } else { "fr" },
-            escaped(&house.name),
-            escaped(t.consent_lead),
-            escaped(&called),
-            escaped(&yes),
-            escaped(t.consent_yes),
-            escaped(t.consent_else),
+        text: format!(
+            "{}\n\n{} {called}.\n\n{}{}{yes}\n\n{}\n",
+            house.name, t.consent_lead, t.consent_yes, t.colon, t.consent_else
         ),
+        html: page(house, lang, &says),
         // A letter of its own each time it is asked.
-        id: format!("{}.{}@{host}", alert.id, now.as_second()),
+        id: format!("{}.{}@{}", alert.id, now.as_second(), house.host()),
         unsubscribe: stop,
     }
 }

@@ -47,14 +47,14 @@ fn written(house: &House, attempt: &Attempt, to: &str, now: Timestamp) -> Letter
     let path = if lang == "en" { "search" } else { "recherche" };
     let all = format!("{}{}/{path}?q={query}", house.base_url, prefix(lang));
     let name = typography::french(&attempt.question.name).into_owned();
-    let host = house.base_url.split("://").nth(1).and_then(|rest| rest.split(['/', ':']).next()).unwrap_or("depeche");
+    let called = called(&name, &attempt.question.text);
     Letter {
         from: house.from.clone(),
         to: to.to_owned(),
         subject: subject(&items, &name, t),
-        text: text(&items, &name, &attempt.question.text, &all, &stop, t),
-        html: page(house, &items, &name, &attempt.question.text, &all, &stop, t, lang),
-        id: format!("{}@{host}", attempt.id),
+        text: text(&items, &called, &all, &stop, t),
+        html: page(house, lang, &marked_up(&items, &called, &all, &stop, t)),
+        id: format!("{}@{}", attempt.id, house.host()),
         unsubscribe: stop,
     }
 }
@@ -107,7 +107,7 @@ pub(super) fn called(name: &str, question: &str) -> String {
     format!("«\u{202f}{name}\u{202f}»{words}")
 }
 
-fn text(items: &[Item], name: &str, question: &str, all: &str, stop: &str, t: &Texts) -> String {
+fn text(items: &[Item], called: &str, all: &str, stop: &str, t: &Texts) -> String {
     let mut out = String::new();
     for item in items {
         if let Some(label) = item.label {
@@ -124,36 +124,32 @@ fn text(items: &[Item], name: &str, question: &str, all: &str, stop: &str, t: &T
         }
         out += "\n\n";
     }
-    out + &format!("-- \n{} {}.\n{}{c}{all}\n{}{c}{stop}\n", t.why, called(name, question), t.all, t.stop, c = t.colon)
+    out + &format!("-- \n{} {called}.\n{}{c}{all}\n{}{c}{stop}\n", t.why, t.all, t.stop, c = t.colon)
 }
 
 /// Colours for light and dark; a client that knows no style sheet still shows a readable page.
 const STYLE: &str = "body{margin:0;background:#fdfdfb;color:#16181c;font:16px/1.5 system-ui,Arial,sans-serif}\
 .l{max-width:640px;margin:0 auto;padding:24px 16px}.n{font:700 22px/1.2 Georgia,serif;margin:0 0 20px;\
 padding-bottom:10px;border-bottom:3px solid #16181c}.i{border-bottom:1px solid #d9dad6;padding:0 0 16px;margin:0 0 16px}\
-h2{font:700 20px/1.25 Georgia,serif;margin:0 0 4px}a{color:inherit}.s,.f{color:#545a63;font-size:14px}p{margin:0 0 8px}\
+h2{font:700 20px/1.25 Georgia,serif;margin:0 0 4px}a{color:inherit}\
+.b a{display:inline-block;margin:8px 0;padding:10px 18px;background:#16181c;color:#fdfdfb;font-weight:700;text-decoration:none}.s,.f{color:#545a63;font-size:14px}p{margin:0 0 8px}\
 .k{color:#a61c1c;font-weight:700;font-size:14px}mark{background:#ffe9a8;color:inherit}\
 @media(prefers-color-scheme:dark){body{background:#14161a;color:#e8e7e2}.n{border-color:#e8e7e2}.i{border-color:#343941}\
-.s,.f{color:#a6abb3}.k{color:#ff8a7a}mark{background:#5d4a10}}";
+.b a{background:#e8e7e2;color:#14161a}.s,.f{color:#a6abb3}.k{color:#ff8a7a}mark{background:#5d4a10}}";
 
-#[allow(clippy::too_many_arguments)] // the parts of one page
-fn page(
-    house: &House,
-    items: &[Item],
-    name: &str,
-    question: &str,
-    all: &str,
-    stop: &str,
-    t: &Texts,
-    lang: &str,
-) -> String {
+/// A page of the house: what a letter says, under its name.
+pub(super) fn page(house: &House, lang: &str, says: &str) -> String {
     let lang = if lang == "en" { "en" } else { "fr" };
-    let mut out = format!(
+    format!(
         "<!doctype html><html lang=\"{lang}\"><head><meta charset=\"utf-8\">\
          <meta name=\"viewport\" content=\"width=device-width\"><meta name=\"color-scheme\" content=\"light dark\">\
-         <title>{0}</title><style>{STYLE}</style></head><body><div class=\"l\"><p class=\"n\">{0}</p>",
+         <title>{0}</title><style>{STYLE}</style></head><body><div class=\"l\"><p class=\"n\">{0}</p>{says}</div></body></html>",
         escaped(&house.name)
-    );
+    )
+}
+
+fn marked_up(items: &[Item], called: &str, all: &str, stop: &str, t: &Texts) -> String {
+    let mut out = String::new();
     for item in items {
         out += "<div class=\"i\">";
         if let Some(label) = item.label {
@@ -171,10 +167,9 @@ fn page(
         out += "</div>";
     }
     out + &format!(
-        "<p class=\"f\">{} {}.<br><a href=\"{}\">{}</a> · <a href=\"{}\">{}</a></p>\
-         </div></body></html>",
+        "<p class=\"f\">{} {}.<br><a href=\"{}\">{}</a> · <a href=\"{}\">{}</a></p>",
         escaped(t.why),
-        escaped(&called(name, question)),
+        escaped(called),
         escaped(all),
         escaped(t.all),
         escaped(stop),

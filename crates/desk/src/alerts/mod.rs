@@ -59,6 +59,12 @@ impl House {
         TimeZone::get(name).unwrap_or_else(|_| self.timezone.clone())
     }
 
+    /// Its name in the network, which makes the ids of letters its own.
+    fn host(&self) -> String {
+        let url = url::Url::parse(&self.base_url).ok();
+        url.as_ref().and_then(url::Url::host_str).unwrap_or("depeche").to_owned()
+    }
+
     /// The address of an article.
     fn article(&self, id: news::ArticleId, lang: &str) -> String {
         format!("{}{}/article/{id}", self.base_url, prefix(lang))

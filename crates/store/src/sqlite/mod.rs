@@ -66,7 +66,7 @@ pub enum Durability {
 pub struct Settings {
     /// What a commit survives.
     pub durability: Durability,
-    /// The file never grows beyond this; [`Sqlite::set_max_bytes`] changes it.
+    /// The file never grows beyond this.
     pub max_bytes: Option<u64>,
 }
 
@@ -144,11 +144,6 @@ impl Sqlite {
             preparing: Semaphore::new(PREPARING),
             _lock: None,
         })
-    }
-
-    /// Sets how large the file may grow; `None` leaves it to the disk.
-    pub async fn set_max_bytes(&self, bytes: Option<u64>) -> Result<()> {
-        self.write(move |db| limit_size(db, bytes)).await
     }
 
     /// Writes a copy of the store, as it is at one moment, to a file that is not there yet.

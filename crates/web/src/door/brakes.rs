@@ -1,4 +1,5 @@
-//! Who asks too much: limits by address and by key, and wrong passwords answered later and later.
+//! Who asks too much: limits by address and by key, of letters to mailboxes that did not ask for them, and wrong
+//! passwords answered later and later.
 
 use std::collections::HashMap;
 use std::net::IpAddr;
@@ -8,6 +9,7 @@ use std::time::{Duration, Instant};
 
 use governor::clock::{Clock, DefaultClock};
 use governor::{DefaultDirectRateLimiter, DefaultKeyedRateLimiter, Quota, RateLimiter};
+use news::UserId;
 
 /// How many wrong passwords for a name or from an address cost nothing.
 const FREE: u32 = 5;
@@ -24,6 +26,10 @@ const MEMORY: Duration = Duration::from_secs(24 * 3600);
 /// How many names and addresses are remembered before the oldest go.
 const ROOM: usize = 50_000;
 
+/// How many letters a day may ask one mailbox whether it wants an alert, and be sent at the wish of one user.
+const LETTERS_TO: u32 = 10;
+const LETTERS_BY: u32 = 30;
+
 /// How many limits by address there may be before those that rest are forgotten.
 const ADDRESSES: usize = 100_000;
 
@@ -33,6 +39,8 @@ pub(crate) struct Brakes {
     addresses: DefaultKeyedRateLimiter<IpAddr>,
     keys: Mutex<HashMap<i64, (u32, Arc<DefaultDirectRateLimiter>)>>,
     wrong: Mutex<HashMap<String, Wrong>>,
+    letters_to: DefaultKeyedRateLimiter<String>,
+    letters_by: DefaultKeyedRateLimiter<UserId>,
 }
 
 /// Passwords in a row that were not right.
@@ -54,10 +62,23 @@ fn quota(a_minute: u32) -> Quota {
     Quota::per_minute(NonZeroU32::new(a_minute).unwrap_or(NonZeroU32::MIN))
 }
 
+/// So many at once, and again so many by the next day.
+fn a_day(number: u32) -> Quota {
+    let number = NonZeroU32::new(number).unwrap_or(NonZeroU32::MIN);
+    let pause = Duration::from_secs(24 * 3600) / number.get();
+    Quota::with_period(pause).unwrap_or(Quota::per_hour(NonZeroU32::MIN)).allow_burst(number)
+}
+
 impl Brakes {
     /// Lets each address ask so many times a minute.
     pub(crate) fn new(a_minute: u32) -> Self {
-        Self { addresses: RateLimiter::dashmap(quota(a_minute)), keys: Mutex::default(), wrong: Mutex::default() }
+        Self {
+            addresses: RateLimiter::dashmap(quota(a_minute)),
+            keys: Mutex::default(),
+            wrong: Mutex::default(),
+            letters_to: RateLimiter::dashmap(a_day(LETTERS_TO)),
+            letters_by: RateLimiter::dashmap(a_day(LETTERS_BY)),
+        }
     }
 
     /// Counts a request of an address; how long to wait where there were too many.
@@ -84,6 +105,17 @@ impl Brakes {
             Arc::clone(limiter)
         };
         limiter.check().map_err(|until| until.wait_time_from(DefaultClock::default().now()))
+    }
+
+    /// Counts a letter that asks a mailbox at the wish of a user; how long to wait where there were too many. Forgetting
+    /// what was asked for does not uncount it: else the form would be a bomb.
+    pub(crate) fn letter(&self, to: &str, by: UserId) -> Result<(), Duration> {
+        if self.letters_to.len() > ADDRESSES {
+            self.letters_to.retain_recent();
+        }
+        let now = DefaultClock::default().now();
+        self.letters_by.check_key(&by).map_err(|until| until.wait_time_from(now))?;
+        self.letters_to.check_key(&mailbox(to)).map_err(|until| until.wait_time_from(now))
     }
 
     /// Counts a password before it is looked at, so that many at once win nothing; how long to wait where there were
@@ -131,6 +163,15 @@ fn mark_of(name: &str) -> String {
     name.trim().to_lowercase().chars().take(100).collect()
 }
 
+/// A mailbox by all the names under which it takes letters: whoever has `a@b.example` has `a+x@b.example` too.
+fn mailbox(address: &str) -> String {
+    let address = address.to_lowercase();
+    match address.rsplit_once('@') {
+        Some((name, host)) => format!("{}@{host}", name.split('+').next().unwrap_or_default()),
+        None => address,
+    }
+}
+
 /// Whoever has an address of IPv6 has the other 2⁶⁴ beside it too.
 fn network(address: IpAddr) -> IpAddr {
     match address.to_canonical() {
@@ -152,6 +193,22 @@ mod tests {
         assert!(brakes.address(beside).is_err() && brakes.address(other).is_ok());
         assert!(brakes.key(1, 1).is_ok() && brakes.key(2, 1).is_ok());
         assert!(brakes.key(1, 1).is_err());
+    }
+
+    #[test]
+    fn a_mailbox_is_asked_a_few_times_a_day() {
+        let brakes = Brakes::new(3);
+        let user = |number: u8| UserId::from_bytes([number; 16]);
+        for number in 0..10 {
+            assert!(brakes.letter(&format!("a+{number}@b.example"), user(number % 2)).is_ok());
+        }
+        assert!(brakes.letter("A@B.example", user(3)).is_err(), "whoever asks, by whatever name");
+        for number in 0..30 {
+            assert!(brakes.letter(&format!("{number}@b.example"), user(4)).is_ok());
+        }
+        let wait = brakes.letter("autre@b.example", user(4)).unwrap_err();
+        assert!(wait > Duration::from_secs(40 * 60) && wait < Duration::from_secs(50 * 60), "{wait:?}");
+        assert!(brakes.letter("autre@b.example", user(5)).is_ok());
     }
 
     #[test]

@@ -2,12 +2,11 @@
 
 use std::collections::HashMap;
 
-use axum::response::Response;
 use jiff::Timestamp;
 use news::{ArticleId, Audience, Outlet, passed};
 use store::{Stored, Summary, Withdrawn};
 
-use super::{At, Entry, Feed, format};
+use super::{At, Entry, Feed};
 use crate::address::{Place, outside};
 use crate::app::App;
 use crate::error::Result;
@@ -66,20 +65,7 @@ impl Desk<'_> {
         }
     }
 
-    /// The answer with these entries, in the format asked for; `older` is where it goes on.
-    pub(super) fn written(
-        &self,
-        at: &At,
-        entries: Vec<Entry>,
-        gone: Vec<Withdrawn>,
-        place: &Place,
-        title: String,
-        older: Option<String>,
-    ) -> Result<Response> {
-        format::answer(at.ending, &self.feed(at, entries, gone, place, title, older))
-    }
-
-    /// A feed with these entries.
+    /// A feed with these entries; `older` is where it goes on.
     pub(super) fn feed(
         &self,
         at: &At,

@@ -186,7 +186,7 @@ async fn latest(app: &App, at: At, mut selection: Selection, place: Place) -> Re
     let found: Vec<_> = rows.into_iter().map(|row| row.article).collect();
     let gone = app.store.withdrawn(&selection, set.now - jiff::SignedDuration::from_hours(24 * REMEMBERED)).await?;
     let entries = desk.entries(&found).await?;
-    desk.written(&at, entries, gone, &place, title, older)
+    format::answer(at.ending, &desk.feed(&at, entries, gone, &place, title, older))
 }
 
 /// The feed of a question: what is found, the newest first.
@@ -205,7 +205,7 @@ pub(crate) async fn search(app: State<App>, at: At, asked: Asked) -> Result<Resp
     let rows = app.store.rows(&found).await?;
     let found: Vec<_> = rows.into_iter().map(|row| row.article).collect();
     let entries = desk.entries(&found).await?;
-    desk.written(&at, entries, Vec::new(), &place, title, answer.next)
+    format::answer(at.ending, &desk.feed(&at, entries, Vec::new(), &place, title, answer.next))
 }
 
 /// The feed of a question as `export` writes it: all that is found, up to `limit`, as far as the house may export it.

@@ -6,7 +6,7 @@ use news::{EntityType, Outlet, Share, StoryId};
 use store::Cursor;
 
 use super::entries::urn;
-use super::{At, ENTRIES, Entry, Onwards};
+use super::{At, ENTRIES, Entry, Onwards, format};
 use crate::address::{Place, cursor_text};
 use crate::app::App;
 use crate::error::{Error, Result};
@@ -55,7 +55,10 @@ async fn name(app: &App, at: At, kind: EntityType, slug: &str) -> Result<Respons
     let older = (articles.len() > ENTRIES).then(|| articles.pop()).and_then(|_| articles.last());
     let older = older.map(|article| cursor_text(&Cursor { time: article.time, id: article.id }));
     let entries = desk.entries(&articles).await?;
-    desk.written(&at, entries, Vec::new(), &Place::Name(kind, found.name.slug), found.name.name, older)
+    format::answer(
+        at.ending,
+        &desk.feed(&at, entries, Vec::new(), &Place::Name(kind, found.name.slug), found.name.name, older),
+    )
 }
 
 /// The feed of a story: what is told of it, the newest first.
@@ -74,7 +77,7 @@ pub(crate) async fn story(
     let lead = articles.iter().find(|article| article.id == story.lead).or(articles.first()).ok_or(Error::NotFound)?;
     let title = desk.set.text(&lead.headline, lead.language.as_deref());
     let entries = desk.entries(&articles).await?;
-    desk.written(&at, entries, Vec::new(), &Place::Story(story.id), title, None)
+    format::answer(at.ending, &desk.feed(&at, entries, Vec::new(), &Place::Story(story.id), title, None))
 }
 
 /// The feed of who said what.
@@ -101,7 +104,7 @@ pub(crate) async fn said(app: State<App>, at: At, question: Question) -> Result<
         Entry { id: format!("{}#{digest:016x}", told.id), title, summary: Some(told.title), content: None, ..told }
     });
     let title = if text.is_empty() { read(set.lang).quotes.to_owned() } else { text.clone() };
-    desk.written(&at, entries.collect(), Vec::new(), &Place::Said(text), title, older)
+    format::answer(at.ending, &desk.feed(&at, entries.collect(), Vec::new(), &Place::Said(text), title, older))
 }
 
 /// The feed of rewritten headlines.
@@ -130,5 +133,8 @@ pub(crate) async fn changed(app: State<App>, at: At) -> Result<Response> {
             ..entry
         }
     });
-    desk.written(&at, entries.collect(), Vec::new(), &Place::Changed, read(set.lang).changed.to_owned(), older)
+    format::answer(
+        at.ending,
+        &desk.feed(&at, entries.collect(), Vec::new(), &Place::Changed, read(set.lang).changed.to_owned(), older),
+    )
 }

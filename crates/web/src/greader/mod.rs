@@ -1,5 +1,6 @@
 //! What reader apps speak: the API of Google Reader, as the programs that outlived it use it.
 
+mod atom;
 mod ids;
 mod marks;
 mod streams;
@@ -67,6 +68,7 @@ pub(crate) fn routes() -> Router<App> {
         .route(&api("unread-count"), get(subscriptions::unread))
         .route(&api("stream/contents"), get(streams::contents))
         .route(&api("stream/contents/{*stream}"), get(streams::contents_of))
+        .route("/reader/atom/{*stream}", get(atom::stream))
         .route(&api("stream/items/ids"), get(streams::ids).post(streams::ids))
         .route(&api("stream/items/contents"), get(streams::items).post(streams::items))
         .route(&api("edit-tag"), get(plain_refusal).post(marks::edit_tag))
@@ -128,6 +130,10 @@ impl Shelf {
     fn followed(&self) -> impl Iterator<Item = &news::Source> {
         let shown = |id| self.arranged.get(id).is_none_or(|arranged| arranged.shown);
         self.names.sources.iter().map(|(source, _)| source).filter(move |source| shown(&source.id))
+    }
+
+    fn source(&self, id: &SourceId) -> Option<&news::Source> {
+        self.names.sources.iter().map(|(source, _)| source).find(|source| source.id == *id)
     }
 
     fn title<'a>(&'a self, source: &'a news::Source) -> &'a str {

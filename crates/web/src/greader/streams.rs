@@ -100,28 +100,33 @@ pub(super) async fn contents_of(
     Path(stream): Path<String>,
     call: Call,
 ) -> Result<Response> {
-    page(&app, reader, &visitor, &stream, &call).await
+    Ok(Json(page(&app, reader, &visitor, &stream, &call).await?).into_response())
 }
 
 /// The items of the stream that a parameter names; of all where none does.
 pub(super) async fn contents(State(app): State<App>, reader: Reader, visitor: Visitor, call: Call) -> Result<Response> {
     let stream = call.get("s").unwrap_or("user/-/state/com.google/reading-list");
-    page(&app, reader, &visitor, stream, &call).await
+    Ok(Json(page(&app, reader, &visitor, stream, &call).await?).into_response())
 }
 
-async fn page(app: &App, reader: Reader, visitor: &Visitor, stream: &str, call: &Call) -> Result<Response> {
+/// A page of a stream with its items.
+pub(super) async fn page(app: &App, reader: Reader, visitor: &Visitor, stream: &str, call: &Call) -> Result<Value> {
     let shelf = Shelf::of(app, visitor).await?;
     let (rows, next) = rows(app, (reader, visitor), &shelf, (stream, call), MOST).await?;
     let ids: Vec<ArticleId> = rows.iter().map(|(cursor, _)| cursor.id).collect();
     let items = written(app, reader, visitor, &shelf, &ids).await?;
+    let source = match StreamId::of(stream) {
+        Some(StreamId::Feed(id)) => shelf.source(&id),
+        _ => None,
+    };
     let answer = json!({
         "direction": "ltr",
         "id": stream,
-        "title": app.site.name,
+        "title": source.map_or(app.site.name.as_str(), |source| shelf.title(source)),
         "updated": reader.now.as_second(),
         "items": items,
     });
-    Ok(Json(with_next(answer, next)).into_response())
+    Ok(with_next(answer, next))
 }
 
 /// Items by their ids.
@@ -170,7 +175,7 @@ fn one(
     let original = article.url.as_deref().or(article.canonical_url.as_deref()).and_then(outside);
     let above = article.standfirst.as_deref().or(article.teaser.as_deref().filter(|_| article.body.is_empty()));
     let blocks: Vec<news::Block> = above.map(news::Block::paragraph).into_iter().chain(article.body.clone()).collect();
-    let source = shelf.names.sources.iter().map(|(source, _)| source).find(|source| source.id == article.source);
+    let source = shelf.source(&article.source);
     let mut categories = vec!["user/-/state/com.google/reading-list".to_owned()];
     categories.extend(marks.read.then(|| "user/-/state/com.google/read".to_owned()));
     categories.extend(marks.starred.then(|| "user/-/state/com.google/starred".to_owned()));

@@ -143,8 +143,11 @@ fn shown(set: &Setter, item: Ahead) -> Item {
             let told = clock::hour(at, &set.zone, set.lang);
             Time { told, later: String::new(), ..set.time(at) }
         }),
-        period: (item.first != item.last)
-            .then(|| format!("{} – {}", clock::short_day(item.first, set.lang), clock::short_day(item.last, set.lang))),
+        period: if item.first == item.last {
+            clock::part_of_day(&item.value, set.lang).map(str::to_owned)
+        } else {
+            Some(set.period(&item.value))
+        },
         what: set.text(&item.what, lang),
         lang: set.lang_of(lang),
         place: item.place.as_deref().map(|place| {

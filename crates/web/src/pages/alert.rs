@@ -175,7 +175,7 @@ pub(crate) async fn alert(
     page(&AlertPage {
         url: place.path(set.lang),
         question_url: Place::Question(question.id).path(set.lang),
-        told_where: told(&alert, a),
+        told_where: told(&alert, set.lang),
         state: state(&alert, a),
         ended: alert.ended.is_some(),
         waits: alert.proof.is_some(),

@@ -1,31 +1,23 @@
 //! Where a mailbox says that it wants an alert, by the address that only the letter to it holds.
 
-use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::Html;
 use store::{Alert, SavedQuestion};
 
-use super::page;
-use super::stop::known;
+use super::stop::{known, mailbox};
 use crate::app::App;
 use crate::door::same_secret;
 use crate::error::{Error, Result};
-use crate::frame::{Frame, Reader};
+use crate::frame::Reader;
 use crate::locales::alert_texts;
-use crate::view::Setter;
 
-#[derive(Template)]
-#[template(path = "consent.html")]
-struct Consent {
-    frame: Frame,
-    name: String,
-    given: bool,
-}
-
-/// The alert that this word lets begin.
+/// The alert that this word lets begin, or has: the address of one that runs goes on saying so.
 async fn of(app: &App, token: &str, word: &str) -> Result<(Alert, SavedQuestion)> {
     let (alert, question) = known(app, token).await?;
-    let is_right = alert.proof.as_ref().is_some_and(|proof| same_secret(proof, word));
+    let is_right = match &alert.proof {
+        Some(proof) => same_secret(proof, word),
+        None => alert.ended.is_none(),
+    };
     if is_right { Ok((alert, question)) } else { Err(Error::NotFound) }
 }
 
@@ -35,8 +27,8 @@ pub(crate) async fn ask(
     reader: Reader,
     Path((token, word)): Path<(String, String)>,
 ) -> Result<Html<String>> {
-    let (_, question) = of(&app, &token, &word).await?;
-    shown(&app, reader, &question, false).await
+    let (alert, question) = of(&app, &token, &word).await?;
+    shown(&app, reader, &question, alert.proof.is_none()).await
 }
 
 /// Lets the alert begin; it tells of nothing that was here before.
@@ -46,14 +38,14 @@ pub(crate) async fn give(
     Path((token, word)): Path<(String, String)>,
 ) -> Result<Html<String>> {
     let (alert, question) = of(&app, &token, &word).await?;
-    tracing::info!(alert = %alert.id, "a mailbox wants an alert");
-    app.store.put_alert(&Alert { ended: None, proof: None, ..alert }).await?;
+    if alert.proof.is_some() {
+        tracing::info!(alert = %alert.id, "a mailbox wants an alert");
+        app.store.put_alert(&Alert { ended: None, proof: None, ..alert }).await?;
+    }
     shown(&app, reader, &question, true).await
 }
 
 async fn shown(app: &App, reader: Reader, question: &SavedQuestion, given: bool) -> Result<Html<String>> {
-    let set = Setter::new(app, reader.lang, reader.now).await?;
-    let mut frame = Frame::new(app, &set, None, alert_texts(set.lang).consent_title);
-    frame.noindex = true;
-    page(&Consent { frame, name: set.text(&question.name, Some("fr")), given })
+    let a = alert_texts(reader.lang);
+    mailbox(app, reader, question, a.consent_title, if given { a.consent_done } else { a.consent_lead }, given).await
 }

@@ -10,6 +10,7 @@ use crate::error::{Error, Result};
 use crate::frame::Frame;
 use crate::locales::refusal;
 use crate::view::Setter;
+use crate::visitor::{ASKING, Visitor};
 
 /// What an answer that says no tells programs.
 const KEPT: [HeaderName; 3] = [header::ALLOW, header::RETRY_AFTER, header::WWW_AUTHENTICATE];
@@ -45,7 +46,12 @@ pub(crate) async fn explain(app: &App, lang: Lang, response: Response) -> Respon
         return response;
     }
     let kept = KEPT.map(|name| response.headers().get(&name).cloned().map(|value| (name, value)));
-    let mut answer = match write(app, lang, status).await {
+    let page = write(app, lang, status);
+    let page = match response.extensions().get::<Visitor>() {
+        Some(asking) => ASKING.scope(asking.clone(), page).await,
+        None => page.await,
+    };
+    let mut answer = match page {
         Ok(page) => (status, page).into_response(),
         Err(error) => {
             tracing::error!(%error, "the page of an error failed too");

@@ -135,7 +135,7 @@ pub(crate) async fn question(
     let a = alert_texts(set.lang);
     let alerts = app.store.alerts_on(question.id).await?.into_iter().map(|alert| AlertLine {
         url: Place::Alert(alert.id).path(set.lang),
-        told: told(&alert, a),
+        told: told(&alert, set.lang),
         state: state(&alert, a),
     });
     page(&One {
@@ -149,7 +149,8 @@ pub(crate) async fn question(
 }
 
 /// Where an alert goes and how often, in a few words.
-pub(super) fn told(alert: &Alert, a: &AlertTexts) -> String {
+pub(super) fn told(alert: &Alert, lang: language::clock::Lang) -> String {
+    let a = alert_texts(lang);
     let to = match &alert.channel {
         Channel::Webhook { url, .. } => wire::shown(url),
         Channel::Mail { address } => address.clone(),
@@ -157,7 +158,7 @@ pub(super) fn told(alert: &Alert, a: &AlertTexts) -> String {
     };
     match alert.rules.pace {
         Pace::Now => format!("{to} – {}", a.now),
-        Pace::Daily(hour) => format!("{to} – {} {} {}", a.daily, a.at_hour, hour.strftime("%H:%M")),
+        Pace::Daily(hour) => format!("{to} – {} {} {}", a.daily, a.at_hour, language::clock::time_of_day(hour, lang)),
     }
 }
 
@@ -202,14 +203,19 @@ async fn make(app: &App, reader: Reader, question: &SavedQuestion, form: &Form) 
     if app.store.alerts_on(question.id).await?.len() >= ALERTS {
         return Err(Error::Invalid);
     }
-    let channel = channel(form)?;
+    let (channel, rules) = (channel(form)?, rules(form, reader.lang)?);
     let unguessable = || wire::unguessable().map_err(|error| Error::Write(Box::new(error)));
     // A mailbox says yes before it is told anything: whose it is, nobody here knows.
-    let proof = if matches!(channel, Channel::Mail { .. }) { Some(unguessable()?) } else { None };
+    let proof = if let Channel::Mail { address } = &channel {
+        app.door.brakes.letter(address, question.owner).map_err(Error::TooMany)?;
+        Some(unguessable()?)
+    } else {
+        None
+    };
     let alert = Alert {
         id: AlertId::new(reader.now),
         question: question.id,
-        rules: rules(form, reader.lang)?,
+        rules,
         channel: channel.clone(),
         token: unguessable()?,
         created: reader.now,

@@ -52,7 +52,7 @@ pub(super) fn line(set: &Setter, source: &Source, polling: &Polling) -> SourceLi
         _ => ("waiting", t.waiting),
     };
     SourceLine {
-        name: source.name.clone(),
+        name: set.text(&source.name, Some("fr")),
         url: Place::Source(source.id.clone()).path(set.lang),
         site_url: source.site_url.as_deref().and_then(outside),
         section: source.section.as_deref().map(|name| set.section(name)),

@@ -12,12 +12,14 @@ use crate::frame::{Frame, Reader};
 use crate::locales::alert_texts;
 use crate::view::Setter;
 
+/// A page for who reads a mailbox: what its button does, or has done.
 #[derive(Template)]
-#[template(path = "stop.html")]
-struct Stop {
+#[template(path = "mailbox.html")]
+struct Mailbox {
     frame: Frame,
+    lead: &'static str,
     name: String,
-    stopped: bool,
+    done: bool,
 }
 
 /// The alert of a token, with its question.
@@ -46,8 +48,21 @@ pub(crate) async fn stop(State(app): State<App>, reader: Reader, Path(token): Pa
 }
 
 async fn shown(app: &App, reader: Reader, question: &SavedQuestion, stopped: bool) -> Result<Html<String>> {
+    let a = alert_texts(reader.lang);
+    mailbox(app, reader, question, a.stop_title, if stopped { a.stop_done } else { a.stop_lead }, stopped).await
+}
+
+/// Shows who reads a mailbox what the button `title` does to the alert on a question, or has done.
+pub(super) async fn mailbox(
+    app: &App,
+    reader: Reader,
+    question: &SavedQuestion,
+    title: &'static str,
+    lead: &'static str,
+    done: bool,
+) -> Result<Html<String>> {
     let set = Setter::new(app, reader.lang, reader.now).await?;
-    let mut frame = Frame::new(app, &set, None, alert_texts(set.lang).stop_title);
+    let mut frame = Frame::new(app, &set, None, title);
     frame.noindex = true;
-    page(&Stop { frame, name: set.text(&question.name, Some("fr")), stopped })
+    page(&Mailbox { frame, lead, name: set.text(&question.name, Some("fr")), done })
 }
