@@ -353,14 +353,8 @@ fn governing(speech: &Speech<'_, '_>, span: &Marked, calls: &[Call], shape: &Sha
 
 /// Whether the verb only passes on what somebody else says of himself: "« J'ai peur », rapporte le journal".
 fn relays(speech: &Speech<'_, '_>, call: &Call, span: &Marked) -> bool {
-    let page = speech.page;
-    let relaying = call
-        .cue
-        .span
-        .clone()
-        .any(|at| matches!(page.low(at), "rapporte" | "rapportent" | "relaie" | "relaient" | "relate"));
     let body = call.subject.as_ref().is_some_and(|subject| !subject.clone().any(|at| speech.cast.is_person_at(at)));
-    relaying && body && is_first_person(speech, span)
+    speech.relays(call) && body && is_first_person(speech, span)
 }
 
 /// Who signs a quote on the line below it: "— Anne Roux, ministre".

@@ -242,14 +242,27 @@ impl<'s, 't> Speech<'s, 't> {
 
     /// Whether a pronoun behind the call may stand for who speaks in it: a source or a paper that tells it is none.
     pub(super) fn is_heard(&self, call: &Call, speaker: &Speaker) -> bool {
+        let passes_on = call.cue.form == Form::Source || self.relays(call);
+        !passes_on || self.cast.is_person_speaking(speaker)
+    }
+
+    /// Whether the verb only passes on what others say.
+    pub(super) fn relays(&self, call: &Call) -> bool {
         let relays = |at: usize| {
             matches!(
                 self.page.low(at),
-                "rapporte" | "rapportent" | "relaie" | "relate" | "relatent" | "révèle" | "révèlent" | "relève"
+                "rapporte"
+                    | "rapportent"
+                    | "relaie"
+                    | "relaient"
+                    | "relate"
+                    | "relatent"
+                    | "révèle"
+                    | "révèlent"
+                    | "relève"
             )
         };
-        let passes_on = call.cue.form == Form::Source || call.cue.span.clone().any(relays);
-        !passes_on || self.cast.is_person_speaking(speaker)
+        call.cue.span.clone().any(relays)
     }
 
     /// Whether a phrase names somebody known, or somebody who can speak.
