@@ -159,7 +159,6 @@ impl Weighed {
         }
         let most = Most {
             bonus: words.iter().map(|word| word.bonus).sum(),
-            more: words.iter().flat_map(|word| &word.more).map(|more| more.weight.max_score()).sum(),
             pairs: pairs.iter().map(|pair| pair.weight.max_score()).sum(),
         };
         let lengths = reader.get_fieldnorms_reader(field)?;
@@ -206,11 +205,10 @@ struct WordHere {
     bonus: Score,
 }
 
-/// What stands beside words adds so much at most.
+/// What bonuses and pairs add at most.
 #[derive(Clone, Copy)]
 struct Most {
     bonus: Score,
-    more: Score,
     pairs: Score,
 }
 
@@ -279,6 +277,16 @@ impl WordHere {
 
     fn bonus(&mut self, doc: DocId) -> Score {
         if self.any.iter_mut().any(|term| go_to(term, doc) == doc) { self.bonus } else { 0.0 }
+    }
+
+    /// What terms beside `found`, none of which stands more often, add at most.
+    fn most_more(&self, length: u8) -> Score {
+        let times = self.found.postings.term_freq();
+        let mut most = 0.0;
+        for term in &self.more {
+            most += term.weight.score(length, times);
+        }
+        most
     }
 
     /// What terms beside `found` add.
@@ -356,13 +364,17 @@ impl Words {
             score += word.score(doc, length);
         }
         let rest = self.most;
-        if score + rest.bonus + rest.more + rest.pairs < bar {
+        let mut more = 0.0;
+        for word in &self.words {
+            more += word.most_more(length);
+        }
+        if score + rest.bonus + more + rest.pairs < bar {
             return None;
         }
         for word in &mut self.words {
             score += word.bonus(doc);
         }
-        if score + rest.more + rest.pairs < bar {
+        if score + more + rest.pairs < bar {
             return None;
         }
         for word in &mut self.words {
