@@ -5,8 +5,9 @@ use std::sync::Arc;
 
 use news::ArticleId;
 use tantivy::directory::RamDirectory;
+use tantivy::store::Compressor;
 use tantivy::tokenizer::TokenizerManager;
-use tantivy::{IndexBuilder, ReloadPolicy, Searcher, SingleSegmentIndexWriter, TantivyDocument};
+use tantivy::{IndexBuilder, IndexSettings, ReloadPolicy, Searcher, SingleSegmentIndexWriter, TantivyDocument};
 
 use crate::schema::schema;
 
@@ -80,7 +81,13 @@ impl Part {
 }
 
 fn searchable(batch: &Batch, tokenizers: &TokenizerManager) -> tantivy::Result<Searcher> {
-    let builder = IndexBuilder::new().schema(schema().0).tokenizers(tokenizers.clone());
+    // What is gone in a second is not compressed, and no thread is started for it.
+    let settings = IndexSettings {
+        docstore_compression: Compressor::None,
+        docstore_compress_dedicated_thread: false,
+        ..IndexSettings::default()
+    };
+    let builder = IndexBuilder::new().schema(schema().0).settings(settings).tokenizers(tokenizers.clone());
     let mut writer: SingleSegmentIndexWriter = builder.single_segment_index_writer(RamDirectory::default(), HEAP)?;
     for (_, document) in &batch.documents {
         writer.add_document(document.clone())?;
