@@ -77,11 +77,12 @@ async fn run(dir: &Path, corpus: &Corpus, articles: u64) -> Result<()> {
     intake.await?;
     let mut times = asking.await?;
     println!(
-        "stored to searchable, {} articles: p50 {:.1} p90 {:.1} p99 {:.1} max {:.1} ms; {lost} not found",
+        "stored to searchable, {} articles: p50 {:.1} p90 {:.1} p99 {:.1} p99.9 {:.1} max {:.1} ms; {lost} not found",
         waits.len(),
         at(&mut waits, 50),
         at(&mut waits, 90),
         at(&mut waits, 99),
+        waits.get(waits.len() * 999 / 1_000).map_or(0.0, |wait| wait.as_secs_f64() * 1_000.0),
         at(&mut waits, 100)
     );
     for (from, to) in [(0, 5), (5, 10), (10, 20), (20, 30), (30, 50), (50, 100), (100, 100_000)] {
