@@ -146,37 +146,53 @@ impl Clock {
     }
 }
 
+/// A segment with so many times more values than found articles is not counted value by value.
+const SPARSE: usize = 8;
+
 fn count(column: &StrColumn, docs: &[DocId]) -> HashMap<String, u64> {
-    if column.num_terms() == 0 {
+    let (terms, ords) = (column.num_terms(), column.ords());
+    if terms == 0 || docs.is_empty() {
         return HashMap::new();
     }
-    let mut by_ord = vec![0u32; column.num_terms()];
-    if let ([all], Cardinality::Full) = (by_ord.as_mut_slice(), column.ords().get_cardinality()) {
+    if terms == 1 && ords.get_cardinality() == Cardinality::Full {
         // There is nothing to tell apart.
-        *all = u32::try_from(docs.len()).unwrap_or(u32::MAX);
-        return named_counts(column, by_ord);
+        return named_counts(column, vec![(0, u32::try_from(docs.len()).unwrap_or(u32::MAX))]);
     }
-    each(column.ords(), docs, |ord| {
+    if docs.len() < terms / SPARSE {
+        let mut met = Vec::with_capacity(docs.len());
+        each(ords, docs, |ord| met.push(ord));
+        met.sort_unstable();
+        let counted = met.chunk_by(|a, b| a == b).filter_map(|same| Some((*same.first()?, same.len())));
+        return named_counts(
+            column,
+            counted.map(|(ord, count)| (ord, u32::try_from(count).unwrap_or(u32::MAX))).collect(),
+        );
+    }
+    let mut by_ord = vec![0u32; terms];
+    each(ords, docs, |ord| {
         if let Some(count) = usize::try_from(ord).ok().and_then(|ord| by_ord.get_mut(ord)) {
             *count += 1;
         }
     });
-    named_counts(column, by_ord)
+    named_counts(column, (0..).zip(by_ord).filter(|(_, count)| *count > 0).collect())
 }
 
 /// The counts by value, those of the most frequent ones.
-fn named_counts(column: &StrColumn, by_ord: Vec<u32>) -> HashMap<String, u64> {
-    let mut counted: Vec<(u64, u32)> = (0..).zip(by_ord).filter(|(_, count)| *count > 0).collect();
+fn named_counts(column: &StrColumn, mut counted: Vec<(u64, u32)>) -> HashMap<String, u64> {
     if counted.len() > CARRIED {
         counted.select_nth_unstable_by(CARRIED, |a, b| b.1.cmp(&a.1).then(a.0.cmp(&b.0)));
         counted.truncate(CARRIED);
     }
+    // The dictionary is walked once, in its order.
+    counted.sort_unstable_by_key(|(ord, _)| *ord);
+    let ords: Vec<u64> = counted.iter().map(|(ord, _)| *ord).collect();
     let mut values = HashMap::with_capacity(counted.len());
-    for (ord, count) in counted {
-        let mut value = String::new();
-        if column.ord_to_str(ord, &mut value).unwrap_or(false) {
-            values.insert(value, u64::from(count));
-        }
+    let mut counts = counted.iter().map(|(_, count)| u64::from(*count));
+    let walked = column.dictionary().sorted_ords_to_term_cb(&ords, |term| {
+        values.extend(std::str::from_utf8(term).ok().map(str::to_owned).zip(counts.next()));
+    });
+    if !matches!(walked, Ok(true)) {
+        tracing::warn!(?walked, "the values of a facet cannot be read");
     }
     values
 }

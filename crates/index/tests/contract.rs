@@ -192,6 +192,20 @@ promises! {
         assert_eq!(facets.days.iter().map(|day| day.count).sum::<u64>(), 3);
     }
 
+    facets_of_few_among_many_names(index) {
+        let mut pieces: Vec<Piece> =
+            (0..90).map(|n| Piece::new(&format!("Le pont {n}")).person(&format!("Anne Martin {n:02}"))).collect();
+        for (n, name) in [(0, "Paule Roy"), (1, "Paule Roy"), (2, "Zoé Pic")] {
+            pieces.push(Piece::new(&format!("Une grève {n}")).person(name));
+        }
+        put(&index, pieces).await;
+        let mut asked = request("grève");
+        asked.facets = true;
+        let facets = index.search(&asked).await.unwrap().facets.unwrap();
+        let told: Vec<_> = facets.persons.iter().map(|one| (one.value.as_str(), one.count)).collect();
+        assert_eq!(told, [("Paule Roy", 2), ("Zoé Pic", 1)]);
+    }
+
     days_are_those_of_the_reader(index) {
         put(&index, vec![Piece::new("Le pont").hour(13), Piece::new("Le pont").hour(14)]).await;
         let mut asked = request("pont");
