@@ -82,7 +82,10 @@ async fn send(window: &WebDriver, form: &str, fields: &[(&str, &str)]) {
         field.clear().await.unwrap();
         field.send_keys(*value).await.unwrap();
     }
+    run(window, "window.unsent = true").await;
     window.find(By::Css(format!("{form} button"))).await.unwrap().click().await.unwrap();
+    let answered = "return window.unsent === undefined && document.readyState === 'complete'";
+    wait_until(window, "an answer to a form", answered).await;
 }
 
 async fn run(window: &WebDriver, script: &str) -> Value {
@@ -91,7 +94,8 @@ async fn run(window: &WebDriver, script: &str) -> Value {
 
 async fn wait_until(window: &WebDriver, what: &str, script: &str) {
     let start = Instant::now();
-    while run(window, script).await != json!(true) {
+    // A script that runs while the window goes elsewhere has no answer.
+    while window.execute(script, Vec::new()).await.ok().is_none_or(|answer| *answer.json() != json!(true)) {
         assert!(start.elapsed() < Duration::from_secs(60), "never: {what}");
         tokio::time::sleep(Duration::from_millis(100)).await;
     }
@@ -276,8 +280,8 @@ async fn the_pages_of_users_are_sound() {
     window.goto(at("/connexion")).await.unwrap();
     is_sound(&window, "log-in").await;
     send(&window, "form.desk", &[("name", "Odile"), ("password", password)]).await;
-    wait_until(&window, "being logged in", "return document.querySelector('.foot').textContent.includes('Odile')")
-        .await;
+    let foot = run(&window, "return document.querySelector('.foot').textContent.includes('Odile')").await;
+    assert_eq!(foot, json!(true), "being logged in");
     window.goto(at("/recherche?q=crue")).await.unwrap();
     send(&window, "form.keep", &[("name", "Les crues")]).await;
     let question = window.current_url().await.unwrap().path().to_owned();
