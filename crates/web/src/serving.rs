@@ -94,7 +94,8 @@ async fn attend(
         begins.store(true, Ordering::Relaxed);
         request.extensions_mut().insert(ConnectInfo(from));
         let gate = gate.clone();
-        async move { Ok::<_, Infallible>(gate.pass(request.map(Body::new)).await) }
+        // In a box: what a request needs on its way takes no room of a connection that rests or follows live.
+        Box::pin(async move { Ok::<_, Infallible>(gate.pass(request.map(Body::new)).await) })
     });
     let connection = builder.serve_connection(TokioIo::new(stream), answer);
     let mut connection = pin!(connection);
