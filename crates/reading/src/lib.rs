@@ -17,7 +17,7 @@ use jiff::civil::DateTime;
 use news::{Article, BlockKind, Reading};
 
 /// Which reader this is: raised whenever it reads otherwise, so that `reindex --read` knows what is to be read again.
-pub const MODEL: u32 = 3;
+pub const MODEL: u32 = 4;
 
 /// The sketch of an article's text, by which its copies are found; `None` where it is too short.
 pub fn sketch(article: &Article) -> Option<copies::Sketch> {

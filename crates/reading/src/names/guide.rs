@@ -15,6 +15,10 @@ pub fn apply(document: &Document<'_>, spans: &mut Vec<Span>) {
     impose(document, spans);
     let mut split = Vec::new();
     for span in spans.iter_mut() {
+        end(document, span, &mut split);
+        if span.tokens.is_empty() {
+            continue;
+        }
         trim(document, span, &mut split);
         post(document, span);
         head(document, span);
@@ -81,6 +85,40 @@ fn listed_kind(kinds: Kinds) -> Option<Option<EntityType>> {
         (false, false, true, false) => Some(Some(EntityType::Per)),
         (false, false, false, true) => Some(None),
         _ => None,
+    }
+}
+
+/// Words before which "un" may stand in the name of a body: `Ensemble pour un quai vivant`.
+const BEFORE_AN: [&str; 16] = [
+    "pour", "dans", "d'", "d’", "à", "avec", "contre", "vers", "sur", "par", "sans", "en", "et", "ou", "comme", "entre",
+];
+
+/// Ends a body's name where the sentence goes on: at the comma of « l'Union, Claire Martin », and before the verb of
+/// « l'association tient une permanence », where no name is left.
+fn end(document: &Document<'_>, span: &mut Span, split: &mut Vec<Span>) {
+    if span.kind != Some(EntityType::Org) {
+        return;
+    }
+    let start = span.tokens.start;
+    let last = span.tokens.end;
+    let is_first = |at: usize| capital(document, at) && kinds(document, at) & lists::FIRST != 0;
+    let are_two = |at: usize| at + 2 == last && is_unknown_name(document, at) && capital(document, at + 1);
+    let is_person = |at: usize| at < last && (is_first(at) || are_two(at));
+    if let Some(comma) = (start + 1..last).find(|at| text(document, *at) == "," && is_person(at + 1)) {
+        split.push(Span { tokens: comma + 1..last, kind: Some(EntityType::Per) });
+        span.tokens.end = comma;
+    }
+    let is_clause = |at: &usize| {
+        let verb = text(document, at - 1);
+        matches!(text(document, *at), "un" | "une")
+            && verb.starts_with(char::is_lowercase)
+            && !BEFORE_AN.contains(&verb)
+    };
+    if let Some(article) = (start + 2..span.tokens.end).find(is_clause) {
+        span.tokens.end = article - 1;
+        if !span.tokens.clone().any(|at| capital(document, at)) {
+            span.tokens.end = start;
+        }
     }
 }
 

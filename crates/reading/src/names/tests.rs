@@ -41,6 +41,14 @@ fn roles_stand_before_and_behind() {
 }
 
 #[test]
+fn a_body_ends_where_the_sentence_goes_on() {
+    let named = |text: &str| told(text).into_iter().map(|found| (found.0, found.1)).collect::<Vec<_>>();
+    assert_eq!(named("L'association tient une permanence à la salle du Moulin, jour et nuit."), []);
+    let text = "« Les branches cassent », a résumé le président de l'Union, Léandre Fontvieille, qui réclame une aide.";
+    assert_eq!(named(text), [("Union".to_owned(), Org), ("Léandre Fontvieille".to_owned(), Per)]);
+}
+
+#[test]
 fn a_plural_gives_its_role_to_each_of_a_row() {
     let role = |text: &str, name: &str| told(text).into_iter().find(|found| found.0 == name).and_then(|found| found.2);
     let text = "Les anciens ministres Paul Durand et Claire Martin ont signé, comme plusieurs chroniqueurs, dont \
