@@ -148,36 +148,46 @@ impl View {
     pub(crate) fn search(&self, query: &dyn Query, gather: &Gather) -> tantivy::Result<Gathered> {
         let Some(first) = self.segments.first() else { return Ok(Gathered::default()) };
         let scoring = gather.is_scored();
+        if let Some(ranked) = query.downcast_ref::<Ranked>().filter(|_| scoring) {
+            let weighed = ranked.weigh(self)?;
+            return self.gathered(gather, |segment, gathering| {
+                weighed.each(&segment.reader, &mut Shown { segment, whole: segment.is_whole(), gathering })
+            });
+        }
         let enabled = if scoring {
             EnableScoring::enabled_from_statistics_provider(self, &first.part)
         } else {
             EnableScoring::disabled_from_searcher(&first.part)
         };
         let weight = query.weight(enabled)?;
-        let ranked = query.downcast_ref::<Ranked>().filter(|_| scoring).map(|ranked| ranked.weigh(self)).transpose()?;
+        self.gathered(gather, |segment, gathering| {
+            let whole = segment.is_whole();
+            if scoring {
+                let mut shown = Shown { segment, whole, gathering };
+                return weight.for_each(&segment.reader, &mut |doc: DocId, score: Score| shown.take(doc, score));
+            }
+            let mut shown = Vec::new();
+            weight.for_each_no_score(&segment.reader, &mut |docs| {
+                if whole {
+                    return gathering.collect_alike(docs);
+                }
+                shown.clear();
+                shown.extend(docs.iter().copied().filter(|doc| segment.shows(*doc)));
+                gathering.collect_alike(&shown);
+            })
+        })
+    }
+
+    /// What `look` gathers of each segment, together.
+    fn gathered(
+        &self,
+        gather: &Gather,
+        look: impl Fn(&Segment, &mut Gathering) -> tantivy::Result<()>,
+    ) -> tantivy::Result<Gathered> {
         let mut fruits = Vec::with_capacity(self.segments.len());
         for (segment, ordinal) in self.segments.iter().zip(0..) {
             let mut gathering = gather.segment(ordinal, segment.columns()?);
-            let whole = segment.is_whole();
-            if let Some(ranked) = &ranked {
-                ranked.each(&segment.reader, &mut Shown { segment, whole, gathering: &mut gathering })?;
-            } else if scoring {
-                weight.for_each(&segment.reader, &mut |doc: DocId, score: Score| {
-                    if whole || segment.shows(doc) {
-                        gathering.collect(doc, score);
-                    }
-                })?;
-            } else {
-                let mut shown = Vec::new();
-                weight.for_each_no_score(&segment.reader, &mut |docs| {
-                    if whole {
-                        return gathering.collect_alike(docs);
-                    }
-                    shown.clear();
-                    shown.extend(docs.iter().copied().filter(|doc| segment.shows(*doc)));
-                    gathering.collect_alike(&shown);
-                })?;
-            }
+            look(segment, &mut gathering)?;
             fruits.push(gathering.harvest());
         }
         Ok(gather.merge(fruits))

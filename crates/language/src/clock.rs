@@ -115,6 +115,7 @@ pub fn dated(at: Timestamp, now: Timestamp, zone: &TimeZone, lang: Lang) -> Stri
 pub fn dated_on(then: DateTime, today: Date, lang: Lang) -> String {
     let mut told = String::with_capacity(40);
     push_day_of(&mut told, then.date(), today, lang);
+    told.push(' ');
     push_at(&mut told, then, lang);
     told
 }
@@ -128,7 +129,7 @@ pub fn since(at: Timestamp, now: Timestamp, zone: &TimeZone, lang: Lang) -> Stri
     }
     let mut told = String::new();
     push_at(&mut told, then, lang);
-    told.trim_start_matches(' ').to_owned()
+    told
 }
 
 /// The moment `at`, whole: "mardi 3 mars 2026 à 18 h 42".
@@ -140,6 +141,7 @@ pub fn full(at: Timestamp, zone: &TimeZone, lang: Lang) -> String {
 pub fn full_of(then: DateTime, lang: Lang) -> String {
     let mut told = String::with_capacity(48);
     push_long_day(&mut told, then.date(), lang);
+    told.push(' ');
     push_at(&mut told, then, lang);
     told
 }
@@ -282,11 +284,11 @@ fn push_month(told: &mut String, day: Date, lang: Lang) {
     push(told, format_args!(" {}", day.year()));
 }
 
-/// " à 18 h 42", " at 18:42".
+/// "à 18 h 42", "at 18:42".
 fn push_at(told: &mut String, then: DateTime, lang: Lang) {
     told.push_str(match lang {
-        Lang::Fr => " à\u{a0}",
-        Lang::En => " at ",
+        Lang::Fr => "à\u{a0}",
+        Lang::En => "at ",
     });
     push_hour(told, then.time(), lang);
 }

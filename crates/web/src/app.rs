@@ -2,8 +2,8 @@
 
 use std::collections::HashMap;
 use std::ops::Deref;
-use std::sync::{Arc, Mutex, PoisonError};
-use std::time::{Duration, Instant};
+use std::sync::Arc;
+use std::time::Duration;
 
 use index::Index;
 use jiff::tz::TimeZone;
@@ -21,6 +21,7 @@ use crate::inbox::Inbox;
 use crate::keeper::Keeper;
 use crate::live::Live;
 use crate::oidc::{Oidc, Vouching};
+use crate::recent::Recent;
 
 /// How long the names of sources and sections, and the stories that lead, are taken as known.
 const FRESH: Duration = Duration::from_secs(5);
@@ -116,31 +117,6 @@ pub struct House {
     leading: Arc<Recent<(u64, Arc<[Row]>)>>,
 }
 
-/// What was known a moment ago.
-#[derive(Debug)]
-struct Recent<T>(Mutex<Option<(Instant, T)>>);
-
-impl<T> Default for Recent<T> {
-    fn default() -> Self {
-        Self(Mutex::new(None))
-    }
-}
-
-impl<T: Clone> Recent<T> {
-    fn get(&self) -> Option<T> {
-        let kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        kept.as_ref().filter(|(at, _)| at.elapsed() < FRESH).map(|(_, value)| value.clone())
-    }
-
-    fn set(&self, value: T) {
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some((Instant::now(), value));
-    }
-
-    fn forget(&self) {
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = None;
-    }
-}
-
 impl Deref for App {
     type Target = House;
 
@@ -195,8 +171,8 @@ impl App {
             hub: None,
             oidc: None,
             meters: None,
-            names: Arc::default(),
-            leading: Arc::default(),
+            names: Arc::new(Recent::new(FRESH)),
+            leading: Arc::new(Recent::new(FRESH)),
         }))
     }
 

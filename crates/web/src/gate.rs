@@ -39,7 +39,7 @@ impl Gate {
     }
 
     /// Takes a request through the house.
-    pub(crate) async fn pass(&self, request: Request) -> Response {
+    async fn pass(&self, request: Request) -> Response {
         let trail = Trail::of(request.headers());
         let asked = Asked::of(&request);
         let admitted = door::admit(&self.app, request).await;
@@ -99,6 +99,7 @@ impl Service<Request> for Gate {
 
     fn call(&mut self, request: Request) -> Self::Future {
         let gate = self.clone();
+        // In a box: what a request needs on its way takes no room of a connection that rests or follows live.
         Box::pin(async move { Ok(gate.pass(request).await) })
     }
 }

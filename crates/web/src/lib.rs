@@ -30,6 +30,7 @@ mod oidc;
 pub mod output;
 mod pages;
 pub mod password;
+mod recent;
 mod routes;
 mod serving;
 mod trail;

@@ -1,6 +1,5 @@
 //! Connections, and how long each may keep us waiting.
 
-use std::convert::Infallible;
 use std::net::SocketAddr;
 use std::pin::pin;
 use std::sync::Arc;
@@ -16,6 +15,7 @@ use hyper_util::server::conn::auto::Builder;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{mpsc, watch};
 use tokio::time::sleep;
+use tower::Service;
 
 use crate::gate::Gate;
 
@@ -39,7 +39,6 @@ const BUFFER: usize = 64 << 10;
 
 /// Serves the site behind `gate` on `listener` until `stop` says so; open answers are then brought to their end.
 pub(crate) async fn serve(listener: TcpListener, gate: Gate, mut stop: watch::Receiver<bool>) {
-    let gate = Arc::new(gate);
     let builder = Arc::new(builder());
     let (alive, mut all_gone) = mpsc::channel::<()>(1);
     loop {
@@ -82,7 +81,7 @@ fn builder() -> Builder<TokioExecutor> {
 async fn attend(
     stream: TcpStream,
     from: SocketAddr,
-    gate: Arc<Gate>,
+    gate: Gate,
     builder: &Builder<TokioExecutor>,
     mut stop: watch::Receiver<bool>,
 ) {
@@ -93,9 +92,7 @@ async fn attend(
     let answer = service_fn(move |mut request: Request<Incoming>| {
         begins.store(true, Ordering::Relaxed);
         request.extensions_mut().insert(ConnectInfo(from));
-        let gate = gate.clone();
-        // In a box: what a request needs on its way takes no room of a connection that rests or follows live.
-        Box::pin(async move { Ok::<_, Infallible>(gate.pass(request.map(Body::new)).await) })
+        gate.clone().call(request.map(Body::new))
     });
     let connection = builder.serve_connection(TokioIo::new(stream), answer);
     let mut connection = pin!(connection);

@@ -196,8 +196,8 @@ pub(super) fn story(db: &Connection, id: StoryId, now: Timestamp) -> Result<Opti
 /// The rows of the stories that lead, see [`crate::Corrections::leading`].
 pub(super) fn leading(db: &Connection, since: Timestamp, now: Timestamp, limit: usize) -> Result<Vec<Row>> {
     let mut statement = db.prepare_cached(
-        "SELECT s.lead, s.key FROM (
-             SELECT key, lead, last, sources,
+        "SELECT s.lead FROM (
+             SELECT lead, last, sources,
                  (SELECT count(*) FROM articles INDEXED BY articles_story
                   WHERE story = stories.key AND time >= ?3 AND shown_from <= ?2) AS fresh
              FROM stories INDEXED BY stories_last WHERE last >= ?1 AND last <= ?2 AND sources > 1) s

@@ -48,6 +48,9 @@ use writer::Writer;
 /// The name of the file whose lock says that the folder is in use.
 const LOCK: &str = "depeche.lock";
 
+/// So many articles are unpacked on the thread that asks for them.
+const FEW: usize = 32;
+
 /// How many threads compress at once: each holds a few megabytes for it.
 const PREPARING: usize = 4;
 
@@ -215,8 +218,10 @@ impl Store for Sqlite {
     }
 
     async fn articles(&self, ids: &[ArticleId]) -> Result<Vec<Stored>> {
-        let found = |db: &Connection| ids.iter().filter_map(|id| articles::one(db, *id).transpose()).collect();
-        self.readers.glance(found)
+        let ids = ids.to_vec();
+        let few = ids.len() <= FEW;
+        let found = move |db: &Connection| ids.iter().filter_map(|id| articles::one(db, *id).transpose()).collect();
+        if few { self.readers.glance(found) } else { self.readers.read(found).await }
     }
 
     async fn versions(&self, id: ArticleId) -> Result<Vec<Version>> {

@@ -7,8 +7,7 @@ mod secret;
 pub(crate) mod session;
 
 use std::net::IpAddr;
-use std::sync::{Mutex, PoisonError};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use axum::body::Body;
 use axum::extract::Request;
@@ -22,6 +21,7 @@ use crate::address::{Place, lang_of};
 use crate::app::App;
 use crate::error::{Error, Result};
 use crate::pages::errors::Whole;
+use crate::recent::Recent;
 use crate::visitor::{Visitor, Way};
 use brakes::Brakes;
 
@@ -73,17 +73,17 @@ impl Default for Access {
 pub(crate) struct Door {
     /// Who asks too much.
     pub(crate) brakes: Brakes,
-    users: Mutex<Option<(Instant, bool)>>,
+    users: Recent<bool>,
 }
 
 impl Door {
     pub(crate) fn new(access: &Access) -> Self {
-        Self { brakes: Brakes::new(access.a_minute), users: Mutex::default() }
+        Self { brakes: Brakes::new(access.a_minute), users: Recent::new(FRESH) }
     }
 
     /// Forgets whether the house has users: that has changed.
     pub(crate) fn forget(&self) {
-        *self.users.lock().unwrap_or_else(PoisonError::into_inner) = None;
+        self.users.forget();
     }
 }
 
@@ -101,12 +101,11 @@ pub fn new_key() -> Result<(String, store::SecretHash)> {
 impl App {
     /// Whether the house has users.
     pub(crate) async fn has_users(&self) -> Result<bool> {
-        let known = *self.door.users.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some((_, has)) = known.filter(|(at, _)| at.elapsed() < FRESH) {
+        if let Some(has) = self.door.users.get() {
             return Ok(has);
         }
         let has = !self.store.users().await?.is_empty();
-        *self.door.users.lock().unwrap_or_else(PoisonError::into_inner) = Some((Instant::now(), has));
+        self.door.users.set(has);
         Ok(has)
     }
 
